@@ -1,0 +1,164 @@
+"""Reads the environment once, and refuses to start with every fault listed at once, in words."""
+
+import dataclasses
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
+
+MODES = ("production", "demo", "test")
+KEY_BYTES = 32
+
+
+class Misconfigured(RuntimeError):
+    """The environment cannot run a server; the message lists every fault and what to do about it."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Environment:
+    """What the settings need to know, checked."""
+
+    mode: str
+    home: Path
+    secret_key: str
+    audit_key: bytes
+    master_keys: Mapping[int, bytes]
+    hosts: tuple[str, ...]
+    database: Mapping[str, object]
+    cache_url: str
+    trusted_proxies: int
+
+    @property
+    def demo(self) -> bool:
+        """Whether this is the demonstration: personas, a movable clock, invented people."""
+        return self.mode == "demo"
+
+    @property
+    def production(self) -> bool:
+        """Whether real people use this installation."""
+        return self.mode == "production"
+
+
+def read_environment(source: Mapping[str, str] | None = None) -> Environment:
+    """Check the environment variables and give them back as one frozen value.
+
+    `source` defaults to `os.environ`. Raises Misconfigured naming every fault at once (G7).
+    The demonstration and the tests make their own secrets; production never does.
+    """
+    given = os.environ if source is None else source
+    faults: list[str] = []
+    mode = given.get("NAAST_MODE", "production")
+    if mode not in MODES:
+        faults.append(f"NAAST_MODE is {mode!r}; choose one of {', '.join(MODES)}.")
+    home = Path(given.get("NAAST_HOME", "var")).expanduser().resolve()
+    hosts = tuple(host.strip() for host in given.get("NAAST_HOSTS", "").split(",") if host.strip())
+    database_url = given.get("NAAST_DATABASE_URL", "")
+    if mode == "production":
+        secret_key, audit_key, master_keys = _production_secrets(given, faults)
+        if not hosts:
+            faults.append("NAAST_HOSTS is empty; name the hosts this server answers to, for example welzijn.example.edu.")
+        if "*" in hosts:
+            faults.append("NAAST_HOSTS holds '*'; name the hosts, so that links in mail cannot be poisoned.")
+        if (home / "demo.mark").exists():
+            faults.append(f"{home} is the data folder of a demonstration; give NAAST_HOME a folder of its own.")
+    else:
+        hosts = ("127.0.0.1", "localhost", "testserver")
+        secret_key, audit_key, master_keys = _own_secrets(home, keep=mode == "demo")
+    if mode == "demo" and database_url and not _database_name(database_url).endswith("demo"):
+        faults.append("The demonstration only writes to a database whose name ends in 'demo'; NAAST_DATABASE_URL names another.")
+    database = _database(database_url, home, faults)
+    proxies = given.get("NAAST_TRUSTED_PROXIES", "0")
+    if not proxies.isdigit():
+        faults.append("NAAST_TRUSTED_PROXIES is not a number; say how many proxies of your own stand before this server.")
+    if faults:
+        raise Misconfigured("Naast cannot start:\n" + "\n".join(f"  - {fault}" for fault in faults))
+    return Environment(
+        mode=mode,
+        home=home,
+        secret_key=secret_key,
+        audit_key=audit_key,
+        master_keys=master_keys,
+        hosts=hosts,
+        database=database,
+        cache_url=given.get("NAAST_CACHE_URL", ""),
+        trusted_proxies=int(proxies),
+    )
+
+
+def _production_secrets(given: Mapping[str, str], faults: list[str]) -> tuple[str, bytes, dict[int, bytes]]:
+    """Read the three secrets a real installation brings itself."""
+    secret_key = given.get("NAAST_SECRET_KEY", "")
+    if len(secret_key) < 50:
+        faults.append("NAAST_SECRET_KEY is missing or shorter than 50 characters; make one with 'naast new-secret'.")
+    audit_key = _hex(given.get("NAAST_AUDIT_KEY", ""))
+    if audit_key is None:
+        faults.append("NAAST_AUDIT_KEY is not 64 hexadecimal digits; make one with 'naast new-key'.")
+    master_keys: dict[int, bytes] = {}
+    for item in filter(None, given.get("NAAST_MASTER_KEYS", "").split(",")):
+        number, _, text = item.partition(":")
+        key = _hex(text)
+        if not number.isdigit() or key is None:
+            faults.append("NAAST_MASTER_KEYS holds an entry that is not 'number:64 hexadecimal digits'.")
+        else:
+            master_keys[int(number)] = key
+    if not master_keys:
+        faults.append("NAAST_MASTER_KEYS is empty; give at least 1:<64 hexadecimal digits>, kept outside the database.")
+    return secret_key, audit_key or b"", master_keys
+
+
+def _hex(text: str) -> bytes | None:
+    """Turn 64 hexadecimal digits into a key, or None when they are not that."""
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        return None
+    return key if len(key) == KEY_BYTES else None
+
+
+def _own_secrets(home: Path, *, keep: bool) -> tuple[str, bytes, dict[int, bytes]]:
+    """Make secrets for a demonstration (kept beside its data, mode 0600) or a test run (thrown away)."""
+    if not keep:
+        return "test-" + "k" * 50, b"a" * KEY_BYTES, {1: b"m" * KEY_BYTES}
+    home.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path = home / "secrets"
+    if not path.exists():
+        lines = [secrets.token_hex(KEY_BYTES) for _ in range(3)]
+        descriptor = os.open(path, os.O_CREAT | os.O_WRONLY | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write("\n".join(lines))
+    secret_key, audit_key, master_key = path.read_text(encoding="ascii").split()
+    return secret_key, bytes.fromhex(audit_key), {1: bytes.fromhex(master_key)}
+
+
+def _database_name(url: str) -> str:
+    """Give the name of the database in an address."""
+    return urlsplit(url).path.rpartition("/")[2]
+
+
+def _database(url: str, home: Path, faults: list[str]) -> dict[str, object]:
+    """Turn an address into Django's settings for one database; SQLite in the data folder without one.
+
+    `options` after the question mark go to psycopg, so a socket folder works: ?host=/path.
+    """
+    if not url:
+        return {
+            "ENGINE": "naast.foundation.core.sqlite",
+            "NAME": home / "naast.sqlite3",
+            "CONN_MAX_AGE": None,
+        }
+    parts = urlsplit(url)
+    if parts.scheme not in ("postgresql", "postgres"):
+        faults.append("NAAST_DATABASE_URL does not start with postgresql://; leave it empty to use SQLite.")
+        return {}
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": query.get("host", parts.hostname or ""),
+        "PORT": str(parts.port or query.get("port", "")),
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}},
+        "DISABLE_SERVER_SIDE_CURSORS": query.get("pgbouncer") == "1",
+    }

@@ -1,0 +1,1 @@
+"""Principle 1: awareness starts in the learning environment."""

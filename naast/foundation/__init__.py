@@ -1,0 +1,1 @@
+"""Ground floor: people, access, trail and storage; it knows nothing about well-being."""

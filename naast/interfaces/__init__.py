@@ -1,0 +1,1 @@
+"""Top floor: the pages, the programming interface and the demonstration."""

@@ -1,0 +1,1 @@
+"""The demonstration: an invented university, its cast, and the two commands."""
