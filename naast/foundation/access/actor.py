@@ -1,0 +1,78 @@
+"""Who is asking: a person with functions and studies, nobody, or a named job."""
+
+import dataclasses
+from uuid import UUID
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Held:
+    """A function somebody holds today: a role, and the unit it is held for (all three None: the whole university)."""
+
+    role: str
+    faculty: UUID | None = None
+    programme: UUID | None = None
+    campus: UUID | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Actor:
+    """The reader of a page or the author of a change, as far as access needs to know them (G2).
+
+    `kinds` holds "student" and/or "staff"; `held` the functions of today, stand-ins included; `studies` the ids of the
+    programmes they are enrolled in today. Age itself is never here, only what it closes off (G9).
+    """
+
+    pk: UUID | None = None
+    name: str = ""
+    language: str = "nl"
+    kinds: frozenset[str] = frozenset()
+    held: frozenset[Held] = frozenset()
+    studies: frozenset[UUID] = frozenset()
+    under_18: bool = False
+    under_16: bool = False
+
+    @property
+    def known(self) -> bool:
+        """Whether somebody is signed in."""
+        return self.pk is not None
+
+    def holds(self, *roles: str, programme: UUID | None = None, faculty: UUID | None = None) -> bool:
+        """Tell whether one of these roles is held today, for this programme or faculty when one is named.
+
+        A function for the whole university counts everywhere; one for a faculty counts for `faculty` when given.
+        """
+        for held in self.held:
+            if held.role not in roles:
+                continue
+            if programme is None and faculty is None:
+                return True
+            if held.programme is None and held.faculty is None:
+                return True
+            if programme is not None and held.programme == programme:
+                return True
+            if faculty is not None and held.programme is None and held.faculty == faculty:
+                return True
+        return False
+
+    @property
+    def label(self) -> str:
+        """Name the capacity for the trail: the roles held, else the kinds, else "anonymous"."""
+        return "+".join(sorted({held.role for held in self.held}) or sorted(self.kinds)) or "anonymous"
+
+
+ANONYMOUS = Actor()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Job:
+    """A named job acting by itself; the name stands in the trail where a person's role would."""
+
+    name: str
+
+    pk: None = dataclasses.field(default=None, init=False)
+    known: bool = dataclasses.field(default=False, init=False)
+
+    @property
+    def label(self) -> str:
+        """Name the job for the trail."""
+        return f"job:{self.name}"

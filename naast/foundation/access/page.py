@@ -1,0 +1,106 @@
+"""The declaration above a view: who may open the page, and whether opening it is worth a line in the trail."""
+
+import dataclasses
+from collections.abc import Callable
+from typing import Any, Protocol, TypeVar
+
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from .actor import Actor
+from .decision import Decision, allow, refuse
+
+
+class Rule(Protocol):
+    """A question put to an actor and the parts of the address; the answer is a Decision."""
+
+    def __call__(self, actor: Actor, /, **parts: Any) -> Decision: ...
+
+
+@dataclasses.dataclass(frozen=True)
+class Page:
+    """What a view declares. `confidential` pages leave a line in the trail and are never stored by a browser.
+
+    `writes_on_get` names the reason why opening the page may write (a sign-in callback); empty for all others.
+    `stateless` pages answer a POST without a cookie; the sender's origin is checked instead (architecture §6).
+    `part` marks a poll or fragment of a page that was opened already: no line of its own.
+    """
+
+    access: Rule
+    confidential: bool = False
+    writes_on_get: str = ""
+    stateless: bool = False
+    part: bool = False
+
+
+def anyone(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to all, signed in or not."""
+    return _OPEN
+
+
+def signed_in(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to everybody the university knows."""
+    return allow("signed in", subject=actor.pk) if actor.known else _SIGN_IN
+
+
+def nobody(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to no one."""
+    return refuse("closed")
+
+
+_OPEN = allow("open to all")
+_SIGN_IN = refuse("not signed in", sign_in_helps=True)
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+def page(
+    *,
+    access: Rule,
+    confidential: bool = False,
+    writes_on_get: str = "",
+    stateless: bool = False,
+    part: bool = False,
+) -> Callable[[View], View]:
+    """Declare who may open the view below. Without this line the gate answers 404."""
+    declaration = Page(access, confidential, writes_on_get, stateless, part)
+
+    def declare(view: View) -> View:
+        view.page = declaration  # type: ignore[attr-defined]
+        return view
+
+    return declare
+
+
+def declared(view: Callable[..., Any], request: HttpRequest) -> Page | None:
+    """Find the declaration of a view: its own, its operation's (API), or the house's table for others' views."""
+    own: Page | None = getattr(view, "page", None)
+    if own is not None:
+        return own
+    operation = _operation_page(view, request)
+    if operation is not None:
+        return operation
+    match = request.resolver_match
+    return foreign_pages().get(match.view_name) if match is not None else None
+
+
+def _operation_page(view: Callable[..., Any], request: HttpRequest) -> Page | None:
+    """Look inside django-ninja's one view per address for the operation that answers this method.
+
+    A method without an operation is let through, so that it gets its 405.
+    """
+    for cell in getattr(view, "__closure__", None) or ():
+        path_view = cell.cell_contents
+        operations = getattr(path_view, "operations", None)
+        if operations is None:
+            continue
+        for operation in operations:
+            if request.method in operation.methods:
+                return getattr(operation.view_func, "page", None)
+        return Page(anyone)
+    return None
+
+
+def foreign_pages() -> dict[str, Page]:
+    """Give the house's table of views written by others, by URL name (interfaces/website/foreign.py)."""
+    table: dict[str, Page] = import_string("naast.interfaces.website.foreign.PAGES")
+    return table
