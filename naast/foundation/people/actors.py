@@ -1,0 +1,39 @@
+"""Turns the session of a request into the Actor that every rule is asked about (G2)."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from naast.foundation.access.actor import ANONYMOUS, Actor, Held
+from naast.foundation.core import time
+from naast.foundation.people.models import Person
+from naast.foundation.people.queries import standing_of
+
+
+def actor_of(request: HttpRequest) -> Actor:
+    """Say who is asking: at most two queries (session aside), and none without a session cookie.
+
+    Functions, studies and stand-ins count on the day of the movable clock. Somebody switched off or past their last day
+    is ANONYMOUS at the next request, whatever their session says. The gate asks this once per request, and only when needed.
+    """
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return ANONYMOUS
+    person = request.user
+    return actor_for(person) if isinstance(person, Person) and person.is_authenticated else ANONYMOUS
+
+
+def actor_for(person: Person) -> Actor:
+    """Make the actor of a person as they stand today; ANONYMOUS when they are not here any more. One query."""
+    today = time.today()
+    if not person.is_here(today):
+        return ANONYMOUS
+    rows = standing_of(person.pk, on=today)
+    return Actor(
+        pk=person.pk,
+        name=person.shown_name,
+        language=person.language,
+        kinds=person.kinds,
+        held=frozenset(Held(role, faculty, programme, campus) for role, faculty, programme, campus in rows if role),
+        studies=frozenset(programme for role, _, programme, _ in rows if not role and programme is not None),
+        under_18=person.is_under(18, on=today),
+        under_16=person.is_under(16, on=today),
+    )
