@@ -6,12 +6,15 @@ from uuid import UUID
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Held:
-    """A function somebody holds today: a role, and the unit it is held for (all three None: the whole university)."""
+    """A function somebody holds today: a role, and the unit it is held for (all three None: the whole university).
+
+    `campus` is the slug of the city the function is limited to.
+    """
 
     role: str
     faculty: UUID | None = None
     programme: UUID | None = None
-    campus: UUID | None = None
+    campus: str | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
