@@ -1,0 +1,93 @@
+"""Sets the stage for every test: test mode, a data folder per worker, no network, nothing left from the test before."""
+
+import os
+import shutil
+import socket
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# --- The environment, before Django reads its settings --------------------------------------------------------------
+# The first process makes one folder; each xdist worker has its own below it, so workers never share a file.
+FIRST_PROCESS = "NAAST_TEST_FOLDER" not in os.environ
+FOLDER = Path(os.environ.get("NAAST_TEST_FOLDER") or tempfile.mkdtemp(prefix="naast-test-"))
+os.environ["NAAST_TEST_FOLDER"] = str(FOLDER)
+HOME = FOLDER / os.environ.get("PYTEST_XDIST_WORKER", "main")
+(HOME / "static").mkdir(parents=True, exist_ok=True)
+for name in [name for name in os.environ if name.startswith("NAAST_") and not name.startswith("NAAST_TEST_")]:
+    del os.environ[name]
+os.environ |= {
+    "DJANGO_SETTINGS_MODULE": "config.settings",
+    "NAAST_MODE": "test",
+    "NAAST_HOME": str(HOME),
+    "NAAST_DATABASE_URL": os.environ.get("NAAST_TEST_DATABASE_URL", ""),
+}
+
+LOCAL = ("127.0.0.1", "::1", "localhost")
+_connect = socket.socket.connect
+
+
+class NoNetwork(RuntimeError):
+    """A test tried to reach another machine; tests talk to 127.0.0.1 alone."""
+
+
+def _connect_here_only(self: socket.socket, address: Any) -> None:
+    """Connect to this machine; refuse any other."""
+    if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOCAL:
+        raise NoNetwork(f"a test tried to reach {address[0]}; tests talk to this machine alone")
+    _connect(self, address)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """Adapt the settings to tests: a fast password hasher, static files without a build step; close the network."""
+    from django.conf import settings
+    from django.contrib.auth.hashers import get_hashers
+
+    socket.socket.connect = _connect_here_only
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    get_hashers.cache_clear()
+    settings.STORAGES = settings.STORAGES | {
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    }
+
+
+def pytest_unconfigure() -> None:
+    """Open the network again and throw the data folders away."""
+    socket.socket.connect = _connect
+    if FIRST_PROCESS:
+        shutil.rmtree(FOLDER, ignore_errors=True)
+        os.environ.pop("NAAST_TEST_FOLDER", None)
+
+
+# --- The database ---------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Keep the SQLite test database in a file: threads and the write queue behave as they will, memory does not."""
+    from django.conf import settings
+
+    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
+        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(HOME / f"test-{worker}.sqlite3")
+
+
+@pytest.fixture(autouse=True)
+def _forget(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Start each test in Dutch with an empty cache, whatever the one before left."""
+    from django.core.cache import cache
+    from django.utils import translation
+
+    cache.clear()
+    with translation.override("nl"):
+        yield
+    cache.clear()
+
+
+# --- Counting queries -----------------------------------------------------------------------------------------------
+@pytest.fixture
+def queries(django_assert_num_queries: Callable[..., Any]) -> Callable[..., Any]:
+    """Hold the statements of a block against a literal number; a failure shows them all."""
+    return django_assert_num_queries

@@ -1,0 +1,1 @@
+"""Tests of the whole house; a room's own tests stand in the room."""
