@@ -1,0 +1,96 @@
+"""One line of the trail before it is chained: labels and ids, in the fields NEN 7513 asks for."""
+
+import dataclasses
+import datetime
+from uuid import UUID
+
+from naast.foundation.core import time
+
+LIMITS = {"role": 300, "verb": 120, "what": 600, "ground": 300}
+MOST_NAMED = 5000
+
+
+class BadEntry(ValueError):
+    """A line that could not be stored on both databases, or that says nothing."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """Who did what, when, about whom, in which capacity, on whose behalf and on which ground.
+
+    `at` is the system's moment and `clock_at` the movable clock's, both aware (G11); `actor` is None for nobody known
+    and for jobs; `role` is the capacity ("study_adviser", "job:reminders"); `verb` the deed ("appointment.offered");
+    `subject` the person it is about; `what` a label of the thing (kind and id, never its content); `ground` the label
+    of the reason one may ("own file", "emergency access"); `on_behalf_of` whom a stand-in replaces; `also` further
+    people shown by the same deed (a list leaves one line); `look` whether it was reading, set by the spool.
+    Raises BadEntry for a naive moment, an empty verb, a label beyond LIMITS or with a NUL or half a surrogate pair.
+    Source: NEN 7513 (event, time, client, user, on whose behalf, ground); requirement G4.
+    """
+
+    at: datetime.datetime
+    clock_at: datetime.datetime
+    actor: UUID | None
+    role: str
+    verb: str
+    subject: UUID | None
+    what: str = ""
+    ground: str = ""
+    on_behalf_of: UUID | None = None
+    also: tuple[UUID, ...] = ()
+    look: bool = False
+
+    def __post_init__(self) -> None:
+        """Refuse here what a database would refuse later, when nobody can be told any more."""
+        if self.at.tzinfo is None or self.clock_at.tzinfo is None:
+            raise BadEntry("a line needs moments with a time zone")
+        if not self.verb:
+            raise BadEntry("a line needs a verb")
+        for name, limit in LIMITS.items():
+            label = getattr(self, name)
+            if not isinstance(label, str):
+                raise BadEntry(f"{name} is a {type(label).__name__}, not a label")
+            if len(label) > limit:
+                raise BadEntry(f"{name} has {len(label)} letters, {limit} fit; labels and ids only")
+            if not label.isascii():
+                _refuse_half_characters(name, label)
+            if "\x00" in label:
+                raise BadEntry(f"{name} holds a NUL")
+        for name in ("actor", "subject", "on_behalf_of"):
+            if not isinstance(getattr(self, name), UUID | None):
+                raise BadEntry(f"{name} is not an id")
+        if len(self.also) > MOST_NAMED or not all(isinstance(person, UUID) for person in self.also):
+            raise BadEntry(f"also names more than {MOST_NAMED} people, or something that is not an id")
+
+
+def _refuse_half_characters(name: str, label: str) -> None:
+    """Raise BadEntry when a label cannot be written in UTF-8."""
+    try:
+        label.encode()
+    except UnicodeEncodeError:
+        raise BadEntry(f"{name} holds half a surrogate pair") from None
+
+
+def entry(
+    *,
+    actor: UUID | None,
+    role: str,
+    verb: str,
+    subject: UUID | None,
+    what: str = "",
+    ground: str = "",
+    on_behalf_of: UUID | None = None,
+    also: tuple[UUID, ...] = (),
+) -> Entry:
+    """Make the line of something that happens now, with the moment on both clocks. Raises BadEntry."""
+    return Entry(
+        at=time.system_now(),
+        clock_at=time.now(),
+        actor=actor,
+        role=role,
+        verb=verb,
+        subject=subject,
+        what=what,
+        ground=ground,
+        on_behalf_of=on_behalf_of,
+        also=also,
+    )
