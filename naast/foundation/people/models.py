@@ -235,8 +235,8 @@ class Role(models.Model):
 
     personal_data: ClassVar[NotPersonal] = NotPersonal("Describes a kind of function, not a person.")
 
-    BOTH, STUDENT, STAFF = "both", "student", "staff"
-    HELD_BY = [(BOTH, "students and staff"), (STUDENT, "students"), (STAFF, "staff")]
+    BOTH, STUDENT, STAFF, OUTSIDE = "both", "student", "staff", "outside"
+    HELD_BY = [(BOTH, "students and staff"), (STUDENT, "students"), (STAFF, "staff"), (OUTSIDE, "nobody here")]
 
     slug = models.SlugField(max_length=40, primary_key=True)
     name_nl = models.CharField(max_length=120)
@@ -252,7 +252,7 @@ class Role(models.Model):
         ordering = ["position", "slug"]
         constraints = [
             models.CheckConstraint(condition=Q(level=None) | Q(level__lte=4), name="role_level_in_chain"),
-            models.CheckConstraint(condition=Q(held_by__in=["both", "student", "staff"]), name="role_held_by_known"),
+            models.CheckConstraint(condition=Q(held_by__in=["both", "student", "staff", "outside"]), name="role_held_by_known"),
         ]
 
     def __str__(self) -> str:

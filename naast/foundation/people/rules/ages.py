@@ -1,4 +1,4 @@
-"""Decides, without a database or a clock, what a person's age is worth and what a row of an import says."""
+"""What somebody's birth date is worth on a day; the date itself goes nowhere (G9)."""
 
 import datetime
 
