@@ -41,18 +41,19 @@ def _connect_here_only(self: socket.socket, address: Any) -> None:
     _connect(self, address)
 
 
-@pytest.hookimpl(trylast=True)
 def pytest_configure() -> None:
-    """Adapt the settings to tests: a fast password hasher, static files without a build step; close the network."""
+    """Adapt the settings to tests (a fast password hasher, static files without a build step) and start Django."""
+    import django
     from django.conf import settings
     from django.contrib.auth.hashers import get_hashers
 
     socket.socket.connect = _connect_here_only
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    get_hashers.cache_clear()
     settings.STORAGES = settings.STORAGES | {
         "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
     }
+    django.setup()
+    get_hashers.cache_clear()
 
 
 def pytest_unconfigure() -> None:

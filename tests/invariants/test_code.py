@@ -1,0 +1,196 @@
+"""House rules of the Python code that import-linter and ruff cannot see."""
+
+import ast
+import re
+
+import pytest
+
+from tests.invariants.source import Module, height, none_of, product, room_of, texts
+
+# --- Rows are reached in the places meant for it ----------------------------------------------------------------------
+MAY_REACH_ROWS = {"models", "access", "queries", "actions", "jobs"}
+# Modules of the ground floor that are themselves a store; the reason stands beside each.
+STORES = {
+    "naast.foundation.core.sealed": "keeps the data keys",
+    "naast.foundation.core.jobs": "keeps the jobs",
+    "naast.foundation.core.events": "keeps the events until they are delivered",
+    "naast.foundation.core.closures": "keeps the closure days",
+    "naast.foundation.audit.trail": "is the trail",
+    "naast.foundation.audit.spool": "is the spool",
+    "naast.foundation.audit.verify": "reads the trail whole",
+    "naast.foundation.access.confidential": "is the guard on the managers itself",
+    "naast.foundation.people.signin": "is the sign-in backend: finds the person before there is an actor",
+    "naast.foundation.people.actors": "makes the actor, so there is none to ask on behalf of",
+}
+
+
+def rows_reached_elsewhere(module: Module) -> list[str]:
+    """List each use of a model's manager outside models, access, queries, actions and jobs."""
+    if module.place in MAY_REACH_ROWS or module.name in STORES:
+        return []
+    return [
+        f"{module.name}:{node.lineno} reaches rows with .{node.attr}; ask the room's queries, change by its actions"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.Attribute) and node.attr in ("objects", "_default_manager", "_base_manager")
+    ]
+
+
+def test_rows_are_reached_in_queries_and_actions_only():
+    none_of([fault for module in product() for fault in rows_reached_elsewhere(module)])
+
+
+def test_a_view_that_reaches_rows_itself_is_reported():
+    view = Module("naast.awareness.guide.views", "from .models import Entry\ndef show(r): return Entry.objects.all()\n")
+    assert len(rows_reached_elsewhere(view)) == 1
+    assert rows_reached_elsewhere(Module("naast.awareness.guide.queries.people", view.text)) == []
+
+
+def test_each_store_still_exists():
+    assert set(STORES) - {module.name for module in product()} == set()
+
+
+# --- One clock ---------------------------------------------------------------------------------------------------------
+CLOCKS = {
+    "datetime.datetime.now",
+    "datetime.datetime.utcnow",
+    "datetime.datetime.today",
+    "datetime.date.today",
+    "django.utils.timezone.now",
+    "django.utils.timezone.localdate",
+    "django.utils.timezone.localtime",
+    "django.db.models.functions.Now",
+    "time.time",
+    "time.time_ns",
+    "time.localtime",
+    "time.gmtime",
+}
+MAY_ASK_THE_SYSTEM = {
+    "naast.foundation.core.time": "is the clock",
+    "naast.foundation.core.ids": "orders ids by the system's time, so that moving the demo's clock cannot make one twice",
+}
+
+
+def other_clocks(module: Module) -> list[str]:
+    """List each use of a clock other than core.time, and each field that fills itself from one."""
+    if module.name in MAY_ASK_THE_SYSTEM:
+        return []
+    faults = [
+        f"{module.name}:{line} asks {meant}; ask naast.foundation.core.time, whose clock the demo can move (G11)"
+        for line, meant in module.uses()
+        if meant in CLOCKS
+    ]
+    faults += [
+        f"{module.name}:{node.value.lineno} uses {node.arg}=True, which asks the system; default=time.now instead"
+        for node in ast.walk(module.tree)
+        if isinstance(node, ast.keyword) and node.arg in ("auto_now", "auto_now_add")
+    ]
+    return faults
+
+
+def test_everything_of_ours_asks_one_clock():
+    none_of([fault for module in product() for fault in other_clocks(module)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import datetime\nx = datetime.datetime.now()",
+        "from datetime import datetime as dt\nx = dt.now()",
+        "from datetime import date\nx = date.today()",
+        "from django.utils import timezone\nclass M: at = F(default=timezone.now)",
+        "import time\nx = time.time()",
+        "class M: at = F(auto_now_add=True)",
+    ],
+)
+def test_another_clock_is_reported(text):
+    assert len(other_clocks(Module("naast.awareness.guide.queries", text))) == 1
+
+
+def test_our_own_clock_is_not_reported():
+    text = "import time as system\nfrom naast.foundation.core import time\nx = time.now(), time.today(), system.monotonic()"
+    assert other_clocks(Module("naast.awareness.guide.queries", text)) == []
+
+
+# --- Strings that import respect the floors too -------------------------------------------------------------------------
+DOTTED = re.compile(r"naast(\.[a-z_]\w*)+(\.[A-Z]\w*)?")
+MODEL = re.compile(r"([a-z_]+)\.[A-Z]\w+")
+ROOM_OF_LABEL = {module.parts[2]: ".".join(module.parts[:3]) for module in product() if len(module.parts) == 3}
+
+
+def upward_strings(module: Module) -> list[str]:
+    """List strings by which a module reaches a higher floor, or its neighbour: "naast.…" and "app.Model"."""
+    own = height(module.name)
+    if own is None:
+        return []
+    faults = []
+    for line, text in texts(module.tree):
+        if DOTTED.fullmatch(text):
+            target = text
+        elif (label := MODEL.fullmatch(text)) and label[1] in ROOM_OF_LABEL:
+            target = ROOM_OF_LABEL[label[1]]
+        else:
+            continue
+        there = height(target)
+        neighbour = there == own and room_of(target) != room_of(module.name)
+        if there is not None and (there > own or neighbour):
+            faults.append(f"{module.name}:{line} reaches up or sideways to {text!r}; use an event or a port")
+    return faults
+
+
+def test_no_string_reaches_a_higher_floor():
+    none_of([fault for module in product() for fault in upward_strings(module)])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x = import_module('naast.interfaces.website.views')",
+        "x = ForeignKey('guide.Entry')",
+        "get('naast.awareness.guide')",
+    ],
+)
+def test_a_string_that_reaches_up_is_reported(text):
+    assert len(upward_strings(Module("naast.foundation.people.queries", text))) == 1
+    assert upward_strings(Module("naast.interfaces.demo.population", text)) == []
+
+
+# --- Every change is an action ------------------------------------------------------------------------------------------
+def plain_functions_among_actions(module: Module) -> list[str]:
+    """List public functions of a room's actions that are not @action."""
+    if module.place != "actions":
+        return []
+    faults = []
+    for node in module.tree.body:
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
+            continue
+        decorators = {
+            decorator.func.id
+            for decorator in node.decorator_list
+            if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name)
+        }
+        if "action" not in decorators:
+            faults.append(f"{module.name}:{node.lineno} {node.name} is public and no @action: it leaves no line (G4)")
+    return faults
+
+
+def test_every_public_function_of_actions_is_an_action():
+    none_of([fault for module in product() for fault in plain_functions_among_actions(module)])
+
+
+def test_a_plain_function_among_actions_is_reported():
+    text = "@action('guide.kept', may=yes)\ndef keep(*, actor): ...\ndef slip(*, actor): ...\ndef _inner(): ...\n"
+    assert len(plain_functions_among_actions(Module("naast.awareness.guide.actions", text))) == 1
+
+
+# --- Every module says in one sentence what it is -----------------------------------------------------------------------
+def modules_without_a_sentence(module: Module) -> list[str]:
+    """List modules that do not open with a docstring."""
+    return [] if ast.get_docstring(module.tree) else [f"{module.name} does not open with a sentence"]
+
+
+def test_every_module_opens_with_a_sentence():
+    none_of([fault for module in product() if module.text.strip() for fault in modules_without_a_sentence(module)])
+
+
+def test_a_module_without_a_sentence_is_reported():
+    assert modules_without_a_sentence(Module("naast.x", "import os\n")) != []
