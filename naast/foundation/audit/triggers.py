@@ -23,17 +23,16 @@ def _sqlite() -> dict[str, str]:
     for table in LINES:
         for deed in ("UPDATE", "DELETE"):
             made[f"{table}_no_{deed.lower()}"] = f"BEFORE {deed} ON {table} BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
-        # Table names are constants of this module, never input (S608 below).
         # INSERT OR REPLACE removes the old row without asking the DELETE trigger.
         made[f"{table}_no_replace"] = (
-            f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {_SAME_ROW[table]}) "
-            f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"  # noqa: S608
+            f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {_SAME_ROW[table]}) "  # noqa: S608
+            f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
         )
     made[f"{HEAD}_no_delete"] = f"BEFORE DELETE ON {HEAD} BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
     made[f"{HEAD}_forward"] = f"BEFORE UPDATE ON {HEAD} WHEN {_HEAD_MAY_NOT} BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
     made[f"{HEAD}_no_replace"] = (
-        f"BEFORE INSERT ON {HEAD} WHEN EXISTS (SELECT 1 FROM {HEAD} WHERE shard = NEW.shard) "
-        "BEGIN SELECT RAISE(IGNORE); END"  # noqa: S608 -- constants of this module
+        f"BEFORE INSERT ON {HEAD} WHEN EXISTS (SELECT 1 FROM {HEAD} WHERE shard = NEW.shard) "  # noqa: S608
+        "BEGIN SELECT RAISE(IGNORE); END"
     )
     return {name: f"CREATE TRIGGER IF NOT EXISTS {name} {body}" for name, body in made.items()}
 

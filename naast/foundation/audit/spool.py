@@ -1,0 +1,480 @@
+"""Looks wait here, in a local file of this process, until a thread chains them in batches (architecture §3).
+
+A page may be opened only after its line stands in the file. The file belongs to the operating system from then on, so
+`kill -9` loses nothing; a power cut may lose the looks of the last moment, before their batch was committed.
+How far a file was chained is committed together with its lines (`AuditMark`), so a line never counts twice.
+What a dead process left is adopted by any process of the same data folder; a file lock says who is alive.
+Each waiting line is sealed and numbered: one that was changed or taken away leaves a line "spool.damaged" in the trail.
+"""
+
+import atexit
+import collections
+import dataclasses
+import datetime
+import fcntl
+import hmac
+import json
+import logging
+import os
+import re
+import socket
+import threading
+import time
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+from django.db import connections, transaction
+
+from naast.foundation.audit import trail
+from naast.foundation.audit.chain import Texts, mark_seal, spooled_mac, texts_of
+from naast.foundation.audit.entries import BadEntry, Entry, entry
+from naast.foundation.audit.models import AuditMark
+
+STALE_SECONDS = 10.0
+GATHER_SECONDS = 0.25
+ADOPT_SECONDS = 30.0
+BATCH_LINES = 500
+CHUNK_BYTES = 1 << 20
+PATIENCE_SECONDS = (0.2, 2.0)
+ROLE = "job:audit.spool"
+DATABASE = "default"
+
+logger = logging.getLogger(__name__)
+
+
+class NotNoted(RuntimeError):
+    """The look could not be noted, so it may not take place."""
+
+
+class Unwritable(NotNoted):
+    """The spool cannot be written: the disk is full, read-only or not ours."""
+
+
+class Stale(NotNoted):
+    """Noted looks have been waiting too long to be chained; nobody may look until the trail follows again."""
+
+
+# --- Noting ---------------------------------------------------------------------------------------------------------
+
+
+def note(line: Entry) -> None:
+    """Note a look before it takes place: one line appended to this process's file (about 0.02 ms, no query).
+
+    Raises Unwritable when the file cannot be written and Stale when the oldest noted look has waited longer than
+    STALE_SECONDS; the page must then refuse. Source: G4; NEN 7513; architecture §3.
+    """
+    _own().write(line)
+
+
+def waiting() -> float:
+    """Give for how many seconds the oldest look of this process has been waiting to be chained; 0.0 when none is."""
+    return _mine.waiting() if _mine is not None and _mine.pid == os.getpid() else 0.0
+
+
+def drain() -> int:
+    """Chain at once what waits in this process's file and in those of dead ones; gives the number of lines chained.
+
+    Inside the caller's transaction the files are left as they are, because the marks undo with it. Raises
+    trail.TrailBroken, and what the database raises.
+    """
+    with _draining:
+        own = _mine
+        chained = own.drain() if own is not None and own.pid == os.getpid() else 0
+        return chained + _adopt(_folder(), own)
+
+
+def close() -> None:
+    """End this process's thread and give up its file, which stays for adoption when lines still wait in it."""
+    global _mine
+    with _opening:
+        own, _mine = _mine, None
+    if own is not None and own.pid == os.getpid():
+        own.close()
+
+
+# --- One file -------------------------------------------------------------------------------------------------------
+
+
+class _Spool:
+    """The file of this process, its numbers, and the thread that chains it."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make the file and hold its lock for as long as this process lives. Raises Unwritable."""
+        self.folder = folder
+        self.pid = os.getpid()
+        self.lock = threading.Lock()
+        self.number = 0
+        self.torn = False
+        self.read_at = 0
+        self.moments: collections.deque[tuple[int, float]] = collections.deque()
+        self.wake = threading.Event()
+        self.stop = threading.Event()
+        self.thread: threading.Thread | None = None
+        self.by_itself = _by_itself()
+        try:
+            self.name, self.descriptor = _new_file(folder)
+        except OSError as fault:
+            raise Unwritable(f"the spool in {folder} cannot be made: {fault.strerror}") from fault
+
+    def write(self, line: Entry) -> None:
+        """Append one line. Raises Unwritable, Stale."""
+        *labels, _, also = texts_of(line)
+        text = json.dumps([*labels, 1, also])
+        key: bytes = settings.AUDIT_KEY
+        with self.lock:
+            if self.by_itself:
+                self._see_to_thread()
+                if self.waiting() > STALE_SECONDS:
+                    raise Stale(f"looks have been waiting for {self.waiting():.0f} s to be chained")
+            number = self.number + 1
+            mac = spooled_mac(key, self.name, number, text)
+            self._put(f"{number} {mac} {text}\n".encode("ascii"))
+            self.number = number
+            present = time.monotonic()
+            # One moment per tenth of a second is enough to know the age of the oldest line.
+            if not self.moments or present - self.moments[-1][1] > 0.1:
+                self.moments.append((number, present))
+        if not self.wake.is_set():
+            self.wake.set()
+
+    def _put(self, data: bytes) -> None:
+        """Write the bytes whole, or take back what was written and raise Unwritable."""
+        if self.torn:
+            data = b"\n" + data
+        try:
+            status = os.fstat(self.descriptor)
+        except OSError as error:
+            raise Unwritable(f"the spool cannot be written: {error.strerror}") from error
+        if not status.st_nlink:
+            self._removed()
+            status = os.fstat(self.descriptor)
+        try:
+            if os.write(self.descriptor, data) == len(data):
+                self.torn = False
+                return
+            fault = "the disk is full"
+        except OSError as error:
+            fault = error.strerror
+        try:
+            os.ftruncate(self.descriptor, status.st_size)
+        except OSError:
+            # Half a line stays behind: the next one starts on a line of its own, and this number is not used again.
+            self.torn = True
+            self.number += 1
+        raise Unwritable(f"the spool cannot be written: {fault}")
+
+    def _removed(self) -> None:
+        """Meet a file that somebody removed: what is in it can still be read, but a crash would lose it.
+
+        The thread chains it and begins anew, and until then nobody looks. Raises Unwritable.
+        """
+        if self.by_itself:
+            self.wake.set()
+            raise Unwritable("somebody removed the spool's file; a new one is being made")
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Leave a file that was removed for a new one, with numbers of its own. Raises Unwritable."""
+        try:
+            name, descriptor = _new_file(self.folder)
+        except OSError as fault:
+            raise Unwritable(f"the spool in {self.folder} cannot be made: {fault.strerror}") from fault
+        os.close(self.descriptor)
+        self.name, self.descriptor = name, descriptor
+        self.number, self.read_at, self.torn = 0, 0, False
+        self.moments.clear()
+
+    def waiting(self) -> float:
+        """Give the age of the oldest waiting line, in seconds."""
+        try:
+            return time.monotonic() - self.moments[0][1]
+        except IndexError:
+            return 0.0
+
+    def drain(self) -> int:
+        """Chain all lines that stood in the file at this moment; the caller holds `_draining`."""
+        alone = not connections[DATABASE].in_atomic_block
+        chained, start, more = 0, self.read_at, True
+        while more:
+            batch = _read(self.descriptor, start)
+            if not batch.lines:
+                break
+            upto, count = _chain(self.name, batch.lines)
+            chained += count
+            start, more = batch.end, batch.more
+            if alone:
+                self._chained(upto, start)
+        if alone and not os.fstat(self.descriptor).st_nlink:
+            self._replace()
+        return chained
+
+    def _replace(self) -> None:
+        """Tell in the trail that the file was removed, and make a new one once all of it is chained."""
+        with transaction.atomic(using=DATABASE):
+            trail.append([_damaged(f"{self.name}: the file was removed")], using=DATABASE)
+        with self.lock:
+            # What was noted before the removal and after the last read is chained in the next round.
+            if os.fstat(self.descriptor).st_size > self.read_at:
+                return
+            gone = self.name
+            self._begin_anew()
+        AuditMark.objects.using(DATABASE).filter(file=gone).delete()
+
+    def _chained(self, upto: int, read_at: int) -> None:
+        """Take note of a committed batch, and empty the file when nothing was added since."""
+        with self.lock:
+            self.read_at = read_at
+            while len(self.moments) > 1 and self.moments[1][0] <= upto + 1:
+                self.moments.popleft()
+            if upto >= self.number:
+                self.moments.clear()
+            if os.fstat(self.descriptor).st_size == read_at:
+                os.ftruncate(self.descriptor, 0)
+                self.read_at = 0
+
+    def _see_to_thread(self) -> None:
+        """Start the thread when it does not run: at the first look, after a fork, after it died."""
+        if self.thread is None or not self.thread.is_alive():
+            self.thread = threading.Thread(target=_run, args=(self,), name="audit-spool", daemon=True)
+            self.thread.start()
+
+    def close(self) -> None:
+        """Let the thread finish what waits, then give the lock back; who adopts the file removes it with its mark."""
+        self.stop.set()
+        self.wake.set()
+        if self.thread is not None and self.thread is not threading.current_thread():
+            self.thread.join(5)
+        with self.lock:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+def _new_file(folder: Path) -> tuple[str, int]:
+    """Make a file that no other process has, lock it, and give its name and descriptor. Raises OSError."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    host = re.sub(r"[^A-Za-z0-9-]", "_", socket.gethostname())[:80]
+    while True:
+        name = f"{host}.{os.getpid()}.{time.time_ns()}.spool"
+        descriptor = os.open(folder / name, os.O_CREAT | os.O_EXCL | os.O_RDWR | os.O_APPEND, 0o600)
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        # Between making and locking, another process may have found the file empty and removed it.
+        if os.fstat(descriptor).st_nlink:
+            return name, descriptor
+        os.close(descriptor)
+
+
+# --- The one of this process ----------------------------------------------------------------------------------------
+
+_mine: _Spool | None = None
+_opening = threading.Lock()
+_draining = threading.Lock()
+
+
+def _folder() -> Path:
+    """Name the folder of the spools."""
+    return Path(settings.HOME) / "spool"
+
+
+def _by_itself() -> bool:
+    """Tell whether a thread drains: always, but in tests, which drain by hand unless they set AUDIT_BATCHER."""
+    return bool(getattr(settings, "AUDIT_BATCHER", settings.ENVIRONMENT.mode != "test"))
+
+
+def _own() -> _Spool:
+    """Give this process's spool, made at the first look. Raises Unwritable."""
+    global _mine  # noqa: PLW0603 -- one spool per process
+    own = _mine
+    if own is not None and own.pid == os.getpid():
+        return own
+    with _opening:
+        if _mine is None or _mine.pid != os.getpid():
+            _mine = _Spool(_folder())
+        return _mine
+
+
+def _after_fork() -> None:
+    """Give up the parent's file and locks in a child; the parent keeps its own."""
+    global _mine, _opening, _draining
+    own, _mine = _mine, None
+    _opening, _draining = threading.Lock(), threading.Lock()
+    if own is not None and own.descriptor >= 0:
+        os.close(own.descriptor)
+
+
+os.register_at_fork(after_in_child=_after_fork)
+
+
+@atexit.register
+def _at_exit() -> None:
+    """Chain what waits before a clean end; what cannot be chained now is adopted later."""
+    close()
+
+
+# --- Chaining -------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True)
+class _Batch:
+    """Whole lines of a file, the offset behind the last of them, and whether there are more."""
+
+    lines: list[bytes]
+    end: int
+    more: bool
+
+
+def _read(descriptor: int, start: int) -> _Batch:
+    """Read at most BATCH_LINES whole lines; half a line at the end is left where it is."""
+    size = CHUNK_BYTES
+    while True:
+        data = os.pread(descriptor, size, start)
+        if b"\n" in data or len(data) < size:
+            break
+        size *= 2
+    lines = data.split(b"\n")[:-1]
+    batch = lines[:BATCH_LINES]
+    used = sum(map(len, batch)) + len(batch)
+    return _Batch(batch, start + used, more=len(lines) > len(batch) or len(data) == size)
+
+
+def _chain(file: str, lines: list[bytes]) -> tuple[int, int]:
+    """Chain a batch and its mark in one transaction; gives the last number and how many entries were chained."""
+    key: bytes = settings.AUDIT_KEY
+    with transaction.atomic(using=DATABASE):
+        upto, entries = _mark_of(file, key)
+        for line in lines:
+            number, found = _parsed(line, file, key)
+            if found is None:
+                entries.append(_damaged(f"{file}: an unreadable line after {upto}"))
+            elif number > upto:
+                if number > upto + 1:
+                    entries.append(_damaged(f"{file}: lines {upto + 1} to {number - 1} are gone"))
+                entries.append(found)
+                upto = number
+        if entries:
+            AuditMark.objects.using(DATABASE).bulk_create(
+                [AuditMark(file=file, upto=upto, seal=mark_seal(key, file, upto))],
+                update_conflicts=True,
+                unique_fields=["file"],
+                update_fields=["upto", "seal"],
+            )
+            trail.append(entries, using=DATABASE)
+    return upto, len(entries)
+
+
+def _mark_of(file: str, key: bytes) -> tuple[int, list[Entry]]:
+    """Give how far a file was chained; a mark that somebody changed counts for nothing and is reported."""
+    mark = AuditMark.objects.using(DATABASE).filter(file=file).first()
+    if mark is None:
+        return 0, []
+    if not hmac.compare_digest(bytes(mark.seal), mark_seal(key, file, mark.upto)):
+        return 0, [_damaged(f"{file}: its mark does not carry our seal")]
+    return mark.upto, []
+
+
+def _parsed(line: bytes, file: str, key: bytes) -> tuple[int, Entry | None]:
+    """Read one line back; None when it does not carry our seal for this file and number."""
+    try:
+        number_text, mac, text = line.decode("ascii").split(" ", 2)
+        number = int(number_text)
+        if not hmac.compare_digest(mac, spooled_mac(key, file, number, text)):
+            return 0, None
+        return number, _entry_of(tuple(json.loads(text)))
+    except (ValueError, BadEntry):
+        return 0, None
+
+
+def _entry_of(texts: Texts) -> Entry:
+    """Make the entry again that `texts_of` wrote."""
+    at, clock_at, actor, role, verb, subject, what, ground, on_behalf_of, look, also = texts
+    return Entry(
+        at=datetime.datetime.fromisoformat(at).replace(tzinfo=datetime.UTC),
+        clock_at=datetime.datetime.fromisoformat(clock_at).replace(tzinfo=datetime.UTC),
+        actor=UUID(actor) if actor else None,
+        role=role,
+        verb=verb,
+        subject=UUID(subject) if subject else None,
+        what=what,
+        ground=ground,
+        on_behalf_of=UUID(on_behalf_of) if on_behalf_of else None,
+        also=tuple(UUID(also[start : start + 32]) for start in range(0, len(also), 32)),
+        look=bool(look),
+    )
+
+
+def _damaged(what: str) -> Entry:
+    """Make the line that tells of a spool somebody touched."""
+    logger.error("audit spool damaged: %s", what)
+    return entry(actor=None, role=ROLE, verb="spool.damaged", subject=None, what=what)
+
+
+def _adopt(folder: Path, own: _Spool | None) -> int:
+    """Chain what dead processes left, and remove their files; gives the number of lines chained."""
+    chained = 0
+    for path in sorted(folder.glob("*.spool")) if folder.is_dir() else []:
+        if own is None or path.name != own.name:
+            chained += _adopt_file(path)
+    return chained
+
+
+def _adopt_file(path: Path) -> int:
+    """Chain one file unless its process lives or another process is at it."""
+    try:
+        descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
+    except FileNotFoundError:
+        return 0
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return 0
+        if not os.fstat(descriptor).st_nlink:
+            return 0
+        alone = not connections[DATABASE].in_atomic_block
+        chained, start, more = 0, 0, True
+        while more:
+            batch = _read(descriptor, start)
+            if batch.lines:
+                chained += _chain(path.name, batch.lines)[1]
+            start, more = batch.end, batch.more and bool(batch.lines)
+        if alone:
+            # Half a line at the end stood for a page that was never opened. The file goes before its mark: the other
+            # way round, a crash in between would chain the file once more.
+            path.unlink()
+            AuditMark.objects.using(DATABASE).filter(file=path.name).delete()
+        return chained
+    finally:
+        os.close(descriptor)
+
+
+# --- The thread -----------------------------------------------------------------------------------------------------
+
+
+def _run(own: _Spool) -> None:
+    """Drain as long as the process lives; a fault is logged and tried again, and meanwhile pages grow stale."""
+    adopted_at = -ADOPT_SECONDS
+    patience = PATIENCE_SECONDS[0]
+    last_round = False
+    while not last_round:
+        last_round = own.stop.is_set()
+        own.wake.wait(ADOPT_SECONDS)
+        own.stop.wait(GATHER_SECONDS)
+        own.wake.clear()
+        try:
+            with _draining:
+                own.drain()
+                if time.monotonic() - adopted_at >= ADOPT_SECONDS:
+                    adopted_at = time.monotonic()
+                    _adopt(own.folder, own)
+            patience = PATIENCE_SECONDS[0]
+        except Exception:
+            logger.exception("the audit spool could not be chained; trying again in %.1f s", patience)
+            connections[DATABASE].close()
+            own.wake.set()
+            own.stop.wait(patience)
+            patience = min(patience * 2, PATIENCE_SECONDS[1])
+        finally:
+            # A pooled connection goes back while nothing waits; SQLite's is the thread's own and stays open.
+            if connections[DATABASE].vendor == "postgresql":
+                connections[DATABASE].close()
+    connections[DATABASE].close()
