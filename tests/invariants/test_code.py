@@ -67,6 +67,7 @@ CLOCKS = {
 MAY_ASK_THE_SYSTEM = {
     "naast.foundation.core.time": "is the clock",
     "naast.foundation.core.ids": "orders ids by the system's time, so that moving the demo's clock cannot make one twice",
+    "naast.foundation.audit.spool": "tells by the system's clock how old a waiting line is; moving the demo's clock ages none",
 }
 
 
