@@ -39,10 +39,11 @@ __all__ = [
     "years_without_closures",
 ]
 
+_WORDS = ("name_nl", "name_en", "source")
 logger = logging.getLogger(__name__)
 
 EXAMPLE = Path(__file__).parent / "data" / "closure_days.json"
-"""The closure days of the invented university of the demonstration (2025 and 2026; nobody has decided 2027 yet, so it warns)."""
+"""The closure days of the invented university (2025 and 2026; 2027 is not decided yet, so the product warns)."""
 
 NAMES: Mapping[str, tuple[str, str]] = {
     "new-years-day": ("Nieuwjaarsdag", "New Year's Day"),
@@ -57,6 +58,11 @@ NAMES: Mapping[str, tuple[str, str]] = {
     "relief-of-leiden": ("Leidens Ontzet", "Relief of Leiden"),
     "christmas-day": ("Eerste Kerstdag", "Christmas Day"),
     "boxing-day": ("Tweede Kerstdag", "Boxing Day"),
+}
+
+
+LONGEST: Mapping[str, int] = {
+    field.name: field.max_length or 0 for field in ClosureDay._meta.concrete_fields if field.name in _WORDS
 }
 
 
@@ -101,43 +107,58 @@ def read_closure_rows(document: object) -> list[ClosureRow]:
     if not isinstance(document, Mapping) or not isinstance(document.get("years"), Mapping):
         raise BadClosureDays(["the document has no 'years'"])
     source = document.get("source")
-    names = document.get("compulsory_name")
+    names = document.get("compulsory_name", {})
+    fixed = document.get("fixed", {})
     if not isinstance(source, str) or not source.strip():
         faults.append("'source' is missing: say where the days come from")
     if not isinstance(names, Mapping) or not all(isinstance(names.get(code), str) for code in ("nl", "en")):
-        raise BadClosureDays([*faults, "'compulsory_name' needs a name in 'nl' and in 'en'"])
-    fixed = document.get("fixed", {})
-    fixed = fixed if isinstance(fixed, Mapping) else {}
+        faults.append("'compulsory_name' needs a name in 'nl' and in 'en'")
+    if not isinstance(fixed, Mapping):
+        faults.append("'fixed' is not a table of names and days")
+    if faults:
+        raise BadClosureDays(faults)
     for year_text, parts in document["years"].items():
         if not str(year_text).isdecimal() or not isinstance(parts, Mapping):
             faults.append(f"{year_text!r} is not a year with 'holidays' and 'compulsory'")
             continue
-        year = int(year_text)
         try:
-            dates = {key: day for day, key in public_holidays(year).items()}
+            named = _dates_of_year(int(year_text), parts, fixed)
         except YearOutOfRange as fault:
             faults.append(str(fault))
             continue
-        for key in parts.get("holidays", []):
-            day = dates.get(key) or _month_day(year, fixed.get(key))
-            if key == "liberation-day" and day is None:
-                continue  # it is Ascension Day too, and that one is in the list
-            if day is None or key not in NAMES:
-                faults.append(f"{year}: {key!r} is no holiday known here")
-                continue
-            nl, en = NAMES[key]
-            rows.append(ClosureRow(date=day, name_nl=nl, name_en=en, kind="public", source=str(source)))
-        for text in parts.get("compulsory", []):
-            day = _month_day(year, text)
+        for key, day in named:
             if day is None:
-                faults.append(f"{year}: {text!r} is not a day written as MM-DD")
+                faults.append(f"{year_text}: {key!r} is neither a holiday known here nor a day written as MM-DD")
                 continue
-            rows.append(
-                ClosureRow(date=day, name_nl=names["nl"], name_en=names["en"], kind="compulsory", source=str(source))
-            )
+            nl, en = NAMES.get(key, (names["nl"], names["en"]))
+            kind = "public" if key in NAMES else "compulsory"
+            rows.append(ClosureRow(date=day, name_nl=nl, name_en=en, kind=kind, source=str(source)))
     if faults:
         raise BadClosureDays(faults)
     return rows
+
+
+def _dates_of_year(
+    year: int, parts: Mapping[str, object], fixed: Mapping[str, object]
+) -> list[tuple[str, datetime.date | None]]:
+    """Give the days of one year with their key or their own text, None where the text means nothing.
+
+    5 May is left out in a year in which it is Ascension Day, which is in the list already.
+    """
+    dates = {key: day for day, key in public_holidays(year).items()}
+    ascension = dates["ascension-day"]
+    named: list[tuple[str, datetime.date | None]] = []
+    for key in _texts(parts.get("holidays")):
+        if key == "liberation-day" and ascension == datetime.date(year, 5, 5):
+            continue
+        named.append((key, dates.get(key) or (_month_day(year, fixed.get(key)) if key in NAMES else None)))
+    named += [(text, _month_day(year, text)) for text in _texts(parts.get("compulsory"))]
+    return named
+
+
+def _texts(value: object) -> list[str]:
+    """Give a list of texts; what is no list becomes one text, which then means nothing and is reported."""
+    return [str(item) for item in value] if isinstance(value, list) else [] if value is None else [str(value)]
 
 
 def _month_day(year: int, text: object) -> datetime.date | None:
@@ -182,9 +203,9 @@ def _faults_of(number: int, row: ClosureRow) -> list[str]:
     faults = []
     if row.kind not in ClosureDay.Kind.values:
         faults.append(f"row {number}: {row.kind!r} is neither 'public' nor 'compulsory'")
-    for name in ("name_nl", "name_en", "source"):
+    for name in _WORDS:
         value = getattr(row, name)
-        longest = ClosureDay._meta.get_field(name).max_length or 0
+        longest = LONGEST[name]
         if not value.strip():
             faults.append(f"row {number}: {name} is empty")
         elif len(value) > longest:

@@ -12,7 +12,7 @@ SHORTEST_CODE = 8
 _LOOKALIKES = str.maketrans({"i": "1", "l": "1", "o": "0", "u": "v"})
 
 _turn = threading.Lock()
-_last = 0
+_last = [0]
 
 
 class CodeTooShort(ValueError):
@@ -27,12 +27,11 @@ def new_id() -> uuid.UUID:
     movable clock, so a moved demonstration cannot make two rows collide. They stay inside: an address shows
     a code of `new_code`. Source: RFC 9562 section 5.7 with method 3 of section 6.2.
     """
-    global _last
     nanoseconds = _system.time_ns()
     milliseconds, rest = divmod(nanoseconds, 1_000_000)
     stamp = (milliseconds << 12) | ((rest << 12) // 1_000_000)
     with _turn:
-        stamp = _last = max(stamp, _last + 1)
+        stamp = _last[0] = max(stamp, _last[0] + 1)
     tail = int.from_bytes(os.urandom(8), "big") & ((1 << 62) - 1)
     value = (stamp >> 12) << 80 | 0x7 << 76 | (stamp & 0xFFF) << 64 | 0b10 << 62 | tail
     return uuid.UUID(int=value)

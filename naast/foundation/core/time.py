@@ -95,8 +95,13 @@ def offset() -> datetime.timedelta:
 
 # --- The file -------------------------------------------------------------------------------------------------------
 
-_seen: tuple[tuple[str, int, int], datetime.timedelta] | None = None
 _ZERO = datetime.timedelta(0)
+
+
+class _Seen:
+    """What this process last read from the file, with the mark of the file it read."""
+
+    entry: tuple[tuple[str, int, int], datetime.timedelta] = (("", 0, 0), _ZERO)
 
 
 def _clock_file() -> Path:
@@ -106,17 +111,16 @@ def _clock_file() -> Path:
 
 def _read_offset(path: Path) -> datetime.timedelta:
     """Read the distance, again only when the file was replaced since (each move makes a new file)."""
-    global _seen
     try:
-        status = os.stat(path)
+        status = path.stat()
     except FileNotFoundError:
         return _ZERO
     mark = (str(path), status.st_mtime_ns, status.st_ino)
-    known = _seen
-    if known is not None and known[0] == mark:
-        return known[1]
+    known_mark, known = _Seen.entry
+    if known_mark == mark:
+        return known
     ahead = datetime.timedelta(seconds=float(json.loads(path.read_text(encoding="ascii"))["ahead_seconds"]))
-    _seen = (mark, ahead)
+    _Seen.entry = (mark, ahead)
     return ahead
 
 
@@ -129,15 +133,20 @@ def _write_offset(ahead: datetime.timedelta) -> None:
         json.dump({"ahead_seconds": ahead.total_seconds()}, file)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(fresh, path)
+    fresh.replace(path)
 
 
 # --- Moving ---------------------------------------------------------------------------------------------------------
 
 Walk = Callable[[datetime.datetime, datetime.datetime, Callable[[datetime.datetime], None]], None]
 Floor = Callable[[], datetime.datetime | None]
-_walk: Walk | None = None
-_floor: Floor | None = None
+
+
+class _Walked:
+    """Who runs the jobs of skipped days; nobody until `core.jobs` says so."""
+
+    walk: Walk | None = None
+    floor: Floor | None = None
 
 
 def walked_by(walk: Walk, *, floor: Floor) -> None:
@@ -146,8 +155,7 @@ def walked_by(walk: Walk, *, floor: Floor) -> None:
     `walk(since, until, step)` runs what was due in between and calls `step(moment)` before each, which puts the
     clock there; `floor()` gives the last moment for which something already ran, or None.
     """
-    global _walk, _floor
-    _walk, _floor = walk, floor
+    _Walked.walk, _Walked.floor = walk, floor
 
 
 def move_to(moment: datetime.datetime) -> None:
@@ -167,8 +175,8 @@ def move_to(moment: datetime.datetime) -> None:
             raise ClockMovesTooFar(f"{moment:%d-%m-%Y} is more than five years ahead; move in smaller steps")
         if moment < present:
             _refuse_going_back(moment)
-        elif _walk is not None:
-            _walk(present, moment, _place)
+        elif _Walked.walk is not None:
+            _Walked.walk(present, moment, _place)
         _place(moment)
 
 
@@ -179,7 +187,7 @@ def move_by(distance: datetime.timedelta) -> None:
 
 def _refuse_going_back(moment: datetime.datetime) -> None:
     """Raise ClockCannotGoBack when something has run for a moment after this one."""
-    last = _floor() if _floor is not None else None
+    last = _Walked.floor() if _Walked.floor is not None else None
     if last is not None and moment < last:
         raise ClockCannotGoBack(
             f"The clock cannot go back to {local(moment):%d-%m-%Y %H:%M}: jobs have already run up to "

@@ -46,7 +46,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
         options = self.settings_dict["OPTIONS"]
         options.setdefault("transaction_mode", "IMMEDIATE")
         options.setdefault("timeout", BUSY_SECONDS)
-        return super().get_connection_params()  # type: ignore[no-any-return]
+        return super().get_connection_params()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> sqlite3.Connection:
         """Open a connection and put its settings right. Raises ImproperlyConfigured when SQLite refuses one."""
@@ -104,21 +104,21 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _commit(self) -> None:
         """Commit, then let the next writer go."""
         try:
-            super()._commit()
+            super()._commit()  # type: ignore[misc]  # the stubs leave it out
         finally:
             self._give_back_when_done()
 
     def _rollback(self) -> None:
         """Roll back, then let the next writer go."""
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]  # the stubs leave it out
         finally:
             self._give_back_when_done()
 
     def _close(self) -> None:
         """Close, whereby SQLite rolls back what was open, then let the next writer go."""
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]  # the stubs leave it out
         finally:
             if self.turn is not None:
                 self.turn.close()
@@ -141,24 +141,28 @@ class WritingInTurn(base.SQLiteCursorWrapper):
     def execute(self, query: str, params: Any = None) -> "WritingInTurn":
         """Execute one statement, in turn when it writes."""
         if self.turn is None or _READS.match(query):
-            return super().execute(query, params)  # type: ignore[no-any-return]
+            super().execute(query, params)
+            return self
         self.turn.take()
         try:
-            return super().execute(query, params)  # type: ignore[no-any-return]
+            super().execute(query, params)
         finally:
             if not self.connection.in_transaction:
                 self.turn.give_back()
+        return self
 
     def executemany(self, query: str, param_list: Iterable[Any]) -> "WritingInTurn":
         """Execute one statement for many parameters, all in one turn."""
         if self.turn is None:
-            return super().executemany(query, param_list)  # type: ignore[no-any-return]
+            super().executemany(query, param_list)
+            return self
         self.turn.take()
         try:
-            return super().executemany(query, param_list)  # type: ignore[no-any-return]
+            super().executemany(query, param_list)
         finally:
             if not self.connection.in_transaction:
                 self.turn.give_back()
+        return self
 
 
 def _ask(connection: sqlite3.Connection, pragma: str) -> object:

@@ -11,8 +11,9 @@ import os
 import sqlite3
 import threading
 
-_holders: dict[str, int] = {}
-"""Which thread of this process holds the turn of which database; the lock itself keeps this consistent."""
+_holders: dict[str, tuple[int, int]] = {}
+"""Which process and thread holds the turn of which database; the lock itself keeps this consistent, and the
+process number keeps a child from taking its parent's entry for its own."""
 
 
 class TurnRefused(sqlite3.OperationalError):
@@ -49,7 +50,8 @@ class Turn:
             return
         if self._owner != os.getpid():
             self._forget()
-        if _holders.get(self.path) == threading.get_ident():
+        me = (os.getpid(), threading.get_ident())
+        if _holders.get(self.path) == me:
             raise TurnRefused("this thread is already writing through another connection to the same database")
         if self._descriptor < 0:
             self._descriptor = _open(self.path)
@@ -58,7 +60,7 @@ class Turn:
         except BlockingIOError:
             self._wait()
         self._held = True
-        _holders[self.path] = threading.get_ident()
+        _holders[self.path] = me
 
     def give_back(self) -> None:
         """Let the next writer go; nothing happens when this process does not hold the turn."""
