@@ -1,0 +1,145 @@
+"""Every address of the house in both languages, what it declares, and what it answers to everybody and every method."""
+
+import dataclasses
+import http.cookies
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, resolve
+from django.utils import translation
+
+from naast.foundation.access.page import Page, declared
+
+LANGUAGES = ("nl", "en")
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@dataclasses.dataclass(frozen=True, order=True)
+class Route:
+    """One address pattern in one language: "/nl/hulp/gids/<slug:slug>", its URL name and its view."""
+
+    address: str
+    name: str
+    view: Callable[..., Any] = dataclasses.field(compare=False, repr=False, default=lambda: None)
+
+    @property
+    def holes(self) -> tuple[str, ...]:
+        """The parts a reader fills in."""
+        return tuple(HOLE.findall(self.address))
+
+    def filled(self, examples: dict[str, str]) -> str:
+        """Write the address with an example for each hole. Raises KeyError naming the hole nobody gave an example for."""
+        return HOLE.sub(
+            lambda hole: examples[f"{self.name}.{hole[1]}" if f"{self.name}.{hole[1]}" in examples else hole[1]],
+            self.address,
+        )
+
+    def page(self, method: str, examples: dict[str, str]) -> Page | None:
+        """Give what the view declares for a method, as the gate would find it."""
+        request = RequestFactory().generic(method, self.filled(examples))
+        with translation.override(language_of(self.address)):
+            request.resolver_match = resolve(request.path_info)
+        return declared(request.resolver_match.func, request)
+
+
+def language_of(address: str) -> str:
+    """Give the language an address is in; Dutch when it has none."""
+    return "en" if re.match(r"/en(/|$)", address) else "nl"
+
+
+def routes() -> list[Route]:
+    """Walk the resolver in both languages; an address without a language counts once."""
+    found: set[Route] = set()
+    for language in LANGUAGES:
+        with translation.override(language):
+            found |= set(_walk(get_resolver().url_patterns, "/", ()))
+    return sorted(found)
+
+
+def _walk(patterns: Iterable[URLPattern | URLResolver], before: str, spaces: tuple[str, ...]) -> Iterator[Route]:
+    for pattern in patterns:
+        address = before + _written(pattern)
+        if isinstance(pattern, URLResolver):
+            inner = (*spaces, pattern.namespace) if pattern.namespace else spaces
+            yield from _walk(pattern.url_patterns, address, inner)
+        else:
+            yield Route(address, ":".join((*spaces, pattern.name or "")), pattern.callback)
+
+
+def _written(pattern: URLPattern | URLResolver) -> str:
+    """Write a pattern as an address; a regular expression loses its anchors."""
+    return str(pattern.pattern).lstrip("^").rstrip("$").replace("\\Z", "")
+
+
+@dataclasses.dataclass(frozen=True)
+class Answer:
+    """What came back: to whom, for which method at which address, and everything a walk may want to look at."""
+
+    route: Route
+    method: str
+    reader: str
+    status: int
+    headers: dict[str, str]
+    cookies: frozenset[str]
+    body: bytes = dataclasses.field(repr=False)
+    page: Page | None = None
+
+    @property
+    def short(self) -> str:
+        """The status, with where a redirect leads: "302 sign-in"."""
+        if self.status not in (301, 302, 303, 307, 308):
+            return str(self.status)
+        path = self.headers.get("Location", "").partition("?")[0]
+        with translation.override(language_of(path)):
+            try:
+                return f"{self.status} {resolve(path).view_name}"
+            except Exception:
+                return f"{self.status} {path}"
+
+
+def ask(route: Route, method: str, reader: str, session: str | None, examples: dict[str, str]) -> Answer:
+    """Put one request, with nothing but the reader's session, and undo whatever it changed."""
+    client = Client(raise_request_exception=True)
+    if session:
+        client.cookies[settings.SESSION_COOKIE_NAME] = session
+    client.cookies = http.cookies.SimpleCookie(client.cookies)
+    with transaction.atomic():
+        given: dict[str, Any] = {"content_type": "application/json"} if "/api/" in route.address else {}
+        response = client.generic(method, route.filled(examples), **given)
+        body = b"".join(response.streaming_content) if response.streaming else response.content
+        transaction.set_rollback(True)
+    return Answer(
+        route, method, reader, response.status_code, dict(response.items()), frozenset(response.cookies), body,
+        route.page(method, examples),
+    )  # fmt: skip
+
+
+# --- The table: who gets which answer ------------------------------------------------------------------------------------
+def table(answers: Iterable[Answer]) -> list[str]:
+    """Write the answers as lines, one per address and method: "GET /nl/mijn  200: everyone signed in; 302 sign-in: Anon"."""
+    by_line: dict[tuple[str, str, str], dict[str, list[str]]] = {}
+    for answer in answers:
+        key = (answer.route.address, answer.method, answer.route.name)
+        by_line.setdefault(key, {}).setdefault(answer.short, []).append(answer.reader)
+    lines = []
+    for (address, method, name), given in sorted(
+        by_line.items(), key=lambda item: (item[0][0], METHODS.index(item[0][1]))
+    ):
+        everybody = sorted(reader for readers in given.values() for reader in readers)
+        said = [f"{short}: {_who(sorted(readers), everybody)}" for short, readers in sorted(given.items())]
+        lines.append(f"{method:7} {address:42} {name:24} {'; '.join(said)}")
+    return lines
+
+
+def _who(readers: list[str], everybody: list[str]) -> str:
+    """Name a group as short as it goes."""
+    if readers == everybody:
+        return "everyone"
+    if [*readers, "Anon"] == everybody or sorted([*readers, "Anon"]) == everybody:
+        return "everyone signed in"
+    return " ".join(readers)

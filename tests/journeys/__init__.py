@@ -1,0 +1,1 @@
+"""People who need something, in a real browser, from beginning to end."""

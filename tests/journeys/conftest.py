@@ -1,0 +1,56 @@
+"""One server for all journeys, one browser per worker, and a new reader for each journey."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests import browser as chromium
+from tests.browser import Visitor
+from tests.servers import Naast
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every journey."""
+    for item in items:
+        if "tests/journeys" in str(item.path):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def home() -> Iterator[str]:
+    """The address of the demonstration: the one in NAAST_TEST_SERVER_URL, or one started for this session."""
+    given = os.environ.get("NAAST_TEST_SERVER_URL")
+    if given:
+        yield given.rstrip("/")
+        return
+    with Naast() as server:
+        yield server.url
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium."""
+    with sync_playwright() as playwright:
+        program = chromium.start(playwright)
+        yield program
+        program.close()
+
+
+@pytest.fixture
+def reader(browser: Browser, home: str) -> Iterator[Callable[..., Visitor]]:
+    """Make new readers; at the end none may have left the house or heard a complaint of the browser."""
+    with ExitStack() as open_readers:
+        made: list[Visitor] = []
+
+        def make(**wishes: Any) -> Visitor:
+            visitor = open_readers.enter_context(chromium.visitor(browser, home, **wishes))
+            made.append(visitor)
+            return visitor
+
+        yield make
+        assert [url for visitor in made for url in visitor.foreign] == [], "requests to somebody else's server"
+        assert [text for visitor in made for text in visitor.complaints] == [], "the browser complained"

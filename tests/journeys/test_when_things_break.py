@@ -1,0 +1,84 @@
+"""Urgent help when the rest of the house is broken: the database stopped, unreadable, or the disk full (A3)."""
+
+import http.client
+import shutil
+import time
+from contextlib import ExitStack
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.servers import Naast, PostgreSQL
+
+ADDRESSES = ("/nl/nu", "/en/now", "/nl/kaart", "/en/card")
+HALF_A_SECOND = 0.5  # generous on a shared machine; the measurement itself stands in tests/load
+
+
+def opened(server: Naast, address: str) -> tuple[int, str, float]:
+    """Give status, text and seconds of one request, on a connection of its own."""
+    line = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
+    started = time.monotonic()
+    line.request("GET", address)
+    answer = line.getresponse()
+    text = answer.read().decode()
+    return answer.status, text, time.monotonic() - started
+
+
+class TestTheDatabaseIsUnreadable:
+    @pytest.fixture(scope="class")
+    def broken(self):
+        with Naast(scale=50) as server:
+            assert opened(server, "/nl/")[0] == 200
+            for path in server.home.glob("naast.sqlite3*"):
+                path.write_bytes(b"dit is geen database" * 500)
+            yield server
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_urgent_help_answers_with_numbers(self, broken, address):
+        status, text, _ = opened(broken, address)
+        assert status == 200
+        assert "tel:112" in text
+        assert "113" in text
+
+    def test_the_rest_says_so_and_still_shows_numbers(self, broken):
+        """The control: the database really is broken, and whoever meets that reads where to call."""
+        status, text, _ = opened(broken, "/readyz")
+        assert status == 503
+        status, text, _ = opened(broken, "/nl/inloggen")
+        assert status in (200, 500, 503)
+        assert "tel:11" in text
+
+
+class TestPostgreSQLIsStopped:
+    @pytest.fixture(scope="class")
+    def broken(self):
+        with PostgreSQL() as database, ExitStack() as later:
+            address = {"NAAST_DATABASE_URL": database.new_database("naast_demo")}
+            server = later.enter_context(Naast(scale=50, environment=address))
+            assert opened(server, "/en/now")[0] == 200
+            database.stop()
+            yield server
+
+    @pytest.mark.parametrize("address", ADDRESSES)
+    def test_urgent_help_answers_with_numbers_and_at_once(self, broken, address):
+        status, text, seconds = opened(broken, address)
+        assert status == 200
+        assert "tel:112" in text
+        assert seconds < 25  # never as long as a pool's patience; the ratio is measured in tests/load
+
+    def test_the_server_says_it_is_not_ready_and_alive(self, broken):
+        assert opened(broken, "/healthz")[0] == 200
+        assert opened(broken, "/readyz")[0] == 503
+
+
+class TestTheWrittenCopiesAreGone:
+    def test_even_then_there_are_two_numbers(self):
+        with Naast(scale=50) as server:
+            for path in server.home.glob("naast.sqlite3*"):
+                path.write_bytes(b"dit is geen database" * 500)
+            for folder in ("urgent", "copies", "guide"):
+                shutil.rmtree(server.home / folder, ignore_errors=True)
+            status, text, _ = opened(server, "/en/now")
+            assert status == 200
+            assert "112" in text
+            assert "113" in text
