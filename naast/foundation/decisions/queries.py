@@ -49,7 +49,7 @@ class DecisionShown:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class SwitchShown:
-    """One function of the public list: what it does, whether it is on, by which decision, and what was decided before."""
+    """One function of the public list: what it does, whether it is on, by which decision, and what was before."""
 
     slug: str
     requirement: str

@@ -13,7 +13,7 @@ def actor_of(request: HttpRequest) -> Actor:
     """Say who is asking: at most two queries (session aside), and none without a session cookie.
 
     Functions, studies and stand-ins count on the day of the movable clock. Somebody switched off or past their last day
-    is ANONYMOUS at the next request, whatever their session says. The gate asks this once per request, and only when needed.
+    is ANONYMOUS at the next request, whatever their session says. The gate asks once a request, when needed.
     """
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ANONYMOUS

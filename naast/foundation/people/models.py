@@ -108,7 +108,9 @@ class Person(AbstractBaseUser):
     `last_login` is left out on purpose: sessions know it while they last and nobody needs it afterwards.
     """
 
-    open_because: ClassVar[str] = "Sessions and sign-in libraries read it before an actor exists; names leave it through queries."
+    open_because: ClassVar[str] = (
+        "Sessions and sign-in libraries read it before an actor exists; names leave it through queries."
+    )
     personal_data: ClassVar[PersonalData] = PersonalData(
         subject="pk",
         keep="Until two years after the person left (ended_on); after that names, address and birth date are emptied.",
@@ -184,7 +186,7 @@ class Person(AbstractBaseUser):
     def is_under(self, age: int, on: datetime.date) -> bool:
         """Whether this person is younger than `age` on that day; the only thing anybody learns of the birth date (G9).
 
-        Without a birth date a student counts as under 18 but not as under 16 (protected, never shut out), staff as adult.
+        Without a birth date a student counts as under 18 but not as under 16 (protected, not shut out); staff as adult.
         """
         if self.birth_date is None:
             return self.student and not self.staff and age == 18
@@ -209,7 +211,12 @@ class Enrolment(ConfidentialModel):
         },
     )
 
-    PHASES = [("first-year", "first year"), ("bachelor", "later years"), ("premaster", "pre-master"), ("master", "master")]
+    PHASES = [
+        ("first-year", "first year"),
+        ("bachelor", "later years"),
+        ("premaster", "pre-master"),
+        ("master", "master"),
+    ]
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
@@ -252,7 +259,9 @@ class Role(models.Model):
         ordering = ["position", "slug"]
         constraints = [
             models.CheckConstraint(condition=Q(level=None) | Q(level__lte=4), name="role_level_in_chain"),
-            models.CheckConstraint(condition=Q(held_by__in=["both", "student", "staff", "outside"]), name="role_held_by_known"),
+            models.CheckConstraint(
+                condition=Q(held_by__in=["both", "student", "staff", "outside"]), name="role_held_by_known"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -260,7 +269,7 @@ class Role(models.Model):
 
 
 class RoleTerm(models.Model):
-    """What one programme calls a role and who holds it there: a mentor is a senior student here, a lecturer there (D1)."""
+    """What one programme calls a role and who holds it there: a mentor is a student here, a lecturer there (D1)."""
 
     personal_data: ClassVar[NotPersonal] = NotPersonal("Describes a word a programme uses, not a person.")
 
@@ -274,7 +283,9 @@ class RoleTerm(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["programme", "role"], name="role_term_once_per_programme"),
-            models.CheckConstraint(condition=Q(held_by__in=["both", "student", "staff"]), name="role_term_held_by_known"),
+            models.CheckConstraint(
+                condition=Q(held_by__in=["both", "student", "staff"]), name="role_term_held_by_known"
+            ),
         ]
 
 
@@ -282,11 +293,13 @@ class Function(models.Model):
     """Somebody holds a role, for a unit, from a day until a day.
 
     Unit: a faculty, or a programme, or neither (the whole university); `campus` narrows any of them to one city.
-    The same person cannot hold the same role for the same unit twice on one day; the database refuses it (migration 0002).
-    On the open list: who works where in which role is public within the university; before sign-in `queries` leaves the name out.
+    The same person cannot hold the same role for the same unit twice on one day; the database refuses it.
+    On the open list: who works where in which role is public within the university; names only after sign-in.
     """
 
-    open_because: ClassVar[str] = "Who holds which function is public within the university; queries shows names after sign-in only."
+    open_because: ClassVar[str] = (
+        "Who holds which function is public within the university; queries shows names after sign-in only."
+    )
     personal_data: ClassVar[PersonalData] = PersonalData(
         subject="person",
         keep="Until two years after the function ended.",
@@ -325,7 +338,7 @@ class Function(models.Model):
 
 
 class StandIn(ConfidentialModel):
-    """Somebody stands in for a function, from a day until a day; no reason is asked, because it is nobody's business (D6)."""
+    """Somebody stands in for a function, from a day until a day; the reason is nobody's business (D6)."""
 
     personal_data: ClassVar[PersonalData] = PersonalData(
         subject="person",

@@ -1,12 +1,17 @@
 """Reads about units and people; names leave this room only for a reader the university knows."""
 
+import dataclasses
 import datetime
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import CharField, Q, UUIDField, Value
 from django.db.models.functions import Cast
+from django.utils.translation import get_language
 
-from naast.foundation.people.models import Enrolment, Function, Person, StandIn
+from naast.foundation.access.actor import Actor
+from naast.foundation.core import time
+from naast.foundation.people.models import Enrolment, Faculty, Function, Person, Programme, RoleTerm, StandIn
 
 
 def running(on: datetime.date) -> Q:
@@ -18,7 +23,7 @@ def running(on: datetime.date) -> Q:
 
 
 def person_here(person: UUID, *, on: datetime.date) -> Person | None:
-    """Find somebody who may be signed in on that day; None for strangers, leavers and accounts switched off. One query."""
+    """Find somebody who may be signed in on that day; None for leavers and accounts switched off. One query."""
     found = Person.objects.filter(pk=person).first()
     return found if found is not None and found.is_here(on) else None
 
@@ -48,3 +53,259 @@ def standing_of(person: UUID, *, on: datetime.date) -> list[tuple[str, UUID | No
         )
     )
     return list(functions.union(studies, all=True))
+
+
+# --- Units (public) -------------------------------------------------------------------------------------------------
+
+
+class UnknownProgramme(LookupError):
+    """No programme has that code."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Name:
+    """A name in both languages; as a string it is the one of the page."""
+
+    nl: str
+    en: str
+
+    def __str__(self) -> str:
+        return self.en if get_language() == "en" else self.nl
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CampusShown:
+    """A city, by its slug ("leiden", "the-hague")."""
+
+    slug: str
+    name: Name
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ProgrammeShown:
+    """A programme as pages show it; `taught_in` holds language codes."""
+
+    id: UUID
+    code: str
+    name: Name
+    level: str
+    faculty: str
+    faculty_name: Name
+    campus: CampusShown
+    taught_in: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FacultyShown:
+    """A faculty with its programmes, by level and name."""
+
+    id: UUID
+    code: str
+    name: Name
+    programmes: tuple[ProgrammeShown, ...]
+
+
+def units() -> tuple[FacultyShown, ...]:
+    """List the faculties with their programmes, in the order of their codes. Two queries."""
+    taught: dict[str, list[ProgrammeShown]] = {}
+    for shown in programmes():
+        taught.setdefault(shown.faculty, []).append(shown)
+    return tuple(
+        FacultyShown(
+            faculty.pk, faculty.code, Name(faculty.name_nl, faculty.name_en), tuple(taught.get(faculty.code, ()))
+        )
+        for faculty in Faculty.objects.order_by("code")
+    )
+
+
+def programmes(
+    *, faculty: str | None = None, campus: str | None = None, level: str | None = None
+) -> tuple[ProgrammeShown, ...]:
+    """List programmes, narrowed by codes: bachelors before masters, then by Dutch name. One query."""
+    rows = Programme.objects.select_related("faculty", "campus").order_by("level", "name_nl", "code")
+    if faculty is not None:
+        rows = rows.filter(faculty__code=faculty)
+    if campus is not None:
+        rows = rows.filter(campus=campus)
+    if level is not None:
+        rows = rows.filter(level=level)
+    return tuple(_programme_shown(row) for row in rows)
+
+
+def programme(code: str) -> ProgrammeShown:
+    """Find a programme by its code. One query. Raises UnknownProgramme, also for a code that cannot exist."""
+    row = (
+        Programme.objects.select_related("faculty", "campus").filter(code=code).first() if "\x00" not in code else None
+    )
+    if row is None:
+        raise UnknownProgramme(code[:40])
+    return _programme_shown(row)
+
+
+def _programme_shown(row: Programme) -> ProgrammeShown:
+    """Prepare a programme for a page."""
+    return ProgrammeShown(
+        id=row.pk,
+        code=row.code,
+        name=Name(row.name_nl, row.name_en),
+        level=row.level,
+        faculty=row.faculty.code,
+        faculty_name=Name(row.faculty.name_nl, row.faculty.name_en),
+        campus=CampusShown(row.campus.slug, Name(row.campus.name_nl, row.campus.name_en)),
+        taught_in=tuple(row.taught_in.split(",")),
+    )
+
+
+# --- Who holds a function -------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds a role, as this reader may see it.
+
+    Before sign-in `name` and `location` are None: role, unit, city and languages remain. A function held by a student
+    is named only to readers of the same programme. `unit` says how near it is: programme, faculty or university.
+    `standing_in` says that somebody else's work is being done; never whose, why or until when.
+    """
+
+    role: str
+    role_name: Name
+    unit: str
+    programme: Name | None
+    faculty: Name | None
+    campus: CampusShown | None
+    languages: tuple[str, ...]
+    standing_in: bool
+    name: str | None
+    location: str | None
+
+
+_NEAREST = {"programme": 0, "faculty": 1, "university": 2}
+
+
+def holders(
+    actor: Actor,
+    *,
+    role: str,
+    programme: str | None = None,
+    campus: str | None = None,
+    on: datetime.date | None = None,
+) -> tuple[Holder, ...]:
+    """List who holds a role today or on a day, nearest unit first.
+
+    With `programme`, those of the programme, of its faculty and of the whole university; with `campus`, those of that
+    city and those of no city in particular. Leavers are left out unless somebody stands in for them, and whoever
+    stands in is shown in their place (D6). A term of the programme replaces the role's name (D1).
+    Three queries, however many hold it.
+    """
+    day = on or time.today()
+    reason = "shows who stands in, not for whom, why or until when"
+    stand_ins = {
+        row.function_id: row.person
+        for row in StandIn.objects.unscoped(reason=reason)
+        .filter(running(day), function__role=role)
+        .select_related("person")
+        .order_by("starts_on", "pk")
+        if row.person.is_here(day)
+    }
+    rows = Function.objects.filter(Q(running(day)) | Q(pk__in=list(stand_ins)), role=role)
+    if programme is not None:
+        faculty = Programme.objects.filter(code=programme).values("faculty")
+        rows = rows.filter(
+            Q(programme__code=programme) | Q(faculty__in=faculty) | Q(programme__isnull=True, faculty__isnull=True)
+        )
+    if campus is not None:
+        rows = rows.filter(
+            Q(campus=campus) | Q(campus__isnull=True, programme__campus=campus) | Q(campus__isnull=True, programme=None)
+        )
+    related = ("person", "role", "programme__campus", "programme__faculty", "faculty", "campus")
+    found = list(rows.select_related(*related).order_by("starts_on", "pk"))
+    terms = {
+        term.programme_id: Name(term.name_nl, term.name_en)
+        for term in RoleTerm.objects.filter(role=role, programme__in={row.programme_id for row in found} - {None})
+    }
+    shown = [
+        _holder(actor, row, person, terms.get(row.programme_id), standing_in=row.pk in stand_ins)
+        for row in found
+        if (person := stand_ins.get(row.pk, row.person)).is_here(day)
+    ]
+    return tuple(sorted(shown, key=lambda holder: _NEAREST[holder.unit]))
+
+
+def _holder(actor: Actor, row: Function, person: Person, term: Name | None, *, standing_in: bool) -> Holder:
+    """Prepare one holder for this reader."""
+    named = actor.known and (person.staff or actor.pk == person.pk or _shares_programme(actor, row))
+    campus = row.campus or (row.programme.campus if row.programme is not None else None)
+    faculty = row.faculty or (row.programme.faculty if row.programme is not None else None)
+    return Holder(
+        role=row.role_id,
+        role_name=term or Name(row.role.name_nl, row.role.name_en),
+        unit="programme" if row.programme is not None else "faculty" if row.faculty is not None else "university",
+        programme=Name(row.programme.name_nl, row.programme.name_en) if row.programme is not None else None,
+        faculty=Name(faculty.name_nl, faculty.name_en) if faculty is not None else None,
+        campus=CampusShown(campus.slug, Name(campus.name_nl, campus.name_en)) if campus is not None else None,
+        languages=tuple(row.languages.split(",")),
+        standing_in=standing_in,
+        name=person.shown_name if named else None,
+        location=(row.location or None) if named and not standing_in else None,
+    )
+
+
+def _shares_programme(actor: Actor, row: Function) -> bool:
+    """Tell whether a reader follows or works for the programme a function is held for."""
+    return row.programme_id is not None and (
+        row.programme_id in actor.studies or any(held.programme == row.programme_id for held in actor.held)
+    )
+
+
+# --- Studies and students -------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StudentShown:
+    """A student of a programme, as its study adviser sees them."""
+
+    id: UUID
+    name: str
+    programme: Name
+    cohort: int
+    phase: str
+
+
+def studies_of(actor: Actor) -> tuple[ProgrammeShown, ...]:
+    """List the programmes the reader follows today. One query, none for who follows nothing."""
+    if not actor.studies:
+        return ()
+    rows = (
+        Programme.objects.select_related("faculty", "campus").filter(pk__in=actor.studies).order_by("name_nl", "code")
+    )
+    return tuple(_programme_shown(row) for row in rows)
+
+
+def students_of(actor: Actor, *, programme: str | None = None) -> tuple[StudentShown, ...]:
+    """List the students whose study adviser the reader is today, by name; nobody's for everybody else. One query."""
+    rows = (
+        Enrolment.objects.seen_by(actor)
+        .filter(running(time.today()))
+        .exclude(person=actor.pk)
+        .select_related("person", "programme")
+        .order_by("person__family_name", "person__given_name", "pk")
+    )
+    if programme is not None:
+        rows = rows.filter(programme__code=programme)
+    return tuple(
+        StudentShown(
+            row.person_id,
+            row.person.shown_name,
+            Name(row.programme.name_nl, row.programme.name_en),
+            row.cohort,
+            row.phase,
+        )
+        for row in rows
+    )
+
+
+def people_numbered(institution: str, numbers: Iterable[str]) -> dict[str, Person]:
+    """Find people by number, for sign-in: the demonstration's personas, or a provider's claim. One query."""
+    rows = Person.objects.filter(institution__code=institution, person_number__in=list(numbers))
+    return {person.person_number: person for person in rows}

@@ -16,8 +16,8 @@ class RoleKind:
     """One role. `level` is its place in the chain (0 independent … 4 outside), None when it stands outside the chain.
 
     `unit` is the widest unit it may be held for: a study adviser without a programme would be everybody's adviser,
-    so a row that forgets the programme is refused. `support_staff` is what the umbrella word means for access: roles held
-    by students are in the chain without it, because a fellow student never gets the sight of staff.
+    so a row that forgets the programme is refused. `support_staff` is what the umbrella word means for access: roles
+    held by students are in the chain without it, because a fellow student never gets the sight of staff.
     `confidentiality` is a key of CONFIDENTIALITY.
     """
 
@@ -61,41 +61,117 @@ ROLES: tuple[RoleKind, ...] = (
     RoleKind("tutor", "Tutor", "Tutor", 1, "programme", "both", False, "house-rule"),
     RoleKind("lecturer", "Docent", "Lecturer", 1, "faculty", "staff", False, "house-rule"),
     RoleKind("peer-listener", "Luisterend oor", "Peer listener", 1, "university", "student", False, "house-rule"),
-    RoleKind("front-office", "Frontoffice Studentenzaken", "Student Affairs Front Office", 1, "university", "staff", False, ""),
+    RoleKind(
+        "front-office",
+        "Frontoffice Studentenzaken",
+        "Student Affairs Front Office",
+        1,
+        "university",
+        "staff",
+        False,
+        "",
+    ),
     RoleKind("chaplain", "Studentenpastor", "Student chaplain", 1, "university", "staff", True, "pastoral"),
     RoleKind("study-adviser", "Studieadviseur", "Study adviser", 2, "programme", "staff", True, "rule"),
     RoleKind("career", "Studiekeuze- en loopbaanadviseur", "Career counsellor", 2, "university", "staff", True, "rule"),
     RoleKind("popcorner", "POPcorner", "POPcorner", 2, "university", "staff", True, "rule"),
-    RoleKind("abroad", "Coördinator studie in het buitenland", "Study abroad coordinator", 2, "faculty", "staff", True, "rule"),
-    RoleKind("wellbeing-officer", "Medewerker studentenwelzijn", "Well-being officer", 2, "faculty", "staff", True, "rule"),
+    RoleKind(
+        "abroad",
+        "Coördinator studie in het buitenland",
+        "Study abroad coordinator",
+        2,
+        "faculty",
+        "staff",
+        True,
+        "rule",
+    ),
+    RoleKind(
+        "wellbeing-officer", "Medewerker studentenwelzijn", "Well-being officer", 2, "faculty", "staff", True, "rule"
+    ),
     RoleKind("student-counsellor", "Studentendecaan", "Student counsellor", 3, "university", "staff", True, "rule"),
     RoleKind("fenestra", "Fenestra", "Fenestra Disability Centre", 3, "university", "staff", True, "rule"),
-    RoleKind("psychologist", "Studentenpsycholoog", "Student psychologist", 3, "university", "staff", True, "professional"),
-    RoleKind("phd-psychologist", "Promovendipsycholoog", "PhD psychologist", 3, "university", "staff", True, "professional"),
-    RoleKind("confidential", "Vertrouwenspersoon", "Confidential counsellor", 0, "university", "staff", True, "independent"),
+    RoleKind(
+        "psychologist", "Studentenpsycholoog", "Student psychologist", 3, "university", "staff", True, "professional"
+    ),
+    RoleKind(
+        "phd-psychologist", "Promovendipsycholoog", "PhD psychologist", 3, "university", "staff", True, "professional"
+    ),
+    RoleKind(
+        "confidential", "Vertrouwenspersoon", "Confidential counsellor", 0, "university", "staff", True, "independent"
+    ),
     RoleKind("ombuds", "Ombudsfunctionaris studenten", "Ombuds officer", 0, "university", "staff", True, "independent"),
-    RoleKind("threat-team", "Adviespunt zorgwekkend gedrag", "Threat advisory team", 0, "university", "staff", True, "need-to-know"),
+    RoleKind(
+        "threat-team",
+        "Adviespunt zorgwekkend gedrag",
+        "Threat advisory team",
+        0,
+        "university",
+        "staff",
+        True,
+        "need-to-know",
+    ),
     RoleKind("support-team", "Student Support Team", "Student Support Team", 0, "university", "staff", True, "rule"),
     RoleKind("gp", "Huisarts", "General practitioner", 4, "university", "outside", False, "medical"),
     # --- who leads, teaches, steers and runs ---
-    RoleKind("coordinator", "Coördinator studentbegeleiding", "Coordinator of support", None, "faculty", "staff", True, "rule"),
     RoleKind(
-        "head-of-psychologists", "Hoofd studentenpsychologen", "Head of the student psychologists",
-        None, "university", "staff", True, "professional",
+        "coordinator",
+        "Coördinator studentbegeleiding",
+        "Coordinator of support",
+        None,
+        "faculty",
+        "staff",
+        True,
+        "rule",
     ),
     RoleKind(
-        "duty-psychologist", "Dienstdoend psycholoog", "Psychologist on duty", None, "university", "staff", True, "professional"
+        "head-of-psychologists",
+        "Hoofd studentenpsychologen",
+        "Head of the student psychologists",
+        None,
+        "university",
+        "staff",
+        True,
+        "professional",
     ),
-    RoleKind("staff-coach", "Coach voor medewerkers", "Coach for staff", None, "university", "staff", False, "professional"),
+    RoleKind(
+        "duty-psychologist",
+        "Dienstdoend psycholoog",
+        "Psychologist on duty",
+        None,
+        "university",
+        "staff",
+        True,
+        "professional",
+    ),
+    RoleKind(
+        "staff-coach", "Coach voor medewerkers", "Coach for staff", None, "university", "staff", False, "professional"
+    ),
     RoleKind("phd-candidate", "Promovendus", "PhD candidate", None, "faculty", "both", False, ""),
     RoleKind("postdoc", "Postdoc", "Postdoc", None, "faculty", "staff", False, ""),
-    RoleKind("examiner", "Lid examencommissie", "Member of a board of examiners", None, "programme", "staff", False, "need-to-know"),
+    RoleKind(
+        "examiner",
+        "Lid examencommissie",
+        "Member of a board of examiners",
+        None,
+        "programme",
+        "staff",
+        False,
+        "need-to-know",
+    ),
     RoleKind("policy", "Beleidsmedewerker", "Policy officer", None, "university", "staff", False, ""),
     RoleKind("editor", "Redacteur", "Editor", None, "university", "staff", False, ""),
-    RoleKind("privacy-officer", "Privacy officer", "Privacy officer", None, "university", "staff", False, "need-to-know"),
     RoleKind(
-        "data-protection-officer", "Functionaris gegevensbescherming", "Data protection officer",
-        None, "university", "staff", False, "need-to-know",
+        "privacy-officer", "Privacy officer", "Privacy officer", None, "university", "staff", False, "need-to-know"
+    ),
+    RoleKind(
+        "data-protection-officer",
+        "Functionaris gegevensbescherming",
+        "Data protection officer",
+        None,
+        "university",
+        "staff",
+        False,
+        "need-to-know",
     ),
     RoleKind("administrator", "Beheerder", "Administrator", None, "university", "staff", False, "need-to-know"),
 )

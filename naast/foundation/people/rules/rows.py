@@ -58,7 +58,8 @@ def harmless(text: object) -> str:
 _JOINERS = "\u200c\u200d"
 _CODE = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?")
 _NUMBER = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,39})")
-_EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*/=?^_`{|}~+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}")
+_LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = re.compile(rf"[A-Za-z0-9.!#$%&'*/=?^_`{{|}}~+-]{{1,64}}@(?:{_LABEL}\.)+[A-Za-z]{{2,24}}")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -159,7 +160,10 @@ def read_choices(text: str, *, choices: tuple[str, ...]) -> tuple[str, ...]:
 
 # --- Sheets ---------------------------------------------------------------------------------------------------------
 
-SPOKEN = ("nl", "en", "de", "fr", "es", "it", "pt", "tr", "ar", "fa", "uk", "pl", "zh", "hi", "id", "el", "ru", "ja", "ko")
+SPOKEN = (
+    *("nl", "en", "de", "fr", "es", "it", "pt", "tr", "ar"),
+    *("fa", "uk", "pl", "zh", "hi", "id", "el", "ru", "ja", "ko"),
+)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -263,16 +267,24 @@ def check_headings(sheet: str, headings: object) -> list[Fault]:
     if not isinstance(headings, list | tuple) or not all(isinstance(heading, str) for heading in headings):
         return [Fault(sheet, 1, "", "no-headings", hint=", ".join(column.name for column in columns))]
     names = [column.name for column in columns]
-    faults = [
-        Fault(sheet, 1, column.name, "heading-missing") for column in columns if column.required and column.name not in headings
-    ]
+    missing = [column.name for column in columns if column.required and column.name not in headings]
+    faults = [Fault(sheet, 1, name, "heading-missing") for name in missing]
     for heading in dict.fromkeys(headings):
         if heading not in names:
-            near = difflib.get_close_matches(heading[:SHOWN], names, n=1)
-            faults.append(Fault(sheet, 1, harmless(heading), "heading-unknown", hint=near[0] if near else ", ".join(names)))
+            faults.append(_unknown_heading(sheet, 1, heading))
         elif list(headings).count(heading) > 1:
             faults.append(Fault(sheet, 1, heading, "heading-twice"))
     return faults
+
+
+def _unknown_heading(sheet: str, line: int, heading: str) -> Fault:
+    """Say that a heading is unknown, and which one was probably meant."""
+    names = [column.name for column in SHEETS[sheet]]
+    near = difflib.get_close_matches(heading[:SHOWN], names, n=1)
+    return Fault(sheet, line, harmless(heading), "heading-unknown", hint=near[0] if near else ", ".join(names))
+
+
+_HEADINGS = {sheet: frozenset(column.name for column in columns) for sheet, columns in SHEETS.items()}
 
 
 def read_row(sheet: str, line: int, cells: object, *, today: datetime.date) -> tuple[dict[str, Any], list[Fault]]:
@@ -280,10 +292,17 @@ def read_row(sheet: str, line: int, cells: object, *, today: datetime.date) -> t
 
     `cells` maps headings to text; anything else is a fault and never an exception.
     """
+    if isinstance(cells, Faulty):
+        return {}, [Fault(sheet, line, "", cells.kind, hint=cells.hint)]
     if not isinstance(cells, Mapping):
         return {}, [Fault(sheet, line, "", "not-a-row")]
     values: dict[str, Any] = {}
     faults: list[Fault] = []
+    if not cells.keys() <= _HEADINGS[sheet]:
+        for heading in cells.keys() - _HEADINGS[sheet]:
+            # csv.DictReader keeps what stands beyond the last heading under None.
+            known = isinstance(heading, str)
+            faults.append(_unknown_heading(sheet, line, heading) if known else Fault(sheet, line, "", "too-many-cells"))
     for column in SHEETS[sheet]:
         cell = cells.get(column.name, "")
         if cell is None:
