@@ -198,9 +198,7 @@ class TestAStudentWithoutAConnection:
         student.context.set_offline(True)
         student.expected.append(re.compile(r"ERR_INTERNET_DISCONNECTED|Failed to load resource"))
         page.goto(student.home + NOW[language])
-        numbers = [
-            href for href in page.locator('a[href^="tel:"]').evaluate_all("l => l.map(a => a.getAttribute('href'))")
-        ]
+        numbers = page.locator('a[href^="tel:"]').evaluate_all("l => l.map(a => a.getAttribute('href'))")
         assert "tel:112" in numbers
         assert len(numbers) >= 3
         text = page.locator("body").inner_text().lower()
