@@ -22,8 +22,8 @@ class AppendOnlyQuerySet(models.QuerySet[Any]):
         raise AppendOnly(f"{self.model.__name__} is append-only; trail.append writes it, nothing changes it")
 
     update = delete = create = bulk_create = bulk_update = get_or_create = update_or_create = _refuse
-    _update = _raw_delete = _insert = _refuse  # type: ignore[assignment]
-    update.alters_data = delete.alters_data = True  # type: ignore[attr-defined]
+    _update = _raw_delete = _insert = _refuse
+    update.alters_data = delete.alters_data = True
 
 
 class AppendOnlyModel(models.Model):
@@ -39,7 +39,7 @@ class AppendOnlyModel(models.Model):
         """Refuse. Raises AppendOnly."""
         raise AppendOnly(f"{type(self).__name__} is append-only; trail.append writes it")
 
-    save_base = delete = save  # type: ignore[assignment]
+    save_base = delete = save
 
 
 class AuditLine(AppendOnlyModel):

@@ -155,7 +155,7 @@ class _Spool:
                 return
             fault = "the disk is full"
         except OSError as error:
-            fault = error.strerror
+            fault = str(error.strerror)
         try:
             os.ftruncate(self.descriptor, status.st_size)
         except OSError:
