@@ -45,12 +45,13 @@ if DEMO or ENVIRONMENT.mode == "test":
 
 # The gate stands last: it decides in process_view and nothing may run between it and the view.
 MIDDLEWARE = [
-    "naast.interfaces.website.urgent.UrgentHelpFirst",
+    "naast.awareness.guide.fallback.UrgentHelpFirst",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "naast.interfaces.website.headers.HouseHeaders",
     "django.middleware.locale.LocaleMiddleware",
+    "naast.foundation.access.gate.ReadingIsNotWriting",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -156,12 +156,12 @@ def check_confidential_models(app_configs: Any = None, **options: Any) -> list[c
         if is_confidential(model):
             if model not in SCOPES:
                 faults.append(checks.Error(f"{name} has no @scopes function in access.py", id="access.E001"))
-            if model._meta.base_manager_name != "objects":
+            if not isinstance(model._base_manager, ConfidentialManager):
                 faults.append(checks.Error(f"{name}: Meta.base_manager_name must be 'objects'", id="access.E003"))
         for field in model._meta.get_fields():
             if not isinstance(field, models.ForeignKey | models.ManyToManyField):
                 continue
-            if is_confidential(model) and not field.remote_field.is_hidden():
+            if is_confidential(model) and not field.remote_field.hidden:
                 faults.append(checks.Error(f"{name}.{field.name}: related_name must be '+'", id="access.E002"))
             target = field.related_model
             same_room = isinstance(target, type) and target._meta.app_label == model._meta.app_label

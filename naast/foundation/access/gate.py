@@ -6,8 +6,10 @@ import logging
 from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
@@ -74,6 +76,8 @@ class AccessGate:
         if page is None:
             logger.error("undeclared view: %s", request.resolver_match.view_name if request.resolver_match else view)
             raise Http404
+        if page.stateless and request.method not in SAFE_METHODS and not _from_here(request):
+            raise PermissionDenied
         actor: Actor = request.actor  # type: ignore[attr-defined]
         decision = page.access(actor, **parts)
         if page.confidential:
@@ -103,6 +107,17 @@ class AccessGate:
                 what=what.strip(),
             )
         )
+
+
+def _from_here(request: HttpRequest) -> bool:
+    """Tell whether a POST without a cookie was sent by one of our own pages.
+
+    Browsers name the origin of every form they post; a sender without one is no browser and carries no cookie of ours.
+    """
+    origin = request.headers.get("Origin")
+    if origin in (None, "null"):
+        return request.headers.get("Sec-Fetch-Site", "same-origin") in ("same-origin", "none")
+    return urlsplit(origin).netloc == request.get_host()
 
 
 def _tried(parts: dict[str, Any]) -> str:

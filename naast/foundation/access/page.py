@@ -66,6 +66,8 @@ def page(
 
     def declare(view: View) -> View:
         view.page = declaration  # type: ignore[attr-defined]
+        if stateless:
+            view.csrf_exempt = True  # type: ignore[attr-defined]
         return view
 
     return declare

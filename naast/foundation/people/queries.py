@@ -186,12 +186,12 @@ _NEAREST = {"programme": 0, "faculty": 1, "university": 2}
 def holders(
     actor: Actor,
     *,
-    role: str,
+    role: str | tuple[str, ...],
     programme: str | None = None,
     campus: str | None = None,
     on: datetime.date | None = None,
 ) -> tuple[Holder, ...]:
-    """List who holds a role today or on a day, nearest unit first.
+    """List who holds a role, or one of several, today or on a day, nearest unit first.
 
     With `programme`, those of the programme, of its faculty and of the whole university; with `campus`, those of that
     city and those of no city in particular. Leavers are left out unless somebody stands in for them, and whoever
@@ -199,16 +199,17 @@ def holders(
     Three queries, however many hold it.
     """
     day = on or time.today()
+    roles = (role,) if isinstance(role, str) else role
     reason = "shows who stands in, not for whom, why or until when"
     stand_ins = {
         row.function_id: row.person
         for row in StandIn.objects.unscoped(reason=reason)
-        .filter(running(day), function__role=role)
+        .filter(running(day), function__role__in=roles)
         .select_related("person")
         .order_by("starts_on", "pk")
         if row.person.is_here(day)
     }
-    rows = Function.objects.filter(Q(running(day)) | Q(pk__in=list(stand_ins)), role=role)
+    rows = Function.objects.filter(Q(running(day)) | Q(pk__in=list(stand_ins)), role__in=roles)
     if programme is not None:
         faculty = Programme.objects.filter(code=programme).values("faculty")
         rows = rows.filter(
@@ -221,11 +222,11 @@ def holders(
     related = ("person", "role", "programme__campus", "programme__faculty", "faculty", "campus")
     found = list(rows.select_related(*related).order_by("starts_on", "pk"))
     terms = {
-        term.programme_id: Name(term.name_nl, term.name_en)
-        for term in RoleTerm.objects.filter(role=role, programme__in={row.programme_id for row in found} - {None})
+        (term.role_id, term.programme_id): Name(term.name_nl, term.name_en)
+        for term in RoleTerm.objects.filter(role__in=roles, programme__in={row.programme_id for row in found} - {None})
     }
     shown = [
-        _holder(actor, row, person, terms.get(row.programme_id), standing_in=row.pk in stand_ins)
+        _holder(actor, row, person, terms.get((row.role_id, row.programme_id)), standing_in=row.pk in stand_ins)
         for row in found
         if (person := stand_ins.get(row.pk, row.person)).is_here(day)
     ]

@@ -1,0 +1,24 @@
+"""All addresses of the house, room by room; every page has a language in front (architecture §6)."""
+
+from django.conf import settings
+from django.conf.urls.i18n import i18n_patterns
+from django.urls import include, path
+
+from naast.awareness.guide import urls as guide
+from naast.interfaces.api import urls as api
+from naast.interfaces.website import urls as website
+
+urlpatterns = [
+    path("", include(website.bare)),
+    path("api/v1/", api.api.urls),
+    *i18n_patterns(path("", include(website.urlpatterns)), path("", include(guide.urlpatterns))),
+]
+if "naast.interfaces.demo" in settings.INSTALLED_APPS:
+    from naast.interfaces.demo import urls as demo
+
+    urlpatterns += i18n_patterns(path("", include(demo.urlpatterns)))
+
+handler400 = "naast.interfaces.website.views.errors.bad_request"
+handler403 = "naast.interfaces.website.views.errors.refused"
+handler404 = "naast.interfaces.website.views.errors.not_found"
+handler500 = "naast.interfaces.website.views.errors.server_error"

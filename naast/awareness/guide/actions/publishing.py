@@ -1,0 +1,104 @@
+"""Writes the copies of urgent help that stand outside the database: the lines, a page and a card per language (A3)."""
+
+import json
+import logging
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from ..models import Leaflet, Line
+from ..queries.urgent import copies, forget, urgent_lines
+from ..rules.lines import ALWAYS_FIRST, HelpLine
+
+logger = logging.getLogger(__name__)
+LANGUAGES = ("nl", "en")
+CARD_PURPOSES = ("danger", "suicide", "talk", "gp")
+
+
+def publish_urgent_copies() -> None:
+    """Write the lines, the page and the card anew, each whole or not at all.
+
+    Called after every change of a line and at every start. A full disk leaves the old copies and an error in the log.
+    """
+    rows = [_row(line) for line in Line.objects.order_by("position")]
+    try:
+        copies().mkdir(parents=True, exist_ok=True)
+        if rows:
+            copy = {"lines": rows, "no_gp": _no_gp()}
+            _write(copies() / "lines.json", json.dumps(copy, ensure_ascii=False, indent=1))
+        forget()
+        for language in LANGUAGES:
+            for name, text in static_pages(language).items():
+                _write(copies() / f"{name}.{language}.html", text)
+    except OSError:
+        logger.exception("the copies of urgent help could not be written; the last ones stay")
+
+
+def static_pages(language: str) -> dict[str, str]:
+    """Render the page and the card for when nothing else answers: hours and "checked on", never "open"."""
+    lines = [line for line in urgent_lines().lines if line.shown]
+    card = [line for line in lines if line.callable and line.featured and line.purpose in CARD_PURPOSES]
+    first = sorted(card, key=lambda line: (line.id not in ALWAYS_FIRST, line.position))
+    context = {
+        "lines": [said(line, language) for line in lines],
+        "card": [said(line, language) for line in first],
+        "language": language,
+        "checked_on": min((line.checked_on for line in card), default=None),
+    }
+    with translation.override(language):
+        return {
+            "now": render_to_string("guide/static_now.html", context),
+            "card": render_to_string("guide/card.html", context),
+        }
+
+
+def said(line: HelpLine, language: str) -> dict[str, Any]:
+    """Put a line into the words of one language, as the templates take it."""
+    names = ("name", "for", "cost", "hours_note", "languages_note", "check_note")
+    words = {name: line.said(name, language) for name in names}
+    return {
+        **words,
+        "id": line.id,
+        "phone": line.phone if line.callable else "",
+        "tel": line.tel if line.callable else "",
+        "alt_phone": line.alt_phone if line.callable else "",
+        "alt_tel": line.alt_tel if line.callable else "",
+        "chat_url": line.chat_url,
+        "site_url": line.site_url,
+        "anonymous": bool(line.anonymous),
+        "checked_on": line.checked_on,
+        "danger": line.purpose == "danger",
+    }
+
+
+def _no_gp() -> dict[str, Any]:
+    """Give what to do without a GP, in both languages."""
+    leaflet = Leaflet.objects.filter(key="chain").order_by("starts_on", "version").last()
+    words: dict[str, Any] = leaflet.content.get("no_gp", {}) if leaflet is not None else {}
+    return {language: words[language] for language in LANGUAGES if language in words}
+
+
+def _row(line: Line) -> dict[str, Any]:
+    """Take a line out of its table as plain values."""
+    row = {field.name: getattr(line, field.name) for field in Line._meta.concrete_fields}
+    row["checked_on"] = line.checked_on.isoformat()
+    return row
+
+
+def _write(path: Path, text: str) -> None:
+    """Replace a file in one step, so that a reader finds the old one or the new one, never half of either."""
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(name, 0o644)
+        os.replace(name, path)
+    except OSError:
+        Path(name).unlink(missing_ok=True)
+        raise

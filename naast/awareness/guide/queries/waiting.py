@@ -1,0 +1,28 @@
+"""The door through which a higher room says how long one waits; without one the answer is "ask at the desk" (A1, C2)."""
+
+import dataclasses
+import datetime
+from collections.abc import Callable
+
+
+@dataclasses.dataclass(frozen=True)
+class Waiting:
+    """How soon somebody in a role has time: the first free moment, or a range in working days, as measured `as_of`."""
+
+    first_free: datetime.datetime | None
+    working_days: tuple[int, int] | None
+    as_of: datetime.datetime
+
+
+WaitingTime = Callable[[str], Waiting | None]
+_answers: list[WaitingTime] = []
+
+
+def answered_by(source: WaitingTime) -> None:
+    """Let `source` answer from now on; a room above calls this once, when the house is ready."""
+    _answers[:] = [source]
+
+
+def waiting_for(role: str) -> Waiting | None:
+    """Tell how long one waits for a role, or None when nothing honest can be said: never a made-up nought."""
+    return _answers[0](role) if _answers else None

@@ -1,0 +1,369 @@
+"""Ranks the doors of the help guide for a question in somebody's own words, and says whether urgent help goes first (A2, A3).
+
+How it works, in five steps: the words are folded and misspelt ones corrected; compounds are split; everyday words become
+concepts shared by Dutch and English; every door is scored by how much more often its example phrases use these words than
+other doors' do, and by its most similar examples; who asks (student, staff, PhD candidate) shifts the order.
+Nothing that was typed is kept: no cache, no log, no state.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from naast.awareness.guide.rules.text import Spelling, clauses, stem, tokens
+from naast.awareness.guide.rules.urgent import UrgentScanner
+from naast.awareness.guide.rules.words import LANGUAGES, Concept, Words
+
+HEAD, TAIL = 2_000, 500
+"""Characters at the start and end of a text that take part in the ranking; urgency is looked for in all of it."""
+MAX_TOKENS = 60
+"""Words of a question that make features."""
+PAIR_UNITS = 9
+"""Ideas of a question that are combined into pairs."""
+
+WEIGHT_WORD = 1.0
+WEIGHT_CONCEPT = 1.0
+WEIGHT_PAIR = 0.5
+WEIGHT_BIGRAM = 0.5
+WEIGHT_PART = 0.6
+WEIGHT_GUESS = 0.8
+SMOOTHING = 0.3
+SIZE_POWER = 0.5
+TITLE_EXAMPLES, FIELD_EXAMPLES = 2.0, 0.5
+NEAREST = 3
+NEAREST_SHARE = 0.5
+COMMON_EXAMPLES = 600
+"""A feature in more examples than this says nothing about which example is near, and is left out there."""
+COMMON_DOORS = 250
+AUDIENCE_PENALTY = 0.75
+CAMPUS_PENALTY = 0.6
+SURE = 0.9
+"""Evidence below this is chance: the answer then says that it is not sure."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """One help entry as the finder sees it: texts per language and field, and phrases people ask it with, per language."""
+
+    slug: str
+    kind: str
+    audience: tuple[str, ...]
+    campuses: tuple[str, ...]
+    texts: Mapping[str, Mapping[str, str]]
+    asked: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One door of the answer with its score and a topic in the asker's language that a page can name ("tentamens")."""
+
+    slug: str
+    score: float
+    because: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer: whether urgent help goes first, of which kinds, the doors in order, and whether the match is more than chance."""
+
+    urgent: bool
+    urgent_kinds: tuple[str, ...]
+    results: tuple[Hit, ...]
+    sure: bool = True
+
+
+class Reader:
+    """Turns a text into weighted features: words (w), concepts (c), pairs of ideas (p) and neighbours (b)."""
+
+    def __init__(self, words: Words, spelling: Spelling | None = None) -> None:
+        """Take the language data; the spelling of an index is added once its vocabulary is known."""
+        self.words = words
+        self.spelling = spelling
+        self.stems: dict[str, str] = {}
+        self._stop = frozenset(words.stop)
+        self._single: dict[str, tuple[str, ...]] = {}
+        self._several: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.parts_of: dict[str, tuple[str, ...]] = {}
+        self.vocabulary: set[str] = set()
+        for concept in words.concepts:
+            self._learn(concept)
+
+    def _learn(self, concept: Concept) -> None:
+        for language in LANGUAGES:
+            for expression in concept.words[language]:
+                said = tokens(expression, self.words.chat)
+                self.vocabulary.update(said)
+                stems = tuple(self.stem(word) for word in said)
+                if len(stems) == 1 and said[0] not in self._stop:
+                    before = self._single.get(stems[0], ())
+                    if concept.name not in before:
+                        self._single[stems[0]] = (*before, concept.name)
+                elif len(stems) > 1:
+                    self._several.setdefault(stems[0], []).append((stems, concept.name))
+
+    def stem(self, word: str) -> str:
+        """Return the stem of a word of the vocabulary, remembered; words of a question are stemmed without remembering."""
+        known = self.stems.get(word)
+        if known is None:
+            known = self.stems[word] = stem(word)
+        return known
+
+    def features(self, text: str, *, question: bool) -> tuple[dict[str, float], tuple[str, ...]]:
+        """Return the features of a text with their weights, and the concepts in it in order of appearance."""
+        said = tokens(text, self.words.chat)[:MAX_TOKENS]
+        stop, spelling, stems = self._stop, self.spelling, self.stems
+        line: list[str] = []
+        content: list[tuple[str, float]] = []
+        guesses = 0
+        for word in said:
+            weight = 1.0
+            if question and spelling is not None and word not in spelling.known:
+                parts = spelling.split(word)
+                if not parts and guesses < 10:
+                    guesses += 1
+                    better = spelling.nearest(word)
+                    if better is not None:
+                        word, weight = better, WEIGHT_GUESS
+            else:
+                parts = self.parts_of.get(word, ())
+            root = stems.get(word) or stem(word)
+            line.append(root)
+            if word not in stop:
+                content.append((root, weight))
+                for part in parts:
+                    if part not in stop:
+                        content.append((stems.get(part) or stem(part), WEIGHT_PART))
+        if question and spelling is not None:
+            for first, second in zip(said, said[1:], strict=False):
+                joined = first + second
+                if joined in spelling.counts and len(first) > 2 and len(second) > 2:
+                    content.append((stem(joined), 0.9))
+        found: dict[str, float] = {}
+        concepts: dict[str, float] = {}
+        ideas: dict[str, None] = {}
+        for root, weight in content:
+            key = "w" + root
+            if weight * WEIGHT_WORD > found.get(key, 0.0):
+                found[key] = weight * WEIGHT_WORD
+            names = self._single.get(root)
+            if names:
+                for name in names:
+                    if weight > concepts.get(name, 0.0):
+                        concepts[name] = weight
+                    ideas["c" + name] = None
+            else:
+                ideas["w" + root] = None
+        for place, root in enumerate(line):
+            for sequence, name in self._several.get(root, ()):
+                if tuple(line[place : place + len(sequence)]) == sequence:
+                    concepts[name] = 1.0
+                    ideas["c" + name] = None
+        for name, weight in concepts.items():
+            found["c" + name] = weight * WEIGHT_CONCEPT
+        chosen = sorted(ideas)[:PAIR_UNITS] if len(ideas) <= PAIR_UNITS else list(ideas)[:PAIR_UNITS]
+        for place, one in enumerate(chosen):
+            for other in chosen[place + 1 :]:
+                found["p" + (f"{one}+{other}" if one < other else f"{other}+{one}")] = WEIGHT_PAIR
+        for one, other in zip(line, line[1:], strict=False):
+            found[f"b{one} {other}"] = WEIGHT_BIGRAM
+        return found, tuple(concepts)
+
+
+class Index:
+    """What one version of the guide knows: built once, read by many, never changed."""
+
+    def __init__(self, doors: Sequence[Door], words: Words) -> None:
+        """Learn the doors. Order of the doors makes no difference."""
+        self.words = words
+        self.doors = {door.slug: door for door in sorted(doors, key=lambda door: door.slug)}
+        self.reader = Reader(words)
+        examples = list(_examples(self.doors.values()))
+        counts: Counter[str] = Counter(self.reader.vocabulary)
+        for _, text, _ in examples:
+            counts.update(tokens(text, words.chat))
+        self.spelling = Spelling(counts, parts=words.parts, known=words.stop | words.known, never=words.never_parts | words.stop)
+        self.reader.spelling = self.spelling
+        for word in counts:
+            self.reader.stem(word)
+            parts = self.spelling.split(word)
+            if parts:
+                self.reader.parts_of[word] = parts
+        self.scanner = UrgentScanner(words.urgent, known=frozenset(counts) | words.stop | words.known)
+        self.slugs = tuple(self.doors)
+        self._learn(examples)
+        self.says = {concept.name: concept.says for concept in words.concepts}
+        self.staff = frozenset(slug for slug, door in self.doors.items() if "staff" in door.audience)
+
+    def _learn(self, examples: list[tuple[int, str, float]]) -> None:
+        size = len(self.slugs)
+        per_door: list[dict[str, float]] = [defaultdict(float) for _ in range(size)]
+        weights = [0.0] * size
+        read: list[tuple[int, dict[str, float]]] = []
+        spread: Counter[str] = Counter()
+        for door, text, weight in examples:
+            features, _ = self.reader.features(text, question=False)
+            read.append((door, features))
+            weights[door] += weight
+            mine = per_door[door]
+            for feature in features:
+                mine[feature] += weight
+            spread.update(features.keys())
+        share: dict[str, float] = defaultdict(float)
+        holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for door, mine in enumerate(per_door):
+            total = max(weights[door], 1.0) ** SIZE_POWER
+            for feature, count in mine.items():
+                p = count / total
+                share[feature] += p
+                holders[feature].append((door, p))
+        self.evidence: dict[str, list[tuple[int, float]]] = {}
+        for feature, held in holders.items():
+            if len(held) > COMMON_DOORS:
+                held = sorted(held, key=lambda pair: (-pair[1], pair[0]))[:COMMON_DOORS]
+            base = SMOOTHING * (share[feature] / size + 0.02)
+            self.evidence[feature] = [(door, math.log1p(p / base)) for door, p in held]
+        count = len(read)
+        self.rarity = {feature: math.log(1 + count / (1 + seen)) for feature, seen in spread.items()}
+        self.near: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        self.owner: list[int] = []
+        for number, (door, features) in enumerate(read):
+            self.owner.append(door)
+            vector = {feature: weight * self.rarity[feature] for feature, weight in features.items()}
+            norm = math.sqrt(sum(value * value for value in vector.values())) or 1.0
+            for feature, value in vector.items():
+                if spread[feature] <= COMMON_EXAMPLES:
+                    self.near[feature].append((number, value / norm))
+
+
+def _examples(doors: Iterable[Door]) -> Iterable[tuple[int, str, float]]:
+    for number, door in enumerate(doors):
+        for language in LANGUAGES:
+            texts = door.texts.get(language, {})
+            if texts.get("title"):
+                yield number, texts["title"], TITLE_EXAMPLES
+            for field in ("summary", "what_for"):
+                for sentence in re.split(r"[.;\n]+", texts.get(field, "")):
+                    if sentence.strip():
+                        yield number, sentence, FIELD_EXAMPLES
+            for phrase in door.asked.get(language, ()):
+                yield number, phrase, 1.0
+
+
+def build_index(doors: Iterable[Door], words: Words) -> Index:
+    """Return the index of these doors; about 0.3 s for 59 with their phrases. Raises nothing for missing texts."""
+    return Index(tuple(doors), words)
+
+
+def find(
+    index: Index,
+    question: str,
+    *,
+    language: str,
+    campus: str | None = None,
+    audience: str | None = None,
+    limit: int = 8,
+) -> Found:
+    """Return the doors for a question in somebody's own words, best first, urgent help before everything when it is needed.
+
+    `language` is "nl" or "en" and decides only the words of `because`; both are always searched. `audience` is "student",
+    "staff" or "phd" when known. An empty question gives no doors; any other gives at least the fallback doors. A2, A3.
+    """
+    kinds = index.scanner.kinds(clauses(question, index.words.chat))
+    cut = question if len(question) <= HEAD + TAIL else f"{question[:HEAD]} {question[-TAIL:]}"
+    features, concepts = index.reader.features(cut, question=True)
+    if not features and not question.strip():
+        return Found(bool(kinds), kinds, ())
+    scores, evidence = _scores(index, features)
+    _adjust(index, scores, campus=campus, audience=audience)
+    order = sorted(scores, key=lambda slug: (-scores[slug], slug))
+    sure = evidence >= SURE
+    if not sure:
+        known = [slug for slug in index.words.fallback if slug in index.doors]
+        order = known + [slug for slug in order if slug not in known]
+    if kinds:
+        order = _urgent_first(index, kinds, order)
+        sure = True
+    hits = tuple(
+        Hit(slug, round(scores.get(slug, 0.0), 4), _because(index, slug, features, concepts, language)) for slug in order[:limit]
+    )
+    return Found(bool(kinds), kinds, hits, sure)
+
+
+def _scores(index: Index, features: Mapping[str, float]) -> tuple[dict[str, float], float]:
+    """Return a score per door and the strongest evidence found, for telling a match from chance."""
+    size = len(index.slugs)
+    evidence = [0.0] * size
+    total = 0.0
+    for feature, weight in features.items():
+        held = index.evidence.get(feature)
+        if held:
+            total += weight
+            for door, value in held:
+                evidence[door] += weight * value
+    similar: dict[int, float] = defaultdict(float)
+    norm = 0.0
+    for feature, weight in features.items():
+        rarity = index.rarity.get(feature, 5.0)
+        value = weight * rarity
+        norm += value * value
+        for number, part in index.near.get(feature, ()):
+            similar[number] += value * part
+    best: dict[int, list[float]] = {}
+    owner = index.owner
+    for number, value in similar.items():
+        best.setdefault(owner[number], []).append(value)
+    norm = math.sqrt(norm) or 1.0
+    scale = 1.0 / (total or 1.0)
+    scores: dict[str, float] = {}
+    for door, slug in enumerate(index.slugs):
+        score = evidence[door] * scale
+        near = best.get(door)
+        if near:
+            near.sort(reverse=True)
+            score += NEAREST_SHARE * 4 * sum(value / (place + 1) for place, value in enumerate(near[:NEAREST])) / norm
+        if score > 0:
+            scores[slug] = score
+    return scores, max(evidence, default=0.0)
+
+
+def _adjust(index: Index, scores: dict[str, float], *, campus: str | None, audience: str | None) -> None:
+    for slug in scores:
+        door = index.doors[slug]
+        if audience and door.audience and audience not in door.audience and "anyone" not in door.audience:
+            scores[slug] *= AUDIENCE_PENALTY
+        if campus and door.campuses and campus not in door.campuses:
+            scores[slug] *= CAMPUS_PENALTY
+
+
+def _urgent_first(index: Index, kinds: Sequence[str], order: list[str]) -> list[str]:
+    """Put the lines of the kinds of urgency in front, then the best fitting role, then the lines that stand near."""
+    first: list[str] = []
+    near: list[str] = []
+    for kind in kinds:
+        lead = index.words.urgent.leads[kind]
+        first.extend(lead["first"])
+        near.extend(lead["near"])
+    first = [slug for slug in dict.fromkeys(first) if slug in index.doors]
+    near = [slug for slug in dict.fromkeys(near) if slug in index.doors and slug not in first]
+    fitting = [slug for slug in order if slug not in first]
+    people = [slug for slug in fitting if index.doors[slug].kind != "line"][:1]
+    return list(dict.fromkeys([*first[:1], *people, *first[1:], *near, *fitting]))
+
+
+def _because(index: Index, slug: str, features: Mapping[str, float], concepts: Sequence[str], language: str) -> str:
+    door = index.slugs.index(slug) if slug in index.doors else -1
+    best, topic = 0.0, None
+    for name in concepts:
+        says = index.says.get(name)
+        if says is None:
+            continue
+        for holder, value in index.evidence.get("c" + name, ()):
+            if holder == door and value > best:
+                best, topic = value, says
+    if topic is None:
+        topic = index.words.topics.get(slug) or index.words.topics["_any"]
+    return topic.get(language) or next(iter(topic.values()))

@@ -1,0 +1,141 @@
+"""Sees whether a question speaks of danger, so that urgent help stands first (A3): patterns over words, in one linear pass.
+
+It looks for what people write, in Dutch and English, directly or in a roundabout way, misspelt or not. It says nothing about
+the reader: the only consequence is which telephone number stands on top. When in doubt it speaks up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+WINDOW, OVERLAP = 60, 20
+"""Words looked at together, and words two neighbouring looks share; longer than any pattern can stretch."""
+
+
+@dataclass(frozen=True)
+class UrgentWords:
+    """The patterns of `words/urgent.json`, compiled: kinds, harmless expressions, and which doors lead for which kind."""
+
+    patterns: tuple[tuple[str, str, re.Pattern[str]], ...]  # kind, strength ("hard" or "soft"), pattern
+    harmless: tuple[re.Pattern[str], ...]
+    study: re.Pattern[str]
+    vocabulary: tuple[str, ...]
+    leads: Mapping[str, Mapping[str, tuple[str, ...]]]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> UrgentWords:
+        """Compile the JSON form; raises KeyError when a pattern names a class or a kind that does not exist."""
+        classes: dict[str, str] = {}
+        for name, members in data["classes"].items():
+            classes[name] = "(?:" + "|".join(_alternative(member, classes) for member in members) + ")"
+        patterns = []
+        for kind, by_strength in data["patterns"].items():
+            data["leads"][kind]
+            for strength, lines in by_strength.items():
+                for line in lines:
+                    patterns.append((kind, strength, re.compile(_compile(line, classes))))
+        vocabulary = {
+            word
+            for line in [
+                *(line for by in data["patterns"].values() for lines in by.values() for line in lines),
+                *(member for members in data["classes"].values() for member in members),
+            ]
+            for word in re.findall(r"[a-z]{5,}", re.sub(r"<[^>]*>", " ", line))
+        }
+        return cls(
+            patterns=tuple(patterns),
+            harmless=tuple(re.compile(_compile(line, classes)) for line in data["harmless"]),
+            study=re.compile("|".join(_compile(line, classes) for line in data["study"])),
+            vocabulary=tuple(sorted(vocabulary - set(data["never_correct_to"]))),
+            leads={kind: {place: tuple(slugs) for place, slugs in lead.items()} for kind, lead in data["leads"].items()},
+        )
+
+
+def _alternative(text: str, classes: Mapping[str, str]) -> str:
+    return " ".join(_word(word, classes) for word in text.split())
+
+
+def _word(text: str, classes: Mapping[str, str]) -> str:
+    """Return the regular expression of one word of a pattern: `a|b` either, `a*` any ending, `<x>` a class."""
+    choices = []
+    for choice in text.split("|"):
+        if choice.startswith("<"):
+            choices.append(classes[choice.strip("<>")])
+        elif choice.endswith("*"):
+            choices.append(re.escape(choice[:-1]) + "[a-z0-9]*")
+        else:
+            choices.append(re.escape(choice))
+    return choices[0] if len(choices) == 1 else "(?:" + "|".join(choices) + ")"
+
+
+def _compile(line: str, classes: Mapping[str, str]) -> str:
+    """Return the regular expression of one pattern: words, `~3` for up to three words between, `?` after an optional word, `$` end."""
+    pattern = r"(?<![^ ])"
+    pending = ""
+    for word in line.split():
+        if word.startswith("~"):
+            pending = rf"(?:[^ ]+ ){{0,{int(word[1:])}}}"
+        elif word == "$":
+            pattern += r"(?=\|)"
+            pending = ""
+        elif word.endswith("?"):
+            pattern += f"{pending}(?:{_word(word[:-1], classes)} )?"
+            pending = ""
+        else:
+            pattern += f"{pending}{_word(word, classes)} "
+            pending = ""
+    return pattern
+
+
+class UrgentScanner:
+    """Looks through a whole text, whatever its length, in time proportional to it."""
+
+    def __init__(self, words: UrgentWords, *, known: Iterable[str]) -> None:
+        """Take the patterns and the words that are spelt right, which are never changed into one of the patterns' words."""
+        self.words = words
+        self.known = frozenset(known) | frozenset(words.vocabulary)
+        self._by_start: dict[str, tuple[str, ...]] = {}
+        for word in words.vocabulary:
+            self._by_start[word[0]] = (*self._by_start.get(word[0], ()), word)
+
+    def kinds(self, said: Sequence[str]) -> tuple[str, ...]:
+        """Return the kinds of urgency a text speaks of, in the order of the leads; the text is words with bars between clauses."""
+        spelt: dict[str, str] = {}
+        corrected = [word if word in self.known or len(word) < 5 else spelt.setdefault(word, self._nearest(word)) for word in said]
+        found: set[str] = set()
+        for start in range(0, max(len(corrected), 1), WINDOW - OVERLAP):
+            window = corrected[start : start + WINDOW]
+            if window:
+                found |= self._in_window(" ".join(window) + " | ")
+            if start + WINDOW >= len(corrected):
+                break
+        return tuple(kind for kind in self.words.leads if kind in found)
+
+    def _nearest(self, word: str) -> str:
+        if len(word) > 24:
+            return word
+        allowed = 1 if len(word) < 8 else 2
+        found = process.extractOne(word, self._by_start.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed)
+        return found[0] if found else word
+
+    def _in_window(self, text: str) -> set[str]:
+        for pattern in self.words.harmless:
+            text = pattern.sub("harmless ", text)
+        kinds: set[str] = set()
+        study: bool | None = None
+        for kind, strength, pattern in self.words.patterns:
+            if kind in kinds or not pattern.search(text):
+                continue
+            if strength == "hard":
+                kinds.add(kind)
+            else:
+                study = bool(self.words.study.search(text)) if study is None else study
+                if not study:
+                    kinds.add(kind)
+        return kinds

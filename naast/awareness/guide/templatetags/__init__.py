@@ -1,0 +1,1 @@
+"""What the guide's templates may ask."""

@@ -1,0 +1,197 @@
+"""The directory of all help and the page of one entry (A1, C7)."""
+
+import functools
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from naast.foundation.access.page import anyone, page
+from naast.foundation.core import time
+
+from ..queries.people import CENTRAL, NEAR, people_rows
+from ..queries.shelf import GuideEntry, Shelf, shelf
+from ..queries.urgent import lines_at, urgent_lines
+from ..queries.waiting import waiting_for
+from ..queries.words import waiting_in_words
+from .urgent import line_row
+
+
+@page(access=anyone)
+def directory(request: HttpRequest) -> HttpResponse:
+    """Show every form of help, grouped as people look for it."""
+    guide = shelf()
+    language = translation.get_language() or "nl"
+    return render(request, "guide/directory.html", {"groups": groups_of(guide, language)})
+
+
+def groups_of(guide: Shelf, language: str) -> list[dict[str, Any]]:
+    """Sort the entries into the groups of the directory; every entry stands in exactly one."""
+    staff_only = {"staff", "phd"}
+
+    def group(entry: GuideEntry) -> str:
+        if set(entry.audience) <= staff_only and entry.audience:
+            return "staff"
+        if entry.kind == "line":
+            return "lines"
+        if entry.kind in ("training", "activity"):
+            return "together"
+        if entry.kind == "outside":
+            return "outside"
+        if entry.kind == "body":
+            return "matters"
+        return {1: "near", 0: "independent"}.get(entry.level if entry.level is not None else -1, "people")
+
+    titles = [
+        ("near", _("Dichtbij, om te beginnen"), _("Mensen die je meteen kunt aanspreken.")),
+        ("people", _("Mensen die met je meedenken"), _("Voor je studie, regels, keuzes en hoe het met je gaat.")),
+        ("independent", _("Onafhankelijk, of na iets ergs"), _("Hier kun je direct heen. Je hebt niemand nodig die je doorstuurt.")),
+        ("together", _("Samen met andere studenten"), _("Trainingen, groepen en ontmoetingen.")),
+        ("matters", _("Geld, wonen, papieren en besluiten"), _("Plekken waar praktische zaken geregeld worden.")),
+        ("outside", _("Buiten de universiteit"), _("Voor hulp die langer duurt of meer vraagt.")),
+        ("lines", _("Lijnen om te bellen of te chatten"), _("De meeste zijn anoniem. Je hoeft je naam niet te zeggen.")),
+        ("staff", _("Voor medewerkers en promovendi"), _("Als je zelf hulp zoekt, of je zorgen maakt om een student.")),
+    ]
+    filled: dict[str, list[dict[str, Any]]] = {key: [] for key, _title, _sub in titles}
+    for entry in guide.entries.values():
+        if entry.slug in hidden_slugs():
+            continue
+        filled[group(entry)].append(entry_row(entry, language))
+    return [{"key": key, "title": title, "sub": sub, "rows": filled[key]} for key, title, sub in titles if filled[key]]
+
+
+def hidden_slugs() -> frozenset[str]:
+    """Name the entries whose line may not be shown at all."""
+    return frozenset(line.id for line in urgent_lines().lines if not line.shown)
+
+
+def entry_row(entry: GuideEntry, language: str) -> dict[str, Any]:
+    """Prepare an entry for a list."""
+    text = entry.text(language)
+    return {
+        "slug": entry.slug,
+        "title": text.title,
+        "summary": text.summary,
+        "why": text.words.get("why", ""),
+        "lang": text.language if text.language != language else "",
+        "url": reverse("guide-entry", kwargs={"slug": entry.slug}),
+    }
+
+
+@page(access=anyone)
+def entry(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one form of help: what it is for, what it is not for and where that goes, and how to reach it."""
+    guide = shelf()
+    found = guide.entries.get(slug)
+    if found is None or slug in hidden_slugs():
+        raise Http404
+    language = translation.get_language() or "nl"
+    text = found.text(language)
+    context = {
+        "entry": entry_row(found, language),
+        "page_title": text.words.get("page_title") or text.title,
+        "quick_exit": found.quick_exit,
+        "article": kept_article(guide.edition, urgent_lines().stamp, slug, language),
+        "line": _line_of(found, language),
+        "wait": _waiting(found),
+        "people": _people(request, found) if found.role else [],
+        "per_programme": found.role in NEAR,
+    }
+    response = render(request, "guide/entry.html", context)
+    if found.quick_exit:
+        response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+@functools.lru_cache(maxsize=512)
+def kept_article(edition: int, stamp: int, slug: str, language: str) -> SafeString:
+    """Render what is the same for every reader of an entry, once per edition."""
+    guide = shelf()
+    found = guide.entries[slug]
+    text = found.text(language)
+    return render_to_string(
+        "guide/_article.html",
+        {
+            "entry": found,
+            "slug": slug,
+            "text": text,
+            "words": text.words,
+            "lang": text.language if text.language != language else "",
+            "instead": _instead(found, guide, language),
+            "around": _around(found.next, guide, language),
+            "facts": _facts(found, language),
+        },
+    )
+
+
+def _instead(found: GuideEntry, guide: Shelf, language: str) -> list[dict[str, str]]:
+    """Pair what a service does not do with the place that does (C7)."""
+    rows = []
+    for item in found.instead:
+        target = guide.entries.get(item.get("slug", ""))
+        if target is not None and target.slug not in hidden_slugs():
+            rows.append({"text": item[language], **entry_row(target, language)})
+    return rows
+
+
+def _around(slugs: Iterable[str], guide: Shelf, language: str) -> list[dict[str, Any]]:
+    """List the links of the chain around a place."""
+    shown = (guide.entries[slug] for slug in slugs if slug in guide.entries and slug not in hidden_slugs())
+    return [entry_row(entry, language) | {"outside": entry.kind in ("outside", "line")} for entry in shown]
+
+
+def _facts(found: GuideEntry, language: str) -> list[dict[str, Any]]:
+    """Put the facts of an entry into words, label by label; an unknown fact is said to be unknown."""
+    words = found.text(language).words
+    cost = {
+        "free": _("Gratis"),
+        "insured": _("Je zorgverzekering betaalt (een deel). Vraag ernaar."),
+        "call": _("Je betaalt je gewone belkosten."),
+        "varies": _("Verschilt. Vraag het vooraf."),
+        "unknown": _("Niet bekend. Vraag het vooraf."),
+    }[found.cost]
+    languages = {"nl": _("Nederlands"), "en": _("Engels")}
+    campuses = {"leiden": "Leiden", "the-hague": _("Den Haag")}
+    spoken = ", ".join(languages.get(code, code) for code in found.languages)
+    place = ", ".join(campuses.get(code, code) for code in found.campuses)
+    if not place and found.kind not in ("line", "outside"):
+        place = _("Leiden en Den Haag")
+    rows = [
+        (_("Voor wie"), words.get("for_whom")),
+        (_("Zo kom je er"), words.get("reach")),
+        (_("Wanneer"), words.get("hours")),
+        (_("Plaats"), place),
+        (_("Taal"), spoken or _("Niet bekend. Vraag of Engels kan.")),
+        (_("Kosten"), cost),
+    ]
+    return [{"label": label, "value": value} for label, value in rows if value]
+
+
+def _line_of(found: GuideEntry, language: str) -> dict[str, Any] | None:
+    """Give the number and the opening of an entry that is a line."""
+    if not found.line:
+        return None
+    moment = time.now()
+    shown = [row for row in lines_at(moment, language=language) if row.line.id == found.line]
+    return line_row(shown[0], language, moment) if shown else None
+
+
+def _waiting(found: GuideEntry) -> str:
+    """Say how soon there is time, or where to ask; nothing for what has no diary."""
+    if found.kind != "role" or not found.needs_appointment:
+        return ""
+    waiting = waiting_for(found.role)
+    if waiting is None:
+        return _("Hoe lang je wacht, weten we hier nog niet. Vraag het aan de balie.")
+    return waiting_in_words(waiting)
+
+
+def _people(request: HttpRequest, found: GuideEntry) -> list[Any]:
+    """List who holds a role for the whole university; a role held per programme is looked up on the page for that."""
+    return people_rows(request.actor, (found.role,)) if found.role in CENTRAL else []  # type: ignore[attr-defined]

@@ -1,0 +1,199 @@
+"""Who can I turn to: a question in one's own words, or at most three plain ones; nothing that was typed is kept (A2).
+
+The pages answer their POST themselves, hold no cookie and carry the answers along in hidden fields (architecture §6).
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_http_methods
+
+from naast.foundation.access.page import anyone, page
+from naast.foundation.core import time
+from naast.foundation.people.queries import ProgrammeShown, UnknownProgramme
+from naast.foundation.people.queries import programme as programme_of
+
+from ..queries.answers import Answer, answer
+from ..queries.people import people_rows, programme_choices, programme_title
+from ..queries.shelf import Shelf, shelf
+from ..queries.urgent import lines_at
+from .directory import entry_row
+from .urgent import line_row
+
+LONGEST_SHOWN = 160
+SOON = ("now", "week", "whenever")
+
+
+@dataclasses.dataclass(frozen=True)
+class Asked:
+    """What the reader told so far; every part may be empty."""
+
+    q: str = ""
+    topic: str = ""
+    soon: str = ""
+    programme: str = ""
+    campus: str = ""
+
+    @classmethod
+    def of(cls, post: Mapping[str, str]) -> "Asked":
+        """Read the answers; a choice that is not one of the choices counts as skipped."""
+        soon = post.get("soon", "")
+        return cls(
+            q=post.get("q", "").strip(),
+            topic=post.get("topic", "")[:60],
+            soon=soon if soon in SOON else "",
+            programme=post.get("programme", "")[:60],
+            campus=post.get("campus", "") if post.get("campus") in ("leiden", "the-hague") else "",
+        )
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """Give the answers as hidden fields."""
+        return {name: value for name, value in dataclasses.asdict(self).items() if value}
+
+
+@page(access=anyone, stateless=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def finder(request: HttpRequest) -> HttpResponse:
+    """Ask at most three questions, one a page; each may be skipped, and any may be the last."""
+    asked = Asked.of(request.POST)
+    step = request.POST.get("step", "1")
+    guide = shelf()
+    language = translation.get_language() or "nl"
+    if step == "1" and request.method == "POST" and answer(guide, asked.q, language=language).urgent:
+        return _result(request, asked, guide, language)
+    if step not in ("1", "2") or "end" in request.POST:
+        return _result(request, asked, guide, language)
+    number = int(step) + 1 if request.method == "POST" else 1
+    context = {
+        "number": number,
+        "carried": asked.carried,
+        "asked": asked,
+        "question": plain_question(guide, number, language),
+        "programmes": programme_choices() if number == 3 else [],
+    }
+    request.carried = {**asked.carried, "step": str(number - 1)} if number > 1 else None  # type: ignore[attr-defined]
+    return _unkept(render(request, "guide/finder.html", context))
+
+
+@page(access=anyone, stateless=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def result(request: HttpRequest) -> HttpResponse:
+    """Name one place to start, why, the first step, the chain around it, and what to do if that does not feel right."""
+    if request.method != "POST":
+        return HttpResponseRedirect(reverse("finder"))
+    return _result(request, Asked.of(request.POST), shelf(), translation.get_language() or "nl")
+
+
+def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> HttpResponse:
+    """Answer what was asked."""
+    found = answer(guide, asked.q, language=language, topic=asked.topic, campus=asked.campus)
+    if not found.slugs:
+        return HttpResponseRedirect(reverse("finder"))
+    start = guide.entries[found.slugs[0]]
+    text = start.text(language)
+    programme = _programme(asked.programme)
+    request.carried = asked.carried  # type: ignore[attr-defined]
+    others = [guide.entries[slug] for slug in found.slugs[1:4]]
+    context: dict[str, Any] = {
+        "asked": asked,
+        "said": shorten(asked.q),
+        "carried": asked.carried,
+        "programme": programme_title(programme) if programme is not None else "",
+        "programmes": programme_choices() if programme is None else [],
+        "urgent": found.urgent or asked.soon == "now",
+        "danger": found.urgent,
+        "lines": _first_lines(found, language) if found.urgent or asked.soon == "now" else [],
+        "start": entry_row(start, language),
+        "words": text.words,
+        "because": found.because if found.sure else "",
+        "sure": found.sure,
+        "people": _people_for(request, start.role, asked, programme),
+        "chain": chain_around(guide, start.slug, language),
+        "others": [entry_row(entry, language) for entry in others],
+    }
+    return _unkept(render(request, "guide/result.html", context))
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """See to it that no browser or proxy keeps what was typed."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def shorten(text: str) -> str:
+    """Show a question back, on one line and no longer than a glance takes."""
+    line = " ".join(text.split())
+    return line if len(line) <= LONGEST_SHOWN else line[: LONGEST_SHOWN - 1].rstrip() + "…"
+
+
+def _first_lines(found: Answer, language: str) -> list[dict[str, Any]]:
+    """Give the lines that come first: those the answer names, then danger, suicide and somebody to talk to."""
+    moment = time.now()
+    wanted = [slug for slug in found.slugs if slug in found.lines] if found.urgent else []
+    wanted += [slug for slug in ("113", "112", "luisterlijn", "injebol") if slug not in wanted]
+    if not found.urgent:
+        wanted = ["luisterlijn", "injebol", "113", "112"]
+    by_id = {entry.line.id: entry for entry in lines_at(moment, language=language)}
+    return [line_row(by_id[slug], language, moment) for slug in wanted if slug in by_id][:4]
+
+
+def _programme(code: str) -> ProgrammeShown | None:
+    """Find the programme that was chosen, or None for none or one that does not exist."""
+    try:
+        return programme_of(code) if code else None
+    except UnknownProgramme:
+        return None
+
+
+def _people_for(request: HttpRequest, role: str, asked: Asked, programme: ProgrammeShown | None) -> list[Any]:
+    """List who holds this role for the programme that was chosen; without one, nobody in particular."""
+    if not role or (programme is None and not asked.campus):
+        return []
+    code = programme.code if programme is not None else None
+    return people_rows(request.actor, (role,), programme=code, campus=asked.campus or None)[:6]  # type: ignore[attr-defined]
+
+
+def chain_around(guide: Shelf, slug: str, language: str) -> list[dict[str, Any]]:
+    """Lay out the chain with the place to start marked; a place outside the usual chain stands in front of it."""
+    steps = [step for step in guide.leaflets.get("chain", {}).get("steps", []) if step["slug"] in guide.entries]
+    rows = [
+        {
+            "title": guide.entries[step["slug"]].text(language).title,
+            "line": step[language],
+            "here": step["slug"] == slug,
+            "outside": guide.entries[step["slug"]].kind == "outside",
+            "url": reverse("guide-entry", kwargs={"slug": step["slug"]}),
+        }
+        for step in steps
+    ]
+    if not any(row["here"] for row in rows) and slug in guide.entries:
+        start = guide.entries[slug]
+        rows.insert(
+            0,
+            {
+                "title": start.text(language).title,
+                "line": start.text(language).summary,
+                "here": True,
+                "outside": start.kind in ("outside", "line"),
+                "url": reverse("guide-entry", kwargs={"slug": slug}),
+            },
+        )
+    return rows
+
+
+def plain_question(guide: Shelf, number: int, language: str) -> dict[str, Any]:
+    """Give the words and the choices of one of the three plain questions, as the editors wrote them."""
+    questions = guide.leaflets.get("chain", {}).get("start_questions", [])
+    if len(questions) < number:
+        return {"question": "", "hint": "", "skip": "", "options": []}
+    asked = questions[number - 1]
+    return {
+        **asked[language],
+        "options": [{"key": option["key"], "label": option[language]} for option in asked.get("options", [])],
+    }

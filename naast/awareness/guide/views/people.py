@@ -1,0 +1,27 @@
+"""Who does what for my programme: by role, programme and city before signing in, by name after (A1, D1)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from naast.foundation.access.page import anyone, page
+
+from ..queries.people import CENTRAL, NEAR, people_rows, programme_choices
+
+
+@page(access=anyone, stateless=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def people(request: HttpRequest) -> HttpResponse:
+    """Show the people of one programme; without one the choice, with the roles for everybody below it."""
+    actor = request.actor  # type: ignore[attr-defined]
+    offered = programme_choices()
+    chosen = next((row for row in offered if row["code"] == request.POST.get("programme")), None)
+    context = {
+        "programmes": offered,
+        "programme": chosen,
+        "near": people_rows(actor, NEAR, programme=chosen["code"]) if chosen else [],
+        "central": people_rows(actor, CENTRAL),
+    }
+    if chosen:
+        request.carried = {"programme": chosen["code"]}  # type: ignore[attr-defined]
+    return render(request, "guide/people.html", context)

@@ -1,0 +1,33 @@
+"""Grows the invented university through the house's own actions: people, decisions, closure days and the guide."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from naast.awareness.guide.actions import import_guide
+from naast.awareness.guide.queries.shelf import shelf
+from naast.foundation.access.actor import Job
+from naast.foundation.core.closures import example_closure_rows, load_closure_days
+
+from .content import guide_bundle
+
+Step = Callable[[str], AbstractContextManager[None]]
+DEMO = Job("demo")
+
+
+class BadContent(RuntimeError):
+    """The demonstration's own files do not pass the checks that everybody's files must pass."""
+
+
+def is_grown() -> bool:
+    """Tell whether the university is there already."""
+    return bool(shelf().entries)
+
+
+def grow_university(*, students: int, step: Step) -> None:
+    """Fill an empty house. Raises BadContent with every fault when a file is wrong."""
+    with step("closure days"):
+        load_closure_days(example_closure_rows())
+    with step("guide"):
+        report = import_guide(actor=DEMO, bundle=guide_bundle())
+        if report.faults:
+            raise BadContent("\n".join(str(fault) for fault in report.faults))

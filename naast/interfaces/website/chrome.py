@@ -1,0 +1,196 @@
+"""The frame around every page: rendered once per language, place and display choice, and kept.
+
+Only what differs per request is put in afterwards: the address of this page in the other language and, in the
+demonstration, the date of its clock (architecture §6).
+"""
+
+import dataclasses
+import functools
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from naast.foundation.access.actor import Actor
+from naast.foundation.core import time
+
+OTHER = {"nl": "en", "en": "nl"}
+DISPLAY_COOKIE = "naast_display"
+THEMES = ("system", "light", "dark")
+LETTERS = ("figtree", "clear")
+SIZES = ("normal", "large")
+_SWITCH = "<!--switch-->"
+# Which of the main doors an address belongs to; an address that is not named here lights up none.
+SECTIONS = {
+    "guide-directory": "help",
+    "guide-entry": "help",
+    "guide-people": "help",
+    "finder": "who",
+    "finder-result": "who",
+    "worried": "worried",
+    "my": "my",
+    "sign-in": "my",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Display:
+    """How the reader wants pages to look; kept in one cookie, and only when they chose something."""
+
+    theme: str = "system"
+    letters: str = "figtree"
+    size: str = "normal"
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Display":
+        """Read the reader's choice; whatever is not one of the choices counts as none."""
+        theme, _dot, rest = request.COOKIES.get(DISPLAY_COOKIE, "").partition(".")
+        letters, _dot, size = rest.partition(".")
+        return cls(
+            theme if theme in THEMES else "system",
+            letters if letters in LETTERS else "figtree",
+            size if size in SIZES else "normal",
+        )
+
+    @property
+    def cookie(self) -> str:
+        """Write the choice down for the cookie."""
+        return f"{self.theme}.{self.letters}.{self.size}"
+
+    @property
+    def attributes(self) -> SafeString:
+        """Give the attributes of the html element."""
+        chosen = []
+        if self.theme != "system":
+            chosen.append(("theme", self.theme))
+        if self.letters == "clear":
+            chosen.append(("letters", self.letters))
+        if self.size == "large":
+            chosen.append(("size", self.size))
+        return format_html_join("", ' data-{}="{}"', chosen)
+
+
+@dataclasses.dataclass(frozen=True)
+class Kept:
+    """The parts of the frame that are the same for every reader of a language and place."""
+
+    head: SafeString
+    top: SafeString
+    foot: SafeString
+    dock: SafeString
+
+
+@functools.lru_cache(maxsize=256)
+def kept_chrome(language: str, section: str, signed_in: bool) -> Kept:
+    """Render the frame once. A test compares what is kept with a fresh rendering."""
+    context = {"section": section, "signed_in": signed_in, "language": language, "other": OTHER[language]}
+    with translation.override(language):
+        return Kept(
+            head=render_to_string("website/_head.html", context),
+            top=render_to_string("website/_top.html", context),
+            foot=render_to_string("website/_foot.html", context),
+            dock=render_to_string("website/_dock.html", context),
+        )
+
+
+class Frame:
+    """What a page template asks of its frame; everything is worked out when it is asked for."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self.request = request
+        self.language = translation.get_language() or settings.LANGUAGE_CODE
+        match = request.resolver_match
+        self.view_name = match.view_name if match else ""
+        self.parts: dict[str, Any] = match.kwargs if match else {}
+        self.display = Display.of(request)
+
+    @functools.cached_property
+    def signed_in(self) -> bool:
+        """Whether somebody is signed in; without a session cookie nothing is read to know it."""
+        if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
+            return False
+        actor: Actor = getattr(self.request, "actor", Actor())
+        return actor.known
+
+    @functools.cached_property
+    def kept(self) -> Kept:
+        """The kept parts for this language, place and reader."""
+        return kept_chrome(self.language, SECTIONS.get(self.view_name, ""), self.signed_in)
+
+    @property
+    def head(self) -> SafeString:
+        """Stylesheet, font and script."""
+        return self.kept.head
+
+    @property
+    def top(self) -> SafeString:
+        """Skip link, now bar and header, with the way to this page in the other language."""
+        return mark_safe(self.kept.top.replace(_SWITCH, self.switch))  # noqa: S308 - both parts are escaped
+
+    @property
+    def foot(self) -> SafeString:
+        """The footer."""
+        return self.kept.foot
+
+    @property
+    def dock(self) -> SafeString:
+        """The lines in reach of the thumb."""
+        return self.kept.dock
+
+    @functools.cached_property
+    def addresses(self) -> dict[str, str]:
+        """Give the address of this page in both languages; the home page where there is none."""
+        found = {}
+        for language in OTHER:
+            with translation.override(language):
+                try:
+                    found[language] = reverse(self.view_name or "home", kwargs=self.parts)
+                except NoReverseMatch:
+                    found[language] = reverse("home")
+        return found
+
+    @property
+    def switch(self) -> SafeString:
+        """Link to this page in the other language; a page that answered a form carries its answers along."""
+        other = OTHER[self.language]
+        name = {"nl": "Nederlands", "en": "English"}[other]
+        label = format_html(
+            '<span class="long">{}</span><span class="short" aria-hidden="true">{}</span>', name, other.upper()
+        )
+        carried = getattr(self.request, "carried", None)
+        if carried is None:
+            return format_html('<a href="{}" hreflang="{}" lang="{}">{}</a>', self.addresses[other], other, other, label)
+        fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', carried.items())
+        return format_html(
+            '<form method="post" action="{}">{}<button lang="{}">{}</button></form>',
+            self.addresses[other],
+            fields,
+            other,
+            label,
+        )
+
+    @property
+    def demo(self) -> SafeString | str:
+        """Say in the demonstration that it is one, and which day its clock shows (G11); empty elsewhere."""
+        if not settings.DEMO:
+            return ""
+        actor: Actor = getattr(self.request, "actor", Actor()) if self.signed_in else Actor()
+        return render_to_string(
+            "website/_demo.html", {"today": time.today(), "persona": actor.name if actor.known else ""}
+        )
+
+
+def page_frame(request: HttpRequest) -> dict[str, Any]:
+    """Give every template its frame."""
+    return {"frame": Frame(request), "university": university_name()}
+
+
+def university_name() -> str:
+    """Name the university as its own people do, in the reader's language."""
+    return _("Voorbeeld Universiteit")

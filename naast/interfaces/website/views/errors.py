@@ -1,0 +1,48 @@
+"""Pages for when something is not there or goes wrong; they say what one can do, never what happened inside."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what is absent and what is not the reader's alike: the same status, the same body."""
+    context = {"title": _("Deze pagina is er niet"), "lead": _("Misschien is het adres veranderd, of hoort de pagina bij iemand anders.")}
+    return _uncached(render(request, "website/error.html", context, status=404))
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer a form that another site sent."""
+    context = {"title": _("Dit formulier kwam niet van deze site"), "lead": _("Ga terug en probeer het opnieuw. Wat je typte, is niet bewaard.")}
+    return _uncached(render(request, "website/error.html", context, status=403))
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose page was open too long."""
+    context = {"title": _("Deze pagina stond te lang open"), "lead": _("Ga terug, ververs de pagina en probeer het opnieuw.")}
+    return _uncached(render(request, "website/error.html", context, status=403))
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what cannot be read."""
+    context = {"title": _("Dit kunnen we niet lezen"), "lead": _("Je stuurde te veel, of iets wat geen formulier is. Ga terug en probeer het korter.")}
+    return _uncached(render(request, "website/error.html", context, status=400))
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours without a database, a session or a template that could fail again."""
+    return HttpResponse(_BROKEN, status=500)
+
+
+def _uncached(response: HttpResponse) -> HttpResponse:
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+_BROKEN = (
+    '<!doctype html><html lang="nl"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    "<title>Er ging iets mis</title><h1>Er ging iets mis bij ons</h1><p>Probeer het over een paar minuten opnieuw.</p>"
+    '<p lang="en">Something went wrong on our side. Try again in a few minutes.</p>'
+    '<p>Gevaar / danger: <a href="tel:112">112</a>. Gedachten aan zelfdoding / thoughts of suicide: <a href="tel:113">113</a>. '
+    '<a href="/nl/nu">Alle lijnen</a>. <a href="/en/now" lang="en">All lines</a>.</p></html>'
+)

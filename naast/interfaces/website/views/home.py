@@ -1,0 +1,69 @@
+"""The first page: what do you need (A1, A2, ux.md 2.1)."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.utils.cache import patch_vary_headers
+from django.utils.translation import gettext as _
+
+from naast.awareness.guide.queries.answers import NEED
+from naast.awareness.guide.queries.shelf import Shelf, shelf
+from naast.awareness.guide.queries.waiting import waiting_for
+from naast.awareness.guide.queries.words import waiting_in_words
+from naast.foundation.access.page import anyone, page
+
+# The roles of "who is there for you", as far as the guide knows them; a diary above says how soon they have time.
+NEAR = ("mentor", "study-adviser", "student-counsellor", "psychologist", "popcorner")
+# Doors of the home page that are pages of their own; the others answer through the finder.
+PAGES = ("worried", "now")
+
+
+@page(access=anyone)
+def choose_language(request: HttpRequest) -> HttpResponse:
+    """Send a reader who named no language to theirs; Dutch when the browser names neither."""
+    language = translation.get_language_from_request(request)
+    language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+    response = HttpResponseRedirect(f"/{language}/")
+    patch_vary_headers(response, ("Accept-Language",))
+    return response
+
+
+@page(access=anyone)
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the question, the doors in the first person, and who is there."""
+    language = translation.get_language() or "nl"
+    guide = shelf()
+    return render(request, "website/home.html", {"needs": needs(guide, language), "free": who_is_there(guide, language)})
+
+
+def needs(guide: Shelf, language: str) -> list[dict[str, str]]:
+    """Give the doors in the first person, as the editors wrote them; some lead to a page, the others to an answer."""
+    rows = []
+    for need in guide.leaflets.get("chain", {}).get("needs", []):
+        url = reverse(need["page"]) if need.get("page") in PAGES else ""
+        rows.append({"key": f"{NEED}{need['key']}", "url": url, **need[language]})
+    return rows
+
+
+def who_is_there(guide: Shelf, language: str) -> list[dict[str, Any]]:
+    """Give the roles near a student with how soon they have time; "ask at the desk" until a diary knows."""
+    rows = []
+    for slug in NEAR:
+        entry = guide.entries.get(slug)
+        if entry is None:
+            continue
+        text = entry.text(language)
+        waiting = waiting_for(entry.role) if entry.needs_appointment else None
+        if waiting is not None:
+            said = waiting_in_words(waiting)
+        elif entry.walk_in:
+            said = _("Zonder afspraak")
+        else:
+            said = _("Vraag het aan de balie")
+        url = reverse("guide-entry", kwargs={"slug": slug})
+        rows.append({"title": text.title, "summary": text.summary, "wait": said, "url": url})
+    return rows

@@ -1,0 +1,32 @@
+"""Pages for programs: the offline worker, and whether the house is up."""
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from naast.foundation.access.page import anyone, page
+
+
+@page(access=anyone)
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """Give the script that keeps the card in the browser; it stands at the root so that it serves every page."""
+    response = render(request, "website/sw.js", content_type="text/javascript")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+@page(access=anyone)
+def healthz(request: HttpRequest) -> HttpResponse:
+    """Say that the process answers; asks nothing of anybody."""
+    return JsonResponse({"status": "ok"})
+
+
+@page(access=anyone)
+def readyz(request: HttpRequest) -> HttpResponse:
+    """Say whether this process can serve pages: 200 with a database that answers, else 503."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError:
+        return JsonResponse({"status": "database does not answer"}, status=503)
+    return JsonResponse({"status": "ready"})

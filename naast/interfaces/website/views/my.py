@@ -1,0 +1,80 @@
+"""My page, signing in and signing out."""
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+
+from naast.awareness.guide.queries.people import own_people
+from naast.foundation.access.actor import Actor
+from naast.foundation.access.page import anyone, page, signed_in
+from naast.foundation.audit.queries import looks_at
+from naast.foundation.core import time
+
+FIRST_TIME = "first_time"
+
+
+@page(access=signed_in, confidential=True)
+@require_GET
+def my(request: HttpRequest) -> HttpResponse:
+    """Show the reader's own people, what they do here, and who looked at what is theirs (G3)."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    context = {
+        "name": actor.name,
+        "first_time": request.session.get(FIRST_TIME, False),
+        "edits": actor.holds("editor"),
+        "people": own_people(actor),
+        "looks": _looks(actor),
+    }
+    return render(request, "website/my.html", context)
+
+
+def _looks(actor: Actor) -> list[dict[str, Any]]:
+    """Put into words who looked at the reader's data; their own visits are left out."""
+    rows = []
+    for line in looks_at(actor.pk):
+        if line.actor == actor.pk:
+            continue
+        rows.append(
+            {
+                "at": date_format(time.local(line.clock_at), "j F Y H:i"),
+                "who": line.role,
+                "what": line.what,
+            }
+        )
+    return rows
+
+
+@page(access=anyone)
+@require_GET
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Show the ways to sign in; who is signed in already goes on to their own page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and actor.known:
+        return HttpResponseRedirect(reverse("my"))
+    return render(request, "website/sign_in.html", {"demo": settings.DEMO, "asked_for": safe_next(request, "")})
+
+
+def safe_next(request: HttpRequest, otherwise: str) -> str:
+    """Give the page of our own that was asked for before signing in, else `otherwise`."""
+    wanted = request.GET.get("next") or request.POST.get("next") or ""
+    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    return wanted if ours and wanted.startswith("/") else otherwise
+
+
+@page(access=signed_in)
+@require_POST
+def sign_out(request: HttpRequest) -> HttpResponse:
+    """End the session here and in the browser."""
+    logout(request)
+    response = HttpResponseRedirect(reverse("home"))
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.headers["Cache-Control"] = "no-store"
+    return response
