@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo test load check lock clean
+.PHONY: help demo test load check access-table lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -14,11 +14,12 @@ help:  ## this list
 	@echo "make test            everything CI runs: style, types, imports, tests on SQLite and PostgreSQL, browser"
 	@echo "make check NAME=x    one step of that (make check shows their names)"
 	@echo "make load NAME=x     one measurement of tests/load/, ends with a line RESULT {json}"
+	@echo "make access-table    write the table of who gets which answer anew"
 	@echo "make lock            resolve the dependencies of pyproject.toml anew, with hashes"
 
 demo:  ## grow a university and serve it
 	@sh scripts/environment.sh base
-	@exec .venv/bin/python -m naast.interfaces.demo.cli demo
+	@exec .venv/bin/python -m naast.interfaces.demo.cli demo$(if $(SCALE), --students $(SCALE))
 
 test:  ## everything CI runs
 	@sh scripts/environment.sh dev
@@ -33,6 +34,11 @@ load:  ## one measurement
 	  ls tests/load | sed -n 's/\.py$$//p' | grep -v -e __init__ -e harness -e floor; exit 2; }
 	@sh scripts/environment.sh dev
 	@exec .venv/bin/python -m tests.load.$(NAME)
+
+access-table:  ## write tests/invariants/access_table.txt anew; read its difference before committing it
+	@sh scripts/environment.sh dev
+	@NAAST_TEST_WRITE_TABLE=1 .venv/bin/pytest -q tests/invariants/test_addresses.py -k everybody_gets
+	@git --no-pager diff --stat -- tests/invariants/access_table.txt
 
 lock:
 	@sh scripts/environment.sh dev

@@ -12,7 +12,7 @@ from pathlib import Path
 
 CODE = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PYTEST = (str(BIN / "pytest"), "--numprocesses=2", "--dist=worksteal", "--quiet", "--no-header")
+PYTEST = (str(BIN / "pytest"), "--numprocesses=2", "--dist=loadgroup", "--quiet", "--no-header")
 ROOMS = ("naast", "config", "tests/invariants")
 BROWSERS = ("/usr/lib/chromium/chromium", "chromium", "chromium-browser", "google-chrome")
 

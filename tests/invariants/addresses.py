@@ -102,7 +102,9 @@ class Answer:
                 return f"{self.status} {path}"
 
 
-def ask(route: Route, method: str, reader: str, session: str | None, examples: dict[str, str]) -> Answer:
+def ask(
+    route: Route, method: str, reader: str, session: str | None, examples: dict[str, str], *, look: bool = True
+) -> Answer:
     """Put one request, with nothing but the reader's session, and undo whatever it changed."""
     client = Client(raise_request_exception=True)
     if session:
@@ -115,7 +117,7 @@ def ask(route: Route, method: str, reader: str, session: str | None, examples: d
         transaction.set_rollback(True)
     return Answer(
         route, method, reader, response.status_code, dict(response.items()), frozenset(response.cookies), body,
-        route.page(method, examples),
+        route.page(method, examples) if look else None,
     )  # fmt: skip
 
 

@@ -1,0 +1,77 @@
+"""A grown house, and what it answers to everybody at every address; made once and used by every walk that needs it."""
+
+import dataclasses
+from collections.abc import Iterator
+from contextlib import nullcontext
+
+import pytest
+
+from tests.invariants.addresses import METHODS, Answer, Route, ask, routes
+
+STUDENTS = 60
+
+
+@dataclasses.dataclass(frozen=True)
+class House:
+    """The sessions of the cast (None for who is not signed in) and an example for every hole in an address."""
+
+    sessions: dict[str, str | None]
+    examples: dict[str, str]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the walks that share the crawl on one worker, so that it is made once."""
+    for item in items:
+        if {"house", "crawl"} & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.xdist_group("crawl"))
+
+
+@pytest.fixture(scope="session")
+def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[House]:
+    """Grow the demonstration in the test database, sign everybody in, and take it all back at the end."""
+    from django.conf import settings
+    from django.db import transaction
+    from django.test import override_settings
+
+    from naast.awareness.guide.actions.publishing import publish_urgent_copies
+    from naast.awareness.guide.queries.shelf import forget_shelf, shelf
+    from naast.interfaces.demo.cast import CAST
+    from naast.interfaces.demo.grow import grow_university
+    from naast.interfaces.demo.queries import person_of
+
+    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+        forget_shelf()
+        grow_university(students=STUDENTS, step=lambda name: nullcontext())
+        publish_urgent_copies()
+        sessions: dict[str, str | None] = {"Anon": None}
+        for persona in CAST:
+            sessions[persona.name] = session_of(person_of(persona.key), settings)
+        yield House(sessions, {"slug": next(iter(shelf().entries))})
+        transaction.set_rollback(True)
+    forget_shelf()
+
+
+def session_of(person: object, settings: object) -> str:
+    """Open a session for somebody, as signing in does, and give the code in its cookie."""
+    from django.test import Client
+
+    client = Client()
+    client.force_login(person)
+    return client.cookies[settings.SESSION_COOKIE_NAME].value
+
+
+@pytest.fixture(scope="session")
+def crawl(house: House) -> list[Answer]:
+    """Ask every address, with every method, on behalf of everybody."""
+    return [
+        ask(route, method, reader, session, house.examples)
+        for route in routes()
+        for method in METHODS
+        for reader, session in house.sessions.items()
+    ]
+
+
+@pytest.fixture(scope="session")
+def map_of_addresses() -> list[Route]:
+    """Every address pattern in both languages."""
+    return routes()

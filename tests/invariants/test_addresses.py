@@ -1,0 +1,233 @@
+"""Every address declares who may open it, and answers everybody and every method exactly as the committed table says.
+
+`make access-table` writes the table anew; its difference is read and committed like code, because it is one.
+"""
+
+import difflib
+import os
+import re
+from pathlib import Path
+
+import pytest
+from django.http import Http404
+from django.test import RequestFactory
+from django.urls import path
+
+from naast.foundation.access.gate import AccessGate, ReadingIsNotWriting
+from naast.foundation.access.page import anyone, foreign_pages, page
+from naast.foundation.core.readonly import GetMayNotWrite
+from tests.invariants.addresses import LANGUAGES, METHODS, Answer, Route, ask, language_of, routes, table
+from tests.invariants.source import none_of
+
+TABLE = Path(__file__).with_name("access_table.txt")
+SAFE = ("GET", "HEAD", "OPTIONS")
+HEAD_OF_TABLE = "# Who gets which answer at which address. Written by `make access-table`; reviewed like code.\n"
+# Answers that need no language: for programs, and the doors where a language is chosen.
+WITHOUT_LANGUAGE = ("/", "/sw.js", "/healthz", "/readyz", "/design/", "/api/")
+# Pages that set a cookie for somebody who is not signed in, and why.
+COOKIE_BEFORE_SIGN_IN = {
+    "display": "the reader's own choice of display, when they make it",
+    "choose-language": "the reader's own choice of language, when they make it",
+    "sign-in": "holds the token of its own form",
+    "demo-sign-in": "holds the token of its own form",
+    "demo-clock": "holds the token of its own form",
+}
+
+
+def differences(now: list[str], committed: list[str]) -> list[str]:
+    return list(difflib.unified_diff(committed, now, "committed", "now", lineterm="", n=0))[2:]
+
+
+def undeclared(found: list[Route], examples: dict[str, str]) -> list[str]:
+    return [
+        f"{route.address} ({route.name}) does not declare who may open it; @page(access=…)"
+        for route in found
+        if route.page("GET", examples) is None
+    ]
+
+
+def without_twin(found: list[Route]) -> list[str]:
+    """List addresses that exist in one language only."""
+    names: dict[str, set[str]] = {}
+    for route in found:
+        if not route.address.startswith(WITHOUT_LANGUAGE[1:]) and route.address != "/":
+            names.setdefault(route.name, set()).add(language_of(route.address))
+    return [f"{name} has an address in {there} only" for name, there in names.items() if there != set(LANGUAGES)]
+
+
+def kept(answers: list[Answer]) -> list[str]:
+    """List personal answers that a browser or a proxy may keep: all to who is signed in, and all confidential ones."""
+    return sorted(
+        {
+            f"{answer.method} {answer.route.address} as {answer.reader}: {answer.headers.get('Cache-Control', 'nothing')}"
+            for answer in answers
+            if answer.status == 200 and answer.page is not None and answer.page.confidential
+            if "no-store" not in answer.headers.get("Cache-Control", "")
+        }
+    )
+
+
+def weak_policy(answers: list[Answer]) -> list[str]:
+    """List pages whose content security policy is absent, unsafe or leaves the house."""
+    faults = set()
+    for answer in answers:
+        if "text/html" not in answer.headers.get("Content-Type", ""):
+            continue
+        policy = answer.headers.get("Content-Security-Policy", "")
+        for part in ("default-src 'none'", "frame-ancestors 'none'", "base-uri 'none'", "form-action 'self'"):
+            if part not in policy:
+                faults.add(f"{answer.route.address}: the policy lacks {part}")
+        for part in re.findall(r"'unsafe-[a-z-]+'|https?:\S*|\*", policy):
+            faults.add(f"{answer.route.address}: the policy allows {part}")
+    return sorted(faults)
+
+
+def missing_headers(answers: list[Answer]) -> list[str]:
+    wanted = {
+        "X-Content-Type-Options": "nosniff",
+        "X-Frame-Options": "DENY",
+        "Referrer-Policy": "no-referrer",
+        "Cross-Origin-Opener-Policy": "same-origin",
+    }
+    return sorted(
+        {
+            f"{answer.route.address}: {name} is {answer.headers.get(name)!r}"
+            for answer in answers
+            for name, value in wanted.items()
+            if answer.headers.get(name) != value
+        }
+    )
+
+
+def cookies_too_soon(answers: list[Answer]) -> list[str]:
+    return sorted(
+        {
+            f"{answer.method} {answer.route.address} sets {', '.join(sorted(answer.cookies))}"
+            for answer in answers
+            if answer.reader == "Anon" and answer.cookies and answer.route.name not in COOKIE_BEFORE_SIGN_IN
+        }
+    )
+
+
+def test_every_address_declares_who_may_open_it(house, map_of_addresses):
+    none_of(undeclared(map_of_addresses, house.examples))
+
+
+def test_every_address_exists_in_both_languages(map_of_addresses):
+    none_of(without_twin(map_of_addresses))
+
+
+def test_the_table_of_others_views_and_the_addresses_agree(map_of_addresses):
+    mine = {route.name for route in map_of_addresses if hasattr(route.view, "page")}
+    names = {route.name for route in map_of_addresses}
+    none_of([f"{name} in foreign.py has no address" for name in foreign_pages() if name not in names])
+    none_of([f"{name} in foreign.py declares itself already" for name in foreign_pages() if name in mine])
+
+
+def test_everybody_gets_exactly_the_declared_answer(crawl):
+    now = table(crawl)
+    if os.environ.get("NAAST_TEST_WRITE_TABLE"):
+        TABLE.write_text(HEAD_OF_TABLE + "\n".join(now) + "\n", encoding="utf-8")
+    committed = TABLE.read_text(encoding="utf-8").splitlines()[1:] if TABLE.exists() else []
+    none_of(differences(now, committed))
+
+
+def test_nobody_meets_an_error_of_the_server(crawl):
+    none_of(sorted({f"{a.method} {a.route.address} as {a.reader}: {a.status}" for a in crawl if a.status >= 500}))
+
+
+def test_reading_is_never_writing(crawl, map_of_addresses, house):
+    """Every GET above ran under select_only, and a write would have raised; who may write is listed here by name."""
+    asked = {answer.route for answer in crawl if answer.method == "GET"}
+    assert asked == set(map_of_addresses)
+    writers = {route.name for route in map_of_addresses if (route.page("GET", house.examples) or page).writes_on_get}
+    assert writers == set()
+
+
+def test_personal_pages_are_not_kept(crawl):
+    none_of(kept(crawl))
+
+
+def test_the_policy_is_strict_on_every_page(crawl):
+    none_of(weak_policy(crawl))
+
+
+def test_every_answer_carries_the_headers(crawl):
+    none_of(missing_headers(crawl))
+
+
+def test_no_cookie_before_signing_in(crawl):
+    none_of(cookies_too_soon(crawl))
+
+
+def test_not_there_and_not_yours_are_the_same_answer(crawl, house):
+    """Byte for byte, per language: a refused address, one that does not exist, and a part that does not exist."""
+    bodies: dict[str, dict[bytes, list[str]]] = {language: {} for language in LANGUAGES}
+    for answer in crawl:
+        if answer.status == 404 and answer.method == "GET" and "/api/" not in answer.route.address:
+            said = bodies[language_of(answer.route.address)]
+            said.setdefault(answer.body, []).append(f"{answer.route.address} as {answer.reader}")
+    for language in LANGUAGES:
+        absent = ask(
+            Route(f"/{language}/bestaat-niet", "absent"), "GET", "Sanne", house.sessions["Sanne"], {}, look=False
+        )
+        assert absent.status == 404
+        bodies[language].setdefault(absent.body, []).append("an address that does not exist")
+    none_of(
+        [f"{language}: {where[0]} differs" for language, said in bodies.items() for where in list(said.values())[1:]]
+    )
+
+
+# --- Each walk is shown something to find -------------------------------------------------------------------------------
+def answer(**changes: object) -> Answer:
+    given = {
+        "route": Route("/nl/x", "x"),
+        "method": "GET",
+        "reader": "Anon",
+        "status": 200,
+        "headers": {"Content-Type": "text/html", "Content-Security-Policy": "default-src 'self' 'unsafe-inline'"},
+        "cookies": frozenset(),
+        "body": b"",
+    }
+    return Answer(**(given | changes))  # type: ignore[arg-type]
+
+
+def test_an_address_that_declares_nothing_is_reported(settings):
+    settings.ROOT_URLCONF = type("urls", (), {"urlpatterns": [path("nl/los", lambda request: None, name="loose")]})
+    assert undeclared(routes(), {}) == ["/nl/los (loose) does not declare who may open it; @page(access=…)"]
+    assert without_twin(routes()) == ["loose has an address in {'nl'} only"]
+
+
+def test_an_undeclared_address_is_closed():
+    with pytest.raises(Http404):
+        AccessGate(lambda request: None).process_view(RequestFactory().get("/nl/los"), lambda request: None, (), {})
+
+
+def test_a_new_answer_is_a_difference():
+    before = table([answer(), answer(reader="Sanne")])
+    after = table([answer(), answer(reader="Sanne", status=404)])
+    assert differences(before, before) == []
+    assert len(differences(after, before)) >= 2
+    assert differences(table([answer(route=Route("/nl/nieuw", "new"))]), []) != []
+
+
+def test_a_get_that_writes_is_refused(db):
+    from django.contrib.sessions.models import Session
+    from django.utils.timezone import now
+
+    @page(access=anyone)
+    def view(request):
+        return Session.objects.create(session_key="x", session_data="", expire_date=now())
+
+    with pytest.raises(GetMayNotWrite):
+        ReadingIsNotWriting(view)(RequestFactory().get("/nl/x"))
+
+
+def test_a_weak_answer_is_reported():
+    confidential = page(access=anyone, confidential=True)(lambda request: None).page
+    assert len(kept([answer(page=confidential, headers={"Cache-Control": "no-cache"})])) == 1
+    assert len(weak_policy([answer()])) >= 5
+    assert len(missing_headers([answer()])) == 4
+    assert len(cookies_too_soon([answer(cookies=frozenset({"naast_session"}))])) == 1
+    assert cookies_too_soon([answer(reader="Sanne", cookies=frozenset({"naast_session"}))]) == []
+    assert METHODS[0] in SAFE
