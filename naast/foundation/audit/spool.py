@@ -457,9 +457,10 @@ def _run(own: _Spool) -> None:
     last_round = False
     while not last_round:
         last_round = own.stop.is_set()
-        own.wake.wait(ADOPT_SECONDS)
-        own.stop.wait(GATHER_SECONDS)
-        own.wake.clear()
+        if not last_round:
+            own.wake.wait(ADOPT_SECONDS)
+            own.stop.wait(GATHER_SECONDS)
+            own.wake.clear()
         try:
             with _draining:
                 own.drain()

@@ -129,6 +129,7 @@ class Intruder:
             shard,
             source,
         )
+        self.run("UPDATE audit_line SET what = 'slipped in' WHERE shard = %s AND seq = %s", shard, place)
 
     def swap(self, chance: random.Random) -> None:
         """Let two lines of a chain change places, or of two chains when the chain is too short."""

@@ -13,7 +13,7 @@ from naast.foundation.audit.models import AuditLine
 from naast.foundation.audit.verify import verify
 from naast.foundation.core.ids import new_id
 
-from .lines import DAAN, KEES, SANNE, WAYS, a_trail, intruder, look, same_shard, write
+from .lines import DAAN, KEES, WAYS, a_trail, intruder, look, same_shard, write
 
 
 @pytest.fixture(autouse=True)
@@ -283,7 +283,3 @@ def test_the_commands_say_it_in_words(capsys, tmp_path) -> None:
         assert "is not what was written" in capsys.readouterr().out
     with pytest.raises(CommandError):
         call_command("verify_trail", anchors=tmp_path / "absent")
-
-
-def test_sanne_has_a_shard() -> None:
-    assert chain.shard_of(look(SANNE)) == SANNE.int % chain.SHARDS
