@@ -6,6 +6,7 @@ import socket
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -93,3 +94,30 @@ def _forget(request: pytest.FixtureRequest) -> Iterator[None]:
 def queries(django_assert_num_queries: Callable[..., Any]) -> Callable[..., Any]:
     """Hold the statements of a block against a literal number; a failure shows them all."""
     return django_assert_num_queries
+
+
+# --- The cast -------------------------------------------------------------------------------------------------------
+@pytest.fixture
+def cast(db: None) -> SimpleNamespace:
+    """Bring in the cast by the import, like everybody else: `cast.sanne`, `cast.noor` (people.Person)."""
+    from naast.foundation.core import time
+    from naast.interfaces.demo.cast import CAST
+    from naast.interfaces.demo.growth import settle
+    from naast.interfaces.demo.population import grow
+    from naast.interfaces.demo.queries import person_of
+
+    settle(grow(today=time.today(), students=20))
+    return SimpleNamespace(**{persona.key: person_of(persona.key) for persona in CAST if persona.number})
+
+
+@pytest.fixture
+def signed_in() -> Callable[..., Any]:
+    """Give a client in which somebody is signed in: `signed_in(cast.sanne).get(…)`."""
+    from django.test import Client
+
+    def client_of(person: Any) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return client_of
