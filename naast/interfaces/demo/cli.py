@@ -109,7 +109,7 @@ def print_cast(port: int) -> None:
 
     print("\n  People you can be (one click, no password):")
     for persona in CAST:
-        print(f"    {persona.name:<10} {persona.line_en}")
+        print(f"    {persona.shown_name:<10} {persona.line_en}")
     print(f"\n  http://127.0.0.1:{port}/            start here, without an account")
     print(f"  http://127.0.0.1:{port}/en/demonstration/sign-in   sign in as one of them")
     print("  Ctrl+C stops it; the data stays. RESET=1 starts anew.\n", flush=True)

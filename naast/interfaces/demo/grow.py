@@ -6,9 +6,12 @@ from contextlib import AbstractContextManager
 from naast.awareness.guide.actions import import_guide
 from naast.awareness.guide.queries.shelf import shelf
 from naast.foundation.access.actor import Job
+from naast.foundation.core import time
 from naast.foundation.core.closures import example_closure_rows, load_closure_days
 
 from .content import guide_bundle
+from .growth import settle
+from .population import grow
 
 Step = Callable[[str], AbstractContextManager[None]]
 DEMO = Job("demo")
@@ -27,6 +30,8 @@ def grow_university(*, students: int, step: Step) -> None:
     """Fill an empty house. Raises BadContent with every fault when a file is wrong."""
     with step("closure days"):
         load_closure_days(example_closure_rows())
+    with step(f"people ({students:,} students)"):
+        settle(grow(students=students, today=time.today()))
     with step("guide"):
         report = import_guide(actor=DEMO, bundle=guide_bundle())
         if report.faults:

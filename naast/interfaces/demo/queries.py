@@ -1,11 +1,14 @@
 """Finds the person behind a persona; exists in the demonstration only."""
 
 from naast.foundation.people.models import Person
+from naast.foundation.people.queries import people_numbered
 
-from .cast import CAST
+from .cast import INSTITUTION, PERSONA_BY_KEY
 
 
 def person_of(key: str) -> Person | None:
     """Find the person of a persona by its key, or None when there is no such persona or it has not been grown yet."""
-    persona = next((persona for persona in CAST if persona.key == key), None)
-    return Person.objects.filter(person_number=persona.person_number).first() if persona is not None else None
+    persona = PERSONA_BY_KEY.get(key)
+    if persona is None or not persona.number:
+        return None
+    return people_numbered(INSTITUTION, [persona.number]).get(persona.number)

@@ -18,7 +18,7 @@ from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
-from .cast import CAST
+from .cast import CAST, GROUPS
 from .queries import person_of
 
 BACKEND = "naast.foundation.people.signin.PeopleBackend"
@@ -45,11 +45,19 @@ def choose_persona(request: HttpRequest) -> HttpResponse:
         with translation.override(translation.get_language()):
             return HttpResponseRedirect(_after(request))
     language = translation.get_language() or "nl"
-    groups: dict[str, list[dict[str, str]]] = {}
-    for persona in CAST:
-        row = {"key": persona.key, "name": persona.name, "line": persona.line_nl if language == "nl" else persona.line_en}
-        groups.setdefault(persona.group_nl if language == "nl" else persona.group_en, []).append(row)
-    return render(request, "demo/personas.html", {"groups": list(groups.items()), "asked_for": _asked_for(request)})
+    groups = [
+        (
+            nl if language == "nl" else en,
+            [
+                {"key": persona.key, "name": persona.shown_name, "line": persona.line(language)}
+                for persona in CAST
+                if persona.group == group and persona.number
+            ],
+        )
+        for group, nl, en in GROUPS
+    ]
+    shown = [(title, personas) for title, personas in groups if personas]
+    return render(request, "demo/personas.html", {"groups": shown, "asked_for": _asked_for(request)})
 
 
 def _asked_for(request: HttpRequest) -> str:

@@ -11,8 +11,8 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from ..models import Leaflet, Line
-from ..queries.urgent import copies, forget, urgent_lines
-from ..rules.lines import ALWAYS_FIRST, HelpLine
+from ..queries.urgent import copies, forget, said, urgent_lines
+from ..rules.lines import ALWAYS_FIRST
 
 logger = logging.getLogger(__name__)
 LANGUAGES = ("nl", "en")
@@ -54,25 +54,6 @@ def static_pages(language: str) -> dict[str, str]:
             "now": render_to_string("guide/static_now.html", context),
             "card": render_to_string("guide/card.html", context),
         }
-
-
-def said(line: HelpLine, language: str) -> dict[str, Any]:
-    """Put a line into the words of one language, as the templates take it."""
-    names = ("name", "for", "cost", "hours_note", "languages_note", "check_note")
-    words = {name: line.said(name, language) for name in names}
-    return {
-        **words,
-        "id": line.id,
-        "phone": line.phone if line.callable else "",
-        "tel": line.tel if line.callable else "",
-        "alt_phone": line.alt_phone if line.callable else "",
-        "alt_tel": line.alt_tel if line.callable else "",
-        "chat_url": line.chat_url,
-        "site_url": line.site_url,
-        "anonymous": bool(line.anonymous),
-        "checked_on": line.checked_on,
-        "danger": line.purpose == "danger",
-    }
 
 
 def _no_gp() -> dict[str, Any]:

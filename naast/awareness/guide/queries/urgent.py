@@ -87,3 +87,24 @@ def lines_at(moment: datetime.datetime, *, language: str) -> list[LineNow]:
     local = time.local(moment).replace(tzinfo=None)
     holidays = frozenset(public_holidays(local.year)) | frozenset(public_holidays(local.year + 1))
     return lines_now(urgent_lines().lines, local, language=language, holidays=holidays)
+
+
+def said(line: HelpLine, language: str) -> dict[str, Any]:
+    """Put a line into the words of one language, as the templates take it."""
+    names = ("name", "for", "cost", "hours_note", "languages_note", "check_note")
+    words = {name: line.said(name, language) for name in names}
+    return {
+        **words,
+        "id": line.id,
+        # The name without its article, for where there is little room.
+        "short": words["name"].removeprefix("De "),
+        "phone": line.phone if line.callable else "",
+        "tel": line.tel if line.callable else "",
+        "alt_phone": line.alt_phone if line.callable else "",
+        "alt_tel": line.alt_tel if line.callable else "",
+        "chat_url": line.chat_url,
+        "site_url": line.site_url,
+        "anonymous": bool(line.anonymous),
+        "checked_on": line.checked_on,
+        "danger": line.purpose == "danger",
+    }

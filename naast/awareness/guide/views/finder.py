@@ -26,6 +26,7 @@ from .directory import entry_row
 from .urgent import line_row
 
 LONGEST_SHOWN = 160
+MOST_LINES = 4
 SOON = ("now", "week", "whenever")
 
 
@@ -95,23 +96,24 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
     found = answer(guide, asked.q, language=language, topic=asked.topic, campus=asked.campus)
     if not found.slugs:
         return HttpResponseRedirect(reverse("finder"))
-    start = guide.entries[found.slugs[0]]
+    lines = _first_lines(found, language) if found.urgent or asked.soon == "now" else []
+    after = [slug for slug in found.slugs if slug not in {line["id"] for line in lines}] or list(found.slugs)
+    start = guide.entries[after[0]]
     text = start.text(language)
     programme = _programme(asked.programme)
     request.carried = asked.carried  # type: ignore[attr-defined]
-    others = [guide.entries[slug] for slug in found.slugs[1:4]]
+    others = [guide.entries[slug] for slug in after[1:4]]
     context: dict[str, Any] = {
         "asked": asked,
         "said": shorten(asked.q),
         "carried": asked.carried,
         "programme": programme_title(programme) if programme is not None else "",
         "programmes": programme_choices() if programme is None else [],
-        "urgent": found.urgent or asked.soon == "now",
         "danger": found.urgent,
-        "lines": _first_lines(found, language) if found.urgent or asked.soon == "now" else [],
+        "lines": lines,
         "start": entry_row(start, language),
         "words": text.words,
-        "because": found.because if found.sure else "",
+        "because": found.because if found.sure and not found.urgent and asked.q else "",
         "sure": found.sure,
         "people": _people_for(request, start.role, asked, programme),
         "chain": chain_around(guide, start.slug, language),
@@ -133,14 +135,13 @@ def shorten(text: str) -> str:
 
 
 def _first_lines(found: Answer, language: str) -> list[dict[str, Any]]:
-    """Give the lines that come first: those the answer names, then danger, suicide and somebody to talk to."""
+    """Give the lines that come first: those the answer names, then suicide, danger and somebody to talk to."""
     moment = time.now()
-    wanted = [slug for slug in found.slugs if slug in found.lines] if found.urgent else []
-    wanted += [slug for slug in ("113", "112", "luisterlijn", "injebol") if slug not in wanted]
-    if not found.urgent:
-        wanted = ["luisterlijn", "injebol", "113", "112"]
-    by_id = {entry.line.id: entry for entry in lines_at(moment, language=language)}
-    return [line_row(by_id[slug], language, moment) for slug in wanted if slug in by_id][:4]
+    rows = {row.line.id: row for row in lines_at(moment, language=language) if row.line.callable}
+    named = [slug for slug in found.slugs if slug in rows] if found.urgent else []
+    order = (*named, "113", "112", "luisterlijn") if found.urgent else ("luisterlijn", "injebol", "113", "112")
+    wanted = [slug for slug in dict.fromkeys(order) if slug in rows]
+    return [line_row(rows[slug], language, moment) for slug in wanted[:MOST_LINES]]
 
 
 def _programme(code: str) -> ProgrammeShown | None:

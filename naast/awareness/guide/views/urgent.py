@@ -14,12 +14,14 @@ from django.utils.translation import gettext as _
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 
-from ..actions.publishing import said, static_pages
-from ..queries.urgent import lines_at, urgent_lines
+from ..actions.publishing import static_pages
+from ..queries.urgent import lines_at, said, urgent_lines
 from ..queries.words import clock
 from ..rules.hours import Opening, State
 from ..rules.lines import LineNow
 
+# How many lines stand in full before the list: danger, suicide, and somebody to talk to, whatever the hour.
+FIRST = 4
 STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
@@ -29,7 +31,13 @@ def now(request: HttpRequest) -> HttpResponse:
     language = translation.get_language() or "nl"
     moment = time.now()
     lines = [line_row(entry, language, moment) for entry in lines_at(moment, language=language)]
-    return render(request, "guide/now.html", {"lines": lines, "no_gp": urgent_lines().no_gp.get(language, {}), "moment": time.local(moment)})
+    context = {
+        "first": lines[:FIRST],
+        "rest": lines[FIRST:],
+        "no_gp": urgent_lines().no_gp.get(language, {}),
+        "moment": time.local(moment),
+    }
+    return render(request, "guide/now.html", context)
 
 
 @page(access=anyone)
@@ -47,11 +55,15 @@ def line_row(entry: LineNow, language: str, moment: datetime.datetime) -> dict[s
     """Prepare a line for the page."""
     line = entry.line
     row = said(line, language)
-    row["opening"] = opening_in_words(entry.opening, time.local(moment).replace(tzinfo=None))
+    # "Open now" is said of a number that was checked; of the others the hours as they are told elsewhere.
+    row["opening"] = opening_in_words(entry.opening, time.local(moment).replace(tzinfo=None)) if line.callable else ""
     row["is_open"] = entry.opening.state is State.OPEN
-    row["is_closed"] = entry.opening.state is State.CLOSED
+    # The note goes only when it repeats the label: a chat may keep other hours than the telephone.
+    row["note"] = "" if entry.opening.always and line.callable and not line.chat_url else row["hours_note"]
     row["english"] = line.speaks_english
-    row["languages"] = "" if line.languages_proven else row["languages_note"]
+    # A Dutch reader need not be told that Dutch is spoken; an English one needs to know what is proven (A3).
+    row["languages"] = row["languages_note"] if language != "nl" and not line.speaks_english else ""
+    row["purpose"] = line.purpose
     return row
 
 
