@@ -312,7 +312,8 @@ def read_row(sheet: str, line: int, cells: object, *, today: datetime.date) -> t
         elif not cell.strip():
             if column.required:
                 faults.append(Fault(sheet, line, column.name, "empty"))
-            values[column.name] = column.empty
+            else:
+                values[column.name] = column.empty
         else:
             try:
                 values[column.name] = column.read(cell)

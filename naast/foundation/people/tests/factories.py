@@ -38,7 +38,13 @@ PROGRAMMES = [
     },
 ]  # fmt: skip
 TERMS = [
-    {"programme": "security-studies", "role": "mentor", "name_nl": "Studentmentor", "name_en": "Student mentor", "held_by": "student"},
+    {
+        "programme": "security-studies",
+        "role": "mentor",
+        "name_nl": "Studentmentor",
+        "name_en": "Student mentor",
+        "held_by": "student",
+    },
     {"programme": "law", "role": "mentor", "name_nl": "Docentmentor", "name_en": "Lecturer mentor", "held_by": "staff"},
 ]
 # name: (kinds, age in years, programme studied, functions as (role, faculty, programme, campus))
@@ -54,7 +60,12 @@ CAST: dict[str, tuple[str, int, str, list[tuple[str, str, str, str]]]] = {
     "Fatima": ("staff", 45, "", [("coordinator", "governance", "", "")]),
     "Kees": ("staff", 52, "", [("student-counsellor", "", "", "leiden")]),
     "Ilse": ("staff", 36, "", [("psychologist", "", "", "the-hague")]),
-    "Joris": ("staff", 48, "", [("psychologist", "", "", ""), ("head-of-psychologists", "", "", ""), ("duty-psychologist", "", "", "")]),
+    "Joris": (
+        "staff",
+        48,
+        "",
+        [("psychologist", "", "", ""), ("head-of-psychologists", "", "", ""), ("duty-psychologist", "", "", "")],
+    ),
     "Vera": ("staff", 50, "", [("confidential", "", "", "")]),
     "Anne": ("staff", 44, "", [("staff-coach", "", "", "")]),
     "Omar": ("staff", 39, "", [("lecturer", "", "security-studies", "")]),
@@ -90,7 +101,13 @@ def enrolment_row(name: str, programme: str, **changes: str) -> dict[str, str]:
 
 def function_row(name: str, role: str, **changes: str) -> dict[str, str]:
     """Make a `functions` row."""
-    return {"number": number_of(name), "role": role, "starts_on": FAR, "languages": "nl en", "location": "Wijnhaven 2.14"} | changes
+    return {
+        "number": number_of(name),
+        "role": role,
+        "starts_on": FAR,
+        "languages": "nl en",
+        "location": "Wijnhaven 2.14",
+    } | changes
 
 
 def stand_in_row(name: str, role: str, by: str, **changes: str) -> dict[str, str]:
@@ -134,7 +151,9 @@ def cast_rows() -> dict[str, list[dict[str, str]]]:
 
 def cast() -> dict[str, Person]:
     """Build the university and the whole cast; gives people by first name ("Sanne"). Needs the database."""
-    register_university(actor=BUILDER, code=INSTITUTION, name_nl="Voorbeeld Universiteit", name_en="Voorbeeld University")
+    register_university(
+        actor=BUILDER, code=INSTITUTION, name_nl="Voorbeeld Universiteit", name_en="Voorbeeld University"
+    )
     imported(**cast_rows())
     return people()
 
