@@ -53,7 +53,7 @@ def groups_of(guide: Shelf, language: str) -> list[dict[str, Any]]:
         ("people", _("Mensen die met je meedenken"), _("Voor je studie, regels, keuzes en hoe het met je gaat.")),
         ("independent", _("Onafhankelijk, of na iets ergs"), _("Hier kun je direct heen. Je hebt niemand nodig die je doorstuurt.")),
         ("together", _("Samen met andere studenten"), _("Trainingen, groepen en ontmoetingen.")),
-        ("matters", _("Geld, wonen, papieren en besluiten"), _("Plekken waar praktische zaken geregeld worden.")),
+        ("matters", _("Geld, wonen, papieren en besluiten"), _("Plekken die praktische zaken regelen.")),
         ("outside", _("Buiten de universiteit"), _("Voor hulp die langer duurt of meer vraagt.")),
         ("lines", _("Lijnen om te bellen of te chatten"), _("De meeste zijn anoniem. Je hoeft je naam niet te zeggen.")),
         ("staff", _("Voor medewerkers en promovendi"), _("Als je zelf hulp zoekt, of je zorgen maakt om een student.")),
@@ -151,7 +151,7 @@ def _facts(found: GuideEntry, language: str) -> list[dict[str, Any]]:
     words = found.text(language).words
     cost = {
         "free": _("Gratis"),
-        "insured": _("Je zorgverzekering betaalt (een deel). Vraag ernaar."),
+        "insured": _("Je zorgverzekering betaalt alles of een deel. Vraag ernaar."),
         "call": _("Je betaalt je gewone belkosten."),
         "varies": _("Verschilt. Vraag het vooraf."),
         "unknown": _("Niet bekend. Vraag het vooraf."),
