@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from naast.foundation.core import time
 
+NAIVE = datetime.datetime(2026, 1, 1)  # noqa: DTZ001 - what must be refused
 AN_HOUR = timedelta(hours=1)
 WALLS = st.times()
 DAYS = st.dates(datetime.date(2020, 1, 1), datetime.date(2035, 12, 31))
@@ -60,11 +61,11 @@ def test_moving_forward_and_on(demo):
 
 def test_a_naive_or_absurd_moment_is_refused(demo):
     with pytest.raises(time.NaiveMoment):
-        time.move_to(datetime.datetime(2026, 1, 1))
+        time.move_to(NAIVE)
     with pytest.raises(time.ClockMovesTooFar):
         time.move_by(timedelta(days=366 * 6))
     with pytest.raises(time.NaiveMoment):
-        time.local(datetime.datetime(2026, 1, 1))
+        time.local(NAIVE)
 
 
 def test_going_back_is_possible_until_something_has_run(demo):
@@ -180,7 +181,7 @@ def test_later_on_the_wall_is_never_earlier_in_time(day, one, other):
         assert time.moment_of(day, first) <= time.moment_of(day, second)
 
 
-@given(st.datetimes(datetime.datetime(2020, 1, 1), datetime.datetime(2036, 1, 1), timezones=st.just(UTC)))
+@given(st.datetimes(NAIVE.replace(year=2020), NAIVE.replace(year=2036), timezones=st.just(UTC)))
 def test_local_is_the_same_moment(moment):
     assert time.local(moment) == moment
     assert time.local(moment).utcoffset() in (AN_HOUR, 2 * AN_HOUR)
