@@ -10,7 +10,6 @@ Each waiting line is sealed and numbered: one that was changed or taken away lea
 import atexit
 import collections
 import dataclasses
-import datetime
 import fcntl
 import hmac
 import json
@@ -21,14 +20,13 @@ import socket
 import threading
 import time
 from pathlib import Path
-from uuid import UUID
 
 from django.conf import settings
 from django.db import connections, transaction
 
 from naast.foundation.audit import trail
 from naast.foundation.audit.chain import Texts, mark_seal, spooled_mac, texts_of
-from naast.foundation.audit.entries import BadEntry, Entry, entry
+from naast.foundation.audit.entries import Entry, entry
 from naast.foundation.audit.models import AuditMark
 
 STALE_SECONDS = 10.0
@@ -212,7 +210,7 @@ class _Spool:
     def _replace(self) -> None:
         """Tell in the trail that the file was removed, and make a new one once all of it is chained."""
         with transaction.atomic(using=DATABASE):
-            trail.append([_damaged(f"{self.name}: the file was removed")], using=DATABASE)
+            trail.append_texts([_damaged(f"{self.name}: the file was removed")], using=DATABASE)
         with self.lock:
             # What was noted before the removal and after the last read is chained in the next round.
             if os.fstat(self.descriptor).st_size > self.read_at:
@@ -338,31 +336,31 @@ def _read(descriptor: int, start: int) -> _Batch:
 
 
 def _chain(file: str, lines: list[bytes]) -> tuple[int, int]:
-    """Chain a batch and its mark in one transaction; gives the last number and how many entries were chained."""
+    """Chain a batch and its mark in one transaction; gives the last number and how many lines were chained."""
     key: bytes = settings.AUDIT_KEY
     with transaction.atomic(using=DATABASE):
-        upto, entries = _mark_of(file, key)
+        upto, written = _mark_of(file, key)
         for line in lines:
             number, found = _parsed(line, file, key)
             if found is None:
-                entries.append(_damaged(f"{file}: an unreadable line after {upto}"))
+                written.append(_damaged(f"{file}: an unreadable line after {upto}"))
             elif number > upto:
                 if number > upto + 1:
-                    entries.append(_damaged(f"{file}: lines {upto + 1} to {number - 1} are gone"))
-                entries.append(found)
+                    written.append(_damaged(f"{file}: lines {upto + 1} to {number - 1} are gone"))
+                written.append(found)
                 upto = number
-        if entries:
+        if written:
             AuditMark.objects.using(DATABASE).bulk_create(
                 [AuditMark(file=file, upto=upto, seal=mark_seal(key, file, upto))],
                 update_conflicts=True,
                 unique_fields=["file"],
                 update_fields=["upto", "seal"],
             )
-            trail.append(entries, using=DATABASE)
-    return upto, len(entries)
+            trail.append_texts(written, using=DATABASE)
+    return upto, len(written)
 
 
-def _mark_of(file: str, key: bytes) -> tuple[int, list[Entry]]:
+def _mark_of(file: str, key: bytes) -> tuple[int, list[Texts]]:
     """Give how far a file was chained; a mark that somebody changed counts for nothing and is reported."""
     mark = AuditMark.objects.using(DATABASE).filter(file=file).first()
     if mark is None:
@@ -372,40 +370,22 @@ def _mark_of(file: str, key: bytes) -> tuple[int, list[Entry]]:
     return mark.upto, []
 
 
-def _parsed(line: bytes, file: str, key: bytes) -> tuple[int, Entry | None]:
+def _parsed(line: bytes, file: str, key: bytes) -> tuple[int, Texts | None]:
     """Read one line back; None when it does not carry our seal for this file and number."""
     try:
         number_text, mac, text = line.decode("ascii").split(" ", 2)
         number = int(number_text)
         if not hmac.compare_digest(mac, spooled_mac(key, file, number, text)):
             return 0, None
-        return number, _entry_of(tuple(json.loads(text)))
-    except (ValueError, BadEntry):
+        return number, tuple(json.loads(text))
+    except ValueError:
         return 0, None
 
 
-def _entry_of(texts: Texts) -> Entry:
-    """Make the entry again that `texts_of` wrote."""
-    at, clock_at, actor, role, verb, subject, what, ground, on_behalf_of, look, also = texts
-    return Entry(
-        at=datetime.datetime.fromisoformat(at).replace(tzinfo=datetime.UTC),
-        clock_at=datetime.datetime.fromisoformat(clock_at).replace(tzinfo=datetime.UTC),
-        actor=UUID(actor) if actor else None,
-        role=role,
-        verb=verb,
-        subject=UUID(subject) if subject else None,
-        what=what,
-        ground=ground,
-        on_behalf_of=UUID(on_behalf_of) if on_behalf_of else None,
-        also=tuple(UUID(also[start : start + 32]) for start in range(0, len(also), 32)),
-        look=bool(look),
-    )
-
-
-def _damaged(what: str) -> Entry:
+def _damaged(what: str) -> Texts:
     """Make the line that tells of a spool somebody touched."""
     logger.error("audit spool damaged: %s", what)
-    return entry(actor=None, role=ROLE, verb="spool.damaged", subject=None, what=what)
+    return texts_of(entry(actor=None, role=ROLE, verb="spool.damaged", subject=None, what=what))
 
 
 def _adopt(folder: Path, own: _Spool | None) -> int:

@@ -10,13 +10,19 @@ from django.db import connections
 from naast.foundation.audit.chain import SHARDS, START, Texts, head_seal, line_mac, shard_of, texts_of
 from naast.foundation.audit.entries import Entry
 
-_INSERT_LINE = (
+_INSERT_LINES = (
     "INSERT INTO audit_line (shard, seq, at, clock_at, actor, role, verb, subject, what, ground, on_behalf_of, look, "
-    "also, mac) VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+    "also, mac) VALUES {rows}"
 )
-_INSERT_MENTION = "INSERT INTO audit_mention (shard, seq, person, at) VALUES (%s, %s, %s, %s)"
+_INSERT_MENTIONS = "INSERT INTO audit_mention (shard, seq, person, at) VALUES {rows}"
 _INSERT_HEAD = "INSERT INTO audit_head (shard, seq, mac, seal) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
 _MOVE_HEAD = "UPDATE audit_head SET seq = %s, mac = %s, seal = %s WHERE shard = %s"
+_MOVE_HEADS = (
+    "UPDATE audit_head SET seq = moved.column1, mac = moved.column2, seal = moved.column3 "
+    "FROM (VALUES {rows}) AS moved WHERE audit_head.shard = moved.column4"
+)
+ROWS_AT_ONCE = 200
+"""Rows of one INSERT: below every limit on parameters, and enough to be one statement in ordinary life."""
 
 
 class NoTransaction(RuntimeError):
@@ -35,9 +41,14 @@ def append(entries: Iterable[Entry], *, using: str = "default") -> None:
     Raises NoTransaction outside a transaction, and TrailBroken when a head was tampered with or when
     settings.AUDIT_KEY is not the key the trail was begun with. Source: G4; NEN 7513.
     """
-    lines: dict[int, list[Entry]] = {}
-    for line in entries:
-        lines.setdefault(shard_of(line), []).append(line)
+    append_texts([texts_of(line) for line in entries], using=using)
+
+
+def append_texts(written: Iterable[Texts], *, using: str = "default") -> None:
+    """Seal and store lines that `chain.texts_of` has written already, as `append` does; the spool keeps them so."""
+    lines: dict[int, list[Texts]] = {}
+    for texts in written:
+        lines.setdefault(shard_of(texts), []).append(texts)
     if not lines:
         return
     connection = connections[using]
@@ -51,18 +62,27 @@ def append(entries: Iterable[Entry], *, using: str = "default") -> None:
     with connection.cursor() as cursor:
         for shard, last, before in _locked_heads(cursor, sorted(lines), postgresql, key):
             seq, mac = last, before
-            for line in lines[shard]:
+            for texts in lines[shard]:
                 seq += 1
-                texts = texts_of(line)
                 mac = line_mac(key, mac, shard, seq, texts)
                 rows.append((shard, seq, *_stored(texts, postgresql), mac))
-                mentions += [(shard, seq, person, rows[-1][2]) for person in _named(texts[-1])]
+                if texts[-1]:
+                    mentions += [(shard, seq, person, rows[-1][2]) for person in _named(texts[-1])]
             moved.append((seq, mac, head_seal(key, shard, seq, mac), shard))
-        for statement, values in ((_INSERT_LINE, rows), (_INSERT_MENTION, mentions), (_MOVE_HEAD, moved)):
-            if len(values) == 1:
-                cursor.execute(statement, values[0])
-            elif values:
-                cursor.executemany(statement, values)
+        _write(cursor, _INSERT_LINES, rows)
+        _write(cursor, _INSERT_MENTIONS, mentions)
+        if len(moved) == 1:
+            cursor.execute(_MOVE_HEAD, moved[0])
+        else:
+            _write(cursor, _MOVE_HEADS, moved)
+
+
+def _write(cursor: Any, statement: str, rows: list[tuple[Any, ...]]) -> None:
+    """Write many rows in few statements: row by row would hand over the interpreter's lock at each of them."""
+    for start in range(0, len(rows), ROWS_AT_ONCE):
+        share = rows[start : start + ROWS_AT_ONCE]
+        one = "(" + ", ".join(["%s"] * len(share[0])) + ")"
+        cursor.execute(statement.format(rows=", ".join([one] * len(share))), [value for row in share for value in row])
 
 
 def _locked_heads(cursor: Any, shards: list[int], postgresql: bool, key: bytes) -> list[tuple[int, int, bytes]]:

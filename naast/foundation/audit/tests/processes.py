@@ -153,7 +153,7 @@ def _killed_reader(looks: int, drained: str, adopted: str) -> None:
     for number in range(looks):
         spool.note(look(what=f"{drained}, {adopted}, {number}"))
     if drained == "before the commit":
-        spool.trail.append = _die
+        spool.trail.append_texts = _die
     elif drained == "between commit and truncation":
         spool._Spool._chained = _die
     if drained != "never":

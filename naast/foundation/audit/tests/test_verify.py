@@ -81,9 +81,9 @@ def rewrite_everything(by) -> None:
             )
             mac = chain.line_mac(key, mac, shard, seq, texts)
             stored = trail._stored(texts, connection.vendor == "postgresql")
-            by.cursor.execute(trail._INSERT_LINE, (shard, seq, *stored, mac))
+            trail._write(by.cursor, trail._INSERT_LINES, [(shard, seq, *stored, mac)])
             for person in trail._named(line.also):
-                by.cursor.execute(trail._INSERT_MENTION, (shard, seq, person, stored[0]))
+                trail._write(by.cursor, trail._INSERT_MENTIONS, [(shard, seq, person, stored[0])])
         seal = chain.head_seal(key, shard, seq, mac)
         by.run("UPDATE audit_head SET seq = %s, mac = %s, seal = %s WHERE shard = %s", seq, mac, seal, shard)
 
