@@ -42,7 +42,7 @@ access-table:  ## write tests/invariants/access_table.txt anew; read its differe
 
 lock:
 	@sh scripts/environment.sh dev
-	.venv/bin/uv pip compile pyproject.toml --universal --generate-hashes --no-emit-index-url --no-header \
+	.venv/bin/uv pip compile pyproject.toml --extra scale --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 -o requirements/base.txt
 	.venv/bin/uv pip compile pyproject.toml --group dev --extra scale --universal --generate-hashes --no-emit-index-url \
 	  --no-header --python-version 3.11 -c requirements/base.txt -o requirements/dev.txt

@@ -106,8 +106,11 @@ def axe(page: Page) -> list[str]:
     """Run axe on the page as it is now; give each violation with where. The context must have bypass_csp=True."""
     if not page.evaluate("() => !!window.axe"):
         page.evaluate(AXE)
+    # A colour that is still fading from the other scheme is a contrast nobody is left with: first let it finish.
     found = page.evaluate(
-        "rules => axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations']})", RULES
+        """rules => Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() =>
+            axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations'], preload: false}))""",
+        RULES,
     )
     return [
         f"{violation['id']}: {violation['help']} ({node['target']}) {node['html'][:140]}"

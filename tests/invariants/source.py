@@ -31,6 +31,7 @@ class Module:
 
     name: str
     text: str
+    is_package: bool = False
 
     @functools.cached_property
     def tree(self) -> ast.Module:
@@ -75,7 +76,7 @@ class Module:
     def _absolute(self, node: ast.ImportFrom) -> str:
         if not node.level:
             return node.module or ""
-        above = self.parts[: len(self.parts) - node.level]
+        above = self.parts[: len(self.parts) - node.level + self.is_package]
         return ".".join((*above, node.module) if node.module else above)
 
     def uses(self) -> Iterator[tuple[int, str]]:
@@ -106,7 +107,7 @@ def modules() -> tuple[Module, ...]:
     found = []
     for path in sorted(HOUSE.rglob("*.py")):
         dotted = ".".join(path.relative_to(CODE).with_suffix("").parts).removesuffix(".__init__")
-        found.append(Module(dotted, path.read_text(encoding="utf-8")))
+        found.append(Module(dotted, path.read_text(encoding="utf-8"), path.name == "__init__.py"))
     return tuple(found)
 
 

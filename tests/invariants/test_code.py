@@ -11,7 +11,7 @@ from tests.invariants.source import Module, height, none_of, product, room_of, t
 MAY_REACH_ROWS = {"models", "access", "queries", "actions", "jobs"}
 # Modules of the ground floor that are themselves a store; the reason stands beside each.
 STORES = {
-    "naast.foundation.core.sealed": "keeps the data keys",
+    "naast.foundation.core.keys": "keeps the data keys",
     "naast.foundation.core.jobs": "keeps the jobs",
     "naast.foundation.core.events": "keeps the events until they are delivered",
     "naast.foundation.core.closures": "keeps the closure days",
@@ -156,37 +156,73 @@ def test_a_string_that_reaches_up_is_reported(text):
 
 
 # --- Every change is an action ------------------------------------------------------------------------------------------
-# Modules among the actions that carry out what an action decided and change no row; the reason stands beside each.
+# What a room offers beside actions: it carries out what an action decided and changes no row; the reason stands beside.
 EFFECTS = {
-    "naast.awareness.guide.actions.publishing": "rewrites the copies of urgent help on disk after a change",
+    "naast.awareness.guide.actions.publishing.publish_urgent_copies": "rewrites the copies of urgent help on disk",
 }
 
 
-def plain_functions_among_actions(module: Module) -> list[str]:
-    """List public functions of a room's actions that are not @action."""
-    if module.place != "actions" or module.name in EFFECTS:
-        return []
-    faults = []
-    for node in module.tree.body:
-        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) or node.name.startswith("_"):
-            continue
-        decorators = {
-            decorator.func.id
+def functions_of(module: Module) -> dict[str, bool]:
+    """Give the functions a module defines, each with whether it is an @action."""
+    return {
+        node.name: any(
+            isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name) and decorator.func.id == "action"
             for decorator in node.decorator_list
-            if isinstance(decorator, ast.Call) and isinstance(decorator.func, ast.Name)
-        }
-        if "action" not in decorators:
-            faults.append(f"{module.name}:{node.lineno} {node.name} is public and no @action: it leaves no line (G4)")
+        )
+        for node in module.tree.body
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+    }
+
+
+def exported(module: Module) -> set[str] | None:
+    """Give the names in a module's __all__, None when it has none."""
+    for node in module.tree.body:
+        if isinstance(node, ast.Assign) and any(isinstance(t, ast.Name) and t.id == "__all__" for t in node.targets):
+            return set(ast.literal_eval(node.value))
+    return None
+
+
+def plain_functions_among_actions(found: list[Module]) -> list[str]:
+    """List what others can call in a room's actions that is no @action.
+
+    Of actions.py that is every public function; of a package what its __init__ offers, and whatever a module outside
+    the package reaches for in its parts.
+    """
+    by_name = {module.name: functions_of(module) for module in found if module.place == "actions"}
+    offered: dict[str, str] = {}
+    for module in found:
+        if module.place == "actions" and len(module.parts) == 4:
+            names = [f"{module.name}.{name}" for name in by_name[module.name]]
+            shown = exported(module)
+            names += [meant for name, meant in module.imported().items() if shown is None or name in shown]
+            offered |= dict.fromkeys(names, module.name)
+        else:
+            room = ".".join(module.parts[:3]) + ".actions"
+            inside = module.name.startswith(room + ".")
+            reached = [meant for meant in module.imported().values() if ".actions." in meant and not inside]
+            offered |= dict.fromkeys(reached, module.name)
+    faults = []
+    for name, where in sorted(offered.items()):
+        module_name, _, function = name.rpartition(".")
+        if by_name.get(module_name, {}).get(function) is False and name not in EFFECTS and not function.startswith("_"):
+            faults.append(f"{name} is offered ({where}) and no @action: it leaves no line (G4)")
     return faults
 
 
 def test_every_public_function_of_actions_is_an_action():
-    none_of([fault for module in product() for fault in plain_functions_among_actions(module)])
+    none_of(plain_functions_among_actions(product()))
 
 
 def test_a_plain_function_among_actions_is_reported():
     text = "@action('guide.kept', may=yes)\ndef keep(*, actor): ...\ndef slip(*, actor): ...\ndef _inner(): ...\n"
-    assert len(plain_functions_among_actions(Module("naast.awareness.guide.actions", text))) == 1
+    assert len(plain_functions_among_actions([Module("naast.awareness.guide.actions", text)])) == 1
+    parts = [
+        Module("naast.awareness.guide.actions", "from .importing import keep", is_package=True),
+        Module("naast.awareness.guide.actions.importing", text),
+    ]
+    assert plain_functions_among_actions(parts) == []
+    reaching = Module("naast.awareness.guide.views", "from .actions.importing import slip")
+    assert len(plain_functions_among_actions([*parts, reaching])) == 1
 
 
 # --- Every module says in one sentence what it is -----------------------------------------------------------------------

@@ -38,8 +38,8 @@ def misnumbered(names: Iterable[str]) -> list[str]:
     return faults
 
 
-def uncontracted(floors: Iterable[str], contracts: str) -> list[str]:
-    """List floors of the house that no import contract holds."""
+def uncontracted(rooms: Iterable[str], contracts: str) -> list[str]:
+    """List rooms ("awareness.guide") whose floor, or whose own inside, no import contract holds."""
     reader = configparser.ConfigParser()
     reader.read_string(contracts)
     held = {
@@ -48,17 +48,14 @@ def uncontracted(floors: Iterable[str], contracts: str) -> list[str]:
         if reader[section].get("type") == "layers"
         for name in reader[section].get("containers", "").split()
     }
-    return [
-        f"naast/{floor} has a room and no contract of its own in .importlinter, or is not in the contract 'room'"
-        for floor in floors
-        if f"naast.{floor}" not in held or (floor != "foundation" and not _rooms_held(floor, held))
-    ]
-
-
-def _rooms_held(floor: str, held: set[str]) -> bool:
-    """Tell whether the rooms of a floor have a contract, all at once or one by one."""
-    rooms = [path.name for path in (HOUSE / floor).glob("*/") if (path / "__init__.py").exists()]
-    return f"naast.{floor}.*" in held or (bool(rooms) and all(f"naast.{floor}.{room}" in held for room in rooms))
+    faults = []
+    for room in sorted(rooms):
+        floor = room.partition(".")[0]
+        if f"naast.{floor}" not in held:
+            faults.append(f"naast/{floor} has a room and no contract of its own in .importlinter")
+        if floor != "foundation" and not held & {f"naast.{floor}.*", f"naast.{room}"}:
+            faults.append(f"naast.{room} is in no contract for the inside of a room in .importlinter")
+    return faults
 
 
 def settings_read(text: str) -> set[str]:
@@ -69,7 +66,8 @@ def settings_read(text: str) -> set[str]:
 def test_every_floor_has_its_contract():
     floors = [path.name for path in HOUSE.iterdir() if path.is_dir() and (path / "__init__.py").exists()]
     none_of([f"naast/{floor} is no floor of the house" for floor in floors if floor not in FLOORS])
-    none_of(uncontracted(floors, (CODE / ".importlinter").read_text(encoding="utf-8")))
+    rooms = {f"{floor}.{path.parent.name}" for floor in floors for path in (HOUSE / floor).glob("*/__init__.py")}
+    none_of(uncontracted(rooms, (CODE / ".importlinter").read_text(encoding="utf-8")))
 
 
 def test_every_decision_is_numbered():
@@ -126,7 +124,10 @@ def test_a_gap_or_a_double_is_reported():
 
 
 def test_a_floor_without_a_contract_is_reported():
-    assert len(uncontracted(["support"], (CODE / ".importlinter").read_text(encoding="utf-8"))) == 1
+    contracts = (CODE / ".importlinter").read_text(encoding="utf-8")
+    assert len(uncontracted({"expertise.chain"}, contracts.replace("containers = naast.expertise", ""))) == 2
+    assert len(uncontracted({"interfaces.exchange"}, contracts)) == 1
+    assert uncontracted({"awareness.junctures"}, contracts) == []
 
 
 def test_a_setting_is_found():
