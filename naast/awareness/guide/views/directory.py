@@ -78,7 +78,7 @@ def entry_row(entry: GuideEntry, language: str) -> dict[str, Any]:
         "slug": entry.slug,
         "title": text.title,
         "summary": text.summary,
-        "why": text.words.get("why", ""),
+        "start": text.words.get("start") or text.title,
         "lang": text.language if text.language != language else "",
         "url": reverse("guide-entry", kwargs={"slug": entry.slug}),
     }

@@ -13,7 +13,7 @@ import textstat
 
 FOLDER = Path(__file__).resolve().parent.parent / "content" / "guide"
 LANGUAGES = ("nl", "en")
-TEXTS = ("title", "summary", "for_whom", "reach", "hours", "confidentiality", "first_step", "why", "page_title")
+TEXTS = ("title", "summary", "for_whom", "reach", "hours", "confidentiality", "first_step", "why", "page_title", "start")
 LISTS = ("what_for", "expect", "say")
 
 # The canonical slugs of the demonstration university, by kind (domain/services.json).
@@ -296,7 +296,7 @@ def copied(entries: list[dict[str, Any]], language: str) -> list[str]:
 
 def pages(language: str) -> Iterator[tuple[str, list[str]]]:
     """Give each page's texts in one language: an entry, or a leaflet, without titles and what the reader says."""
-    left_out = ("title", "page_title", "say")
+    left_out = ("title", "page_title", "start", "say")
     for entry in ENTRIES:
         words = {name: text for name, text in entry[language].items() if name not in left_out}
         yield entry["slug"], [text for _, text in strings(words)]
