@@ -24,7 +24,11 @@ class KeptQuerySet(models.QuerySet):
         """Refuse. Raises DecisionsAreKept."""
         raise DecisionsAreKept("record a new decision, or revoke this one")
 
-    update.alters_data = delete.alters_data = True  # type: ignore[attr-defined]
+    def bulk_update(self, *args: Any, **options: Any) -> NoReturn:
+        """Refuse. Raises DecisionsAreKept."""
+        raise DecisionsAreKept("record a new decision, or revoke this one")
+
+    update.alters_data = delete.alters_data = bulk_update.alters_data = True  # type: ignore[attr-defined]
     delete.queryset_only = True  # type: ignore[attr-defined]
 
 

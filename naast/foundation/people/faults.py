@@ -89,14 +89,14 @@ WORDS: dict[str, tuple[str, str]] = {
         gettext_noop("Vul bij by_number een andere persoon in."),
     ),
     "twice": (gettext_noop("“{shown}” staat er al, op regel {hint}."), gettext_noop("Haal een van beide rijen weg.")),
-    "unknown-campus": (gettext_noop("De stad “{shown}” is onbekend."), gettext_noop("Voeg haar toe aan campuses.")),
+    "unknown-campus": (gettext_noop("De stad “{shown}” is onbekend."), gettext_noop("Voeg de stad toe aan campuses.")),
     "unknown-faculty": (
         gettext_noop("De faculteit “{shown}” is onbekend."),
-        gettext_noop("Voeg haar toe aan faculties."),
+        gettext_noop("Voeg de faculteit toe aan faculties."),
     ),
     "unknown-programme": (
         gettext_noop("De opleiding “{shown}” is onbekend."),
-        gettext_noop("Voeg haar toe aan programmes."),
+        gettext_noop("Voeg de opleiding toe aan programmes."),
     ),
     "unknown-person": (
         gettext_noop("Het persoonsnummer “{shown}” is onbekend."),

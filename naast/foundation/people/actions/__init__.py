@@ -10,9 +10,9 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
 from naast.foundation.people.access import may_import_people
-from naast.foundation.people.actions.importing import Counts, Known, check_leavers, check_sheets, write_sheets
+from naast.foundation.people.actions.importing import Counts, Delivery
 from naast.foundation.people.models import Person, University
-from naast.foundation.people.rules import SHEETS, Fault, Faulty
+from naast.foundation.people.rules import Fault, Faulty
 from naast.foundation.people.rules.rows import read_code, read_text
 from naast.foundation.people.sheets import Sheet
 
@@ -114,20 +114,16 @@ def _import(institution: str, sheets: Sequence[Sheet], *, whole: bool, many_leav
     university = University.objects.filter(code=institution).first()
     if university is None:
         raise NoSuchUniversity(institution)
-    order = list(SHEETS)
-    ordered = sorted(sheets, key=lambda sheet: order.index(sheet.name))
-    names = [sheet.name for sheet in ordered]
+    names = [sheet.name for sheet in sheets]
     if len(set(names)) < len(names):
         raise SheetTwice(", ".join(sorted({name for name in names if names.count(name) > 1})))
-    known = Known.read(university, today=time.today(), whole=whole)
-    faults = check_sheets(ordered, known)
-    if whole and "people" in names and not many_leavers:
-        faults += check_leavers(known)
+    delivery = Delivery(university, sheets, today=time.today(), whole=whole)
+    faults = delivery.faults(many_leavers=many_leavers)
     if faults:
         return ImportReport(MappingProxyType({}), tuple(faults))
     try:
         with transaction.atomic():
-            counts = write_sheets(ordered, known)
+            counts = delivery.write()
     except IntegrityError as collision:
         raise ImportCollided("the same people were changed meanwhile; import again") from collision
     return ImportReport(MappingProxyType(counts))

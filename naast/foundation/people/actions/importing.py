@@ -16,6 +16,8 @@ from uuid import UUID
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 
+from naast.foundation.access.action import action_running
+from naast.foundation.access.confidential import OutsideAction
 from naast.foundation.people.models import (
     Campus,
     Enrolment,
@@ -48,6 +50,7 @@ ONE_DAY = datetime.timedelta(days=1)
 # A file cut off halfway looks like a mass departure; beyond this share somebody must say that it is one.
 LEAVERS_SHARE, LEAVERS_LEAST = 0.2, 10
 STUDENT, STAFF = 1, 2
+_ORDER = {name: place for place, name in enumerate(SHEETS)}
 
 Values = dict[str, Any]
 Numbered = tuple[int, Values]
@@ -132,10 +135,31 @@ class Known:
         return found
 
 
+class Delivery:
+    """The sheets of one import, to be checked and then written by an action."""
+
+    def __init__(self, institution: University, sheets: Sequence[Sheet], *, today: datetime.date, whole: bool) -> None:
+        self.sheets = sorted(sheets, key=lambda sheet: _ORDER[sheet.name])
+        self.known = Known.read(institution, today=today, whole=whole)
+
+    def faults(self, *, many_leavers: bool = False) -> list[Fault]:
+        """List every fault of every sheet, by sheet and line; reads only. Ask once: it remembers what it saw."""
+        faults = _check_sheets(self.sheets, self.known)
+        if self.known.whole and self.known.has_people and not many_leavers:
+            faults += _check_leavers(self.known)
+        return faults
+
+    def write(self) -> dict[str, Counts]:
+        """Write the sheets, which must have been checked. Raises OutsideAction where no line would be left."""
+        if not action_running():
+            raise OutsideAction("people come in by an action, so that the import leaves a line")
+        return _write_sheets(self.sheets, self.known)
+
+
 # --- Checking -------------------------------------------------------------------------------------------------------
 
 
-def check_sheets(sheets: Sequence[Sheet], known: Known) -> list[Fault]:
+def _check_sheets(sheets: Sequence[Sheet], known: Known) -> list[Fault]:
     """List every fault of every sheet, in the order of sheets and lines; writes nothing.
 
     Raises nothing for whatever stands in the cells. Queries: a few for each batch of 500 rows.
@@ -153,7 +177,7 @@ def check_sheets(sheets: Sequence[Sheet], known: Known) -> list[Fault]:
         known.has_people = known.has_people or sheet.name == "people"
         if sheet.name == "functions":
             faults += _overlaps(known)
-    faults.sort(key=lambda fault: (list(SHEETS).index(fault.sheet), fault.line))
+    faults.sort(key=lambda fault: (_ORDER[fault.sheet], fault.line))
     return faults
 
 
@@ -324,7 +348,7 @@ _CHECKS: Mapping[str, Callable[[list[Numbered], Known, list[Fault], dict[Any, in
 }
 
 
-def check_leavers(known: Known) -> list[Fault]:
+def _check_leavers(known: Known) -> list[Fault]:
     """Report a whole delivery that would end more than a fifth of the people who are here (and more than ten)."""
     here = leaving = 0
     for number, ended in _people_there(known, "person_number", "ended_on"):
@@ -344,9 +368,9 @@ def _people_there(known: Known, *columns: str) -> Iterator[tuple[Any, ...]]:
 # --- Writing --------------------------------------------------------------------------------------------------------
 
 
-def write_sheets(sheets: Sequence[Sheet], known: Known) -> dict[str, Counts]:
+def _write_sheets(sheets: Sequence[Sheet], known: Known) -> dict[str, Counts]:
     """Write sheets that were checked; ends first what a whole delivery no longer names. Needs a transaction."""
-    write_roles()
+    _write_roles()
     counts = {sheet.name: Counts() for sheet in sheets}
     if known.whole:
         for name, end in (("functions", _end_functions), ("enrolments", _end_enrolments), ("people", _end_people)):
@@ -358,7 +382,7 @@ def write_sheets(sheets: Sequence[Sheet], known: Known) -> dict[str, Counts]:
     return counts
 
 
-def write_roles() -> None:
+def _write_roles() -> None:
     """Bring the table of roles in line with the roles the product knows. Two queries when nothing changed."""
     wanted = {
         role.slug: {

@@ -6,6 +6,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from naast.foundation.access.action import Refused
+from naast.foundation.access.confidential import OutsideAction
 from naast.foundation.audit.models import AuditLine
 from naast.foundation.core import time
 from naast.foundation.people.actions import (
@@ -20,6 +21,7 @@ from naast.foundation.people.actions import (
     switch_off,
     switch_on,
 )
+from naast.foundation.people.actions.importing import Delivery
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Enrolment, Function, Person, Programme, Role, StandIn, University
 from naast.foundation.people.rules import ROLES
@@ -109,6 +111,17 @@ def test_only_an_administrator_or_a_job_imports():
     assert people()["Sanne"].given_name == "Sanne"
     import_people(actor=actor_for(people()["Rik"]), institution=INSTITUTION, sheets=row)
     assert people()["Sanne"].given_name == "X"
+
+
+def test_the_writing_half_refuses_to_work_outside_an_action():
+    cast()
+    university = University.objects.get()
+    delivery = Delivery(
+        university, sheets(people=[person_row("Sanne", given_name="X")]), today=time.today(), whole=False
+    )
+    assert delivery.faults() == []
+    with pytest.raises(OutsideAction):
+        delivery.write()
 
 
 # --- Nothing half ---------------------------------------------------------------------------------------------------
@@ -349,6 +362,7 @@ def test_without_the_guard_the_same_function_twice_would_pass():
     held = Function.objects.get(role="study-adviser", person=people()["Noor"])
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
             cursor.execute("ALTER TABLE people_function DROP CONSTRAINT function_not_twice")
         else:
             cursor.execute("DROP TRIGGER function_not_twice_insert")

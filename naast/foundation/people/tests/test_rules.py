@@ -250,3 +250,14 @@ def test_overlaps_are_found_exactly_when_two_periods_share_a_day(listed):
 @given(st.text(alphabet=string.ascii_lowercase, min_size=1, max_size=8).filter(lambda text: text not in ROLE_BY_SLUG))
 def test_an_unknown_role_is_a_fault(role):
     assert faults_in("functions", FUNCTION | {"role": role}) == [("role", "not-a-choice")]
+
+
+def test_the_words_of_a_fault_follow_the_language_of_the_page():
+    from django.utils import translation
+
+    fault = Fault("people", 2, "birth_date", "not-a-date", "01-03-2008")
+    assert told(fault).remedy == "Schrijf jaar-maand-dag, zoals 2026-09-01."
+    with translation.override("en"):
+        assert told(fault).problem == "“01-03-2008” is not a date."
+        english = {kind: (told(Fault("people", 2, "c", kind))) for kind in WORDS}
+    assert all(english[kind].problem != told(Fault("people", 2, "c", kind)).problem for kind in WORDS)
