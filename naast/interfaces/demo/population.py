@@ -607,7 +607,7 @@ def decisions(today: datetime.date) -> tuple[Proposal, ...]:
             council_text_en=council[1],
             starts_on=taken + datetime.timedelta(days=10),
             ends_on=ends,
-            norm=norm,
+            norm=more.get("norm"),
         )
 
     soon = today + datetime.timedelta(days=45)

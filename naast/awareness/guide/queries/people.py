@@ -1,5 +1,6 @@
 """Who is there, as the guide shows them: a name for who may see it, else the role; always the city and the languages."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -16,34 +17,52 @@ MOST_SHOWN = 12
 def people_rows(
     actor: Actor, roles: tuple[str, ...], *, programme: str | None = None, campus: str | None = None
 ) -> list[dict[str, Any]]:
-    """List who holds these roles, in the order of the roles; one row for all who look alike to this reader.
+    """List who holds these roles, in the order of the roles; one row for all whom this reader cannot tell apart.
 
     Three queries, however many there are. At most MOST_SHOWN rows.
     """
     found = sorted(
         holders(actor, role=roles, programme=programme, campus=campus), key=lambda holder: roles.index(holder.role)
     )
-    rows: dict[tuple[str, ...], dict[str, Any]] = {}
+    together: dict[tuple[str, ...], list[Holder]] = {}
     for holder in found:
-        row = _row(holder)
-        rows.setdefault(tuple(row.values()), row)
-    return list(rows.values())[:MOST_SHOWN]
+        key = (holder.role, holder.name or "", str(holder.programme or holder.faculty or ""))
+        together.setdefault(key, []).append(holder)
+    return [_row(alike) for alike in together.values()][:MOST_SHOWN]
 
 
-def _row(holder: Holder) -> dict[str, str]:
-    """Put one holder into words."""
-    languages = {"nl": _("Nederlands"), "en": _("Engels"), "de": _("Duits"), "fr": _("Frans"), "ar": _("Arabisch")}
-    spoken = ", ".join(languages.get(code, code) for code in holder.languages)
-    city = str(holder.campus.name) if holder.campus is not None else _("Leiden en Den Haag")
+def _row(alike: list[Holder]) -> dict[str, str]:
+    """Put one holder into words, or all who cannot be told apart by this reader, with their languages and cities."""
+    holder = alike[0]
     unit = holder.programme or holder.faculty
     where = str(unit) if unit is not None else _("Hele universiteit")
     role = str(holder.role_name)
+    cities = list(dict.fromkeys(str(one.campus.name) for one in alike if one.campus is not None))
+    city = _(" en ").join(cities) if cities else _("Leiden en Den Haag")
     return {
         "title": holder.name or role,
         "where": f"{role}, {where}" if holder.name else where,
-        "languages": spoken,
+        "languages": languages_in_words(code for one in alike for code in one.languages),
         "place": f"{city}, {holder.location}" if holder.location else city,
     }
+
+
+def languages_in_words(codes: Iterable[str]) -> str:
+    """Name the languages once each, in the order they came."""
+    names = {
+        "nl": _("Nederlands"),
+        "en": _("Engels"),
+        "de": _("Duits"),
+        "fr": _("Frans"),
+        "es": _("Spaans"),
+        "it": _("Italiaans"),
+        "pt": _("Portugees"),
+        "pl": _("Pools"),
+        "tr": _("Turks"),
+        "ar": _("Arabisch"),
+        "zh": _("Chinees"),
+    }
+    return ", ".join(dict.fromkeys(names.get(code, code) for code in codes))
 
 
 def programme_choices() -> list[dict[str, str]]:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 
-from ..queries.people import CENTRAL, NEAR, people_rows
+from ..queries.people import CENTRAL, NEAR, languages_in_words, people_rows
 from ..queries.shelf import GuideEntry, Shelf, shelf
 from ..queries.urgent import lines_at, urgent_lines
 from ..queries.waiting import waiting_for
@@ -106,6 +106,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     response = render(request, "guide/entry.html", context)
     if found.quick_exit:
         response.headers["Cache-Control"] = "no-store, private"
+        response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
@@ -156,9 +157,8 @@ def _facts(found: GuideEntry, language: str) -> list[dict[str, Any]]:
         "varies": _("Verschilt. Vraag het vooraf."),
         "unknown": _("Niet bekend. Vraag het vooraf."),
     }[found.cost]
-    languages = {"nl": _("Nederlands"), "en": _("Engels")}
     campuses = {"leiden": "Leiden", "the-hague": _("Den Haag")}
-    spoken = ", ".join(languages.get(code, code) for code in found.languages)
+    spoken = languages_in_words(found.languages)
     place = ", ".join(campuses.get(code, code) for code in found.campuses)
     if not place and found.kind not in ("line", "outside"):
         place = _("Leiden en Den Haag")
