@@ -105,7 +105,7 @@ class Person(AbstractBaseUser):
 
     On the open list: sign-in libraries and sessions read this table before any actor exists. Leavers stay
     (`ended_on`), because appointments and the audit trail refer to them, until their retention term is over.
-    `last_login` is left out on purpose: sessions know it while they last and nobody needs it afterwards.
+    `last_login` tells the first sign-in from the others (A5) and is shown to nobody.
     """
 
     open_because: ClassVar[str] = (
@@ -119,6 +119,7 @@ class Person(AbstractBaseUser):
         fields={
             "id": "technical",
             "password": "technical",
+            "last_login": "trace",
             "institution": "study",
             "person_number": "identity",
             "given_name": "identity",
@@ -133,8 +134,6 @@ class Person(AbstractBaseUser):
             "ended_on": "study",
         },
     )
-
-    last_login = None
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     institution = models.ForeignKey(University, on_delete=models.PROTECT, related_name="+")
@@ -175,7 +174,7 @@ class Person(AbstractBaseUser):
         return frozenset(kind for kind in ("student", "staff") if getattr(self, kind))
 
     @property
-    def is_active(self) -> bool:
+    def is_active(self) -> bool:  # type: ignore[override]  # Django declares a class attribute
         """Tell Django's machinery whether the account is switched on; `is_here` knows the last day too."""
         return self.active
 

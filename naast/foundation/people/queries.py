@@ -221,7 +221,7 @@ def holders(
         )
     related = ("person", "role", "programme__campus", "programme__faculty", "faculty", "campus")
     found = list(rows.select_related(*related).order_by("starts_on", "pk"))
-    terms = {
+    terms: dict[tuple[str, UUID | None], Name] = {
         (term.role_id, term.programme_id): Name(term.name_nl, term.name_en)
         for term in RoleTerm.objects.filter(role__in=roles, programme__in={row.programme_id for row in found} - {None})
     }

@@ -3,6 +3,7 @@
 import dataclasses
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -129,7 +130,7 @@ def _import(institution: str, sheets: Sequence[Sheet], *, whole: bool, many_leav
     return ImportReport(MappingProxyType(counts))
 
 
-def _about_person(result: Person, given: Mapping[str, object]) -> object:
+def _about_person(result: Person, given: Mapping[str, object]) -> UUID:
     return result.pk
 
 

@@ -403,7 +403,7 @@ def _write_roles() -> None:
 
 def _keep(
     model: type[models.Model],
-    rows: list[tuple[models.Model | None, models.Model, Values]],
+    rows: Sequence[tuple[models.Model | None, models.Model, Values]],
     counts: Counts,
     rows_of: Any,
 ) -> None:
