@@ -1,4 +1,4 @@
-"""The tables of the ground floor: closure days and data keys."""
+"""The tables of the ground floor: closure days, data keys, what the jobs and events need to remember."""
 
 from typing import ClassVar
 
@@ -47,6 +47,7 @@ class DataKey(models.Model):
     that the next writing is refused instead of making a new key (G3).
     """
 
+    open_because: ClassVar = "The keyring reads it, no page does; without the master key it opens nothing."
     personal_data: ClassVar = PersonalData(
         subject="subject",
         keep="As long as anything of the file exists; the empty row of a destroyed key stays.",
@@ -83,3 +84,54 @@ class DataKey(models.Model):
             ),
         ]
         indexes: ClassVar = [models.Index(fields=["master", "id"], name="data_key_by_master")]
+
+
+class JobSchedule(models.Model):
+    """The last moment a job of the schedule was started for; moving it forward is what starts the job, once."""
+
+    personal_data: ClassVar = NotPersonal("Names and times of the product's own jobs.")
+
+    name = models.CharField(primary_key=True, max_length=80)
+    slot = models.DateTimeField()
+
+
+class JobLease(models.Model):
+    """A job that a worker is at; when it is not renewed the worker is dead and the job is taken over."""
+
+    personal_data: ClassVar = NotPersonal("Which process is at which job; names no person.")
+
+    task = models.UUIDField(primary_key=True)
+    worker = models.CharField(max_length=64)
+    until = models.DateTimeField()
+
+
+class Delivery(models.Model):
+    """An event on its way to one listener; gone when it arrived."""
+
+    open_because: ClassVar = "Ids only; the worker reads it, no page does."
+    personal_data: ClassVar = PersonalData(
+        subject=None,
+        because="Holds ids only, of one person, of many or of none, for the seconds until it is delivered.",
+        keep="Until it is delivered, as a rule within a second.",
+        on_erase="delete",
+        fields={
+            "id": "technical",
+            "key": "technical",
+            "event": "technical",
+            "listener": "technical",
+            "content": "trace",
+            "emitted_at": "trace",
+        },
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    key = models.UUIDField()
+    event = models.CharField(max_length=200)
+    listener = models.CharField(max_length=200)
+    content = models.JSONField()
+    emitted_at = models.DateTimeField()
+
+    class Meta:
+        """An event goes to each listener once."""
+
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "listener"], name="delivery_once")]

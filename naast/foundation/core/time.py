@@ -13,6 +13,7 @@ import functools
 import json
 import os
 import threading
+import time as _system
 import zoneinfo
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,6 +39,9 @@ class ClockMovesTooFar(ValueError):
 class NaiveMoment(ValueError):
     """A moment without a time zone is not a moment."""
 
+
+monotonic = _system.monotonic
+"""Seconds that only ever grow, for measuring and waiting; no clock."""
 
 # --- Asking ---------------------------------------------------------------------------------------------------------
 
@@ -131,8 +135,6 @@ def _write_offset(ahead: datetime.timedelta) -> None:
     fresh = path.with_name(f"clock.{os.getpid()}.{threading.get_ident()}.new")
     with fresh.open("w", encoding="ascii") as file:
         json.dump({"ahead_seconds": ahead.total_seconds()}, file)
-        file.flush()
-        os.fsync(file.fileno())
     fresh.replace(path)
 
 

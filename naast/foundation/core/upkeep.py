@@ -1,0 +1,28 @@
+"""The ground floor's own jobs: forgetting what is over, and wrapping keys anew."""
+
+import logging
+
+from django.contrib.sessions.models import Session
+
+from naast.foundation.core import jobs, keys, time
+
+logger = logging.getLogger(__name__)
+
+
+@jobs.job("core.forget-results", every="day 03:10")
+def forget_results() -> None:
+    """Remove what the queue remembers of jobs that finished over thirty days ago."""
+    jobs.prune()
+
+
+@jobs.job("core.forget-sessions", every="day 03:20")
+def forget_sessions() -> None:
+    """Remove sessions that expired, by the system's clock, which sessions follow."""
+    Session.objects.filter(expire_date__lt=time.system_now()).delete()
+
+
+@jobs.job("core.rotate-keys")
+def rotate_keys() -> None:
+    """Wrap every data key anew with the current master key; goes on where it stopped (G7)."""
+    changed = keys.rotate()
+    logger.info("%d data keys were wrapped anew, %d are left", changed, keys.keys_left())
