@@ -2,7 +2,7 @@
 
 How it works, in five steps: the words are folded and misspelt ones corrected; compounds are split; everyday words become
 concepts shared by Dutch and English; every door is scored by how much more often its example phrases use these words than
-other doors' do, and by its most similar examples; who asks (student, staff, PhD candidate) shifts the order.
+other doors' do; who asks (student, staff, PhD candidate) and the one subject some doors are for shift the order.
 Nothing that was typed is kept: no cache, no log, no state.
 """
 
@@ -26,20 +26,21 @@ PAIR_UNITS = 9
 """Ideas of a question that are combined into pairs."""
 
 WEIGHT_WORD = 1.0
-WEIGHT_CONCEPT = 1.0
+WEIGHT_CONCEPT = 1.8
 WEIGHT_PAIR = 0.5
 WEIGHT_BIGRAM = 0.5
 WEIGHT_PART = 0.6
 WEIGHT_GUESS = 0.8
-SMOOTHING = 0.3
+SMOOTHING = 0.4
 SIZE_POWER = 0.5
+RARE = 0.05
 TITLE_EXAMPLES, FIELD_EXAMPLES = 2.0, 0.5
-NEAREST = 3
-NEAREST_SHARE = 0.5
-COMMON_EXAMPLES = 600
-"""A feature in more examples than this says nothing about which example is near, and is left out there."""
 COMMON_DOORS = 250
 AUDIENCE_PENALTY = 0.75
+LACKS_SUBJECT = 0.75
+"""A door for one subject counts this much when the question does not touch the subject (doors.json, "only_for")."""
+STAFF_BOOST = 1.2
+"""A door for staff counts this much more when somebody writes about a student or says to work here."""
 CAMPUS_PENALTY = 0.6
 SURE = 0.9
 """Evidence below this is chance: the answer then says that it is not sure."""
@@ -196,22 +197,17 @@ class Index:
         self.slugs = tuple(self.doors)
         self._learn(examples)
         self.says = {concept.name: concept.says for concept in words.concepts}
-        self.staff = frozenset(slug for slug, door in self.doors.items() if "staff" in door.audience)
 
     def _learn(self, examples: list[tuple[int, str, float]]) -> None:
         size = len(self.slugs)
         per_door: list[dict[str, float]] = [defaultdict(float) for _ in range(size)]
         weights = [0.0] * size
-        read: list[tuple[int, dict[str, float]]] = []
-        spread: Counter[str] = Counter()
         for door, text, weight in examples:
             features, _ = self.reader.features(text, question=False)
-            read.append((door, features))
             weights[door] += weight
             mine = per_door[door]
             for feature in features:
                 mine[feature] += weight
-            spread.update(features.keys())
         share: dict[str, float] = defaultdict(float)
         holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for door, mine in enumerate(per_door):
@@ -224,19 +220,8 @@ class Index:
         for feature, held in holders.items():
             if len(held) > COMMON_DOORS:
                 held = sorted(held, key=lambda pair: (-pair[1], pair[0]))[:COMMON_DOORS]
-            base = SMOOTHING * (share[feature] / size + 0.02)
+            base = SMOOTHING * (share[feature] / size + RARE)
             self.evidence[feature] = [(door, math.log1p(p / base)) for door, p in held]
-        count = len(read)
-        self.rarity = {feature: math.log(1 + count / (1 + seen)) for feature, seen in spread.items()}
-        self.near: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        self.owner: list[int] = []
-        for number, (door, features) in enumerate(read):
-            self.owner.append(door)
-            vector = {feature: weight * self.rarity[feature] for feature, weight in features.items()}
-            norm = math.sqrt(sum(value * value for value in vector.values())) or 1.0
-            for feature, value in vector.items():
-                if spread[feature] <= COMMON_EXAMPLES:
-                    self.near[feature].append((number, value / norm))
 
 
 def _examples(doors: Iterable[Door]) -> Iterable[tuple[int, str, float]]:
@@ -278,7 +263,7 @@ def find(
     if not features and not question.strip():
         return Found(bool(kinds), kinds, ())
     scores, evidence = _scores(index, features)
-    _adjust(index, scores, campus=campus, audience=audience)
+    _adjust(index, scores, frozenset(concepts), campus=campus, audience=audience)
     order = sorted(scores, key=lambda slug: (-scores[slug], slug))
     sure = evidence >= SURE
     if not sure:
@@ -304,35 +289,24 @@ def _scores(index: Index, features: Mapping[str, float]) -> tuple[dict[str, floa
             total += weight
             for door, value in held:
                 evidence[door] += weight * value
-    similar: dict[int, float] = defaultdict(float)
-    norm = 0.0
-    for feature, weight in features.items():
-        rarity = index.rarity.get(feature, 5.0)
-        value = weight * rarity
-        norm += value * value
-        for number, part in index.near.get(feature, ()):
-            similar[number] += value * part
-    best: dict[int, list[float]] = {}
-    owner = index.owner
-    for number, value in similar.items():
-        best.setdefault(owner[number], []).append(value)
-    norm = math.sqrt(norm) or 1.0
     scale = 1.0 / (total or 1.0)
-    scores: dict[str, float] = {}
-    for door, slug in enumerate(index.slugs):
-        score = evidence[door] * scale
-        near = best.get(door)
-        if near:
-            near.sort(reverse=True)
-            score += NEAREST_SHARE * 4 * sum(value / (place + 1) for place, value in enumerate(near[:NEAREST])) / norm
-        if score > 0:
-            scores[slug] = score
+    scores = {slug: evidence[door] * scale for door, slug in enumerate(index.slugs) if evidence[door] > 0}
     return scores, max(evidence, default=0.0)
 
 
-def _adjust(index: Index, scores: dict[str, float], *, campus: str | None, audience: str | None) -> None:
+def _adjust(
+    index: Index, scores: dict[str, float], concepts: frozenset[str], *, campus: str | None, audience: str | None
+) -> None:
+    """Shift the scores by who asks, where, and whether the question touches the one subject a door is for."""
+    words = index.words
+    writes_as_staff = audience == "staff" or bool(concepts & words.staff_concepts)
     for slug in scores:
         door = index.doors[slug]
+        subjects = words.only_for.get(slug)
+        if subjects is not None and not concepts & subjects and not (audience and audience in subjects):
+            scores[slug] *= LACKS_SUBJECT
+        elif writes_as_staff and subjects is not None and subjects & words.staff_concepts:
+            scores[slug] *= STAFF_BOOST
         if audience and door.audience and audience not in door.audience and "anyone" not in door.audience:
             scores[slug] *= AUDIENCE_PENALTY
         if campus and door.campuses and campus not in door.campuses:
@@ -350,7 +324,7 @@ def _urgent_first(index: Index, kinds: Sequence[str], order: list[str]) -> list[
     first = [slug for slug in dict.fromkeys(first) if slug in index.doors]
     near = [slug for slug in dict.fromkeys(near) if slug in index.doors and slug not in first]
     fitting = [slug for slug in order if slug not in first]
-    people = [slug for slug in fitting if index.doors[slug].kind != "line"][:1]
+    people = [slug for slug in fitting if slug in index.words.urgent_people][:1]
     return list(dict.fromkeys([*first[:1], *people, *first[1:], *near, *fitting]))
 
 

@@ -26,6 +26,7 @@ class UrgentWords:
     harmless: tuple[re.Pattern[str], ...]
     study: re.Pattern[str]
     vocabulary: tuple[str, ...]
+    correct: frozenset[str]
     leads: Mapping[str, Mapping[str, tuple[str, ...]]]
 
     @classmethod
@@ -40,12 +41,13 @@ class UrgentWords:
             for strength, lines in by_strength.items():
                 for line in lines:
                     patterns.append((kind, strength, re.compile(_compile(line, classes))))
+        lines = [
+            *(line for by in data["patterns"].values() for lines in by.values() for line in lines),
+            *(member for members in data["classes"].values() for member in members),
+        ]
         vocabulary = {
             word
-            for line in [
-                *(line for by in data["patterns"].values() for lines in by.values() for line in lines),
-                *(member for members in data["classes"].values() for member in members),
-            ]
+            for line in lines
             for word in re.findall(r"[a-z]{5,}", re.sub(r"<[^>]*>", " ", line))
         }
         return cls(
@@ -53,6 +55,7 @@ class UrgentWords:
             harmless=tuple(re.compile(_compile(line, classes)) for line in data["harmless"]),
             study=re.compile("|".join(_compile(line, classes) for line in data["study"])),
             vocabulary=tuple(sorted(vocabulary - set(data["never_correct_to"]))),
+            correct=frozenset(re.findall(r"[a-z0-9]+", " ".join([*lines, *data["harmless"], *data["study"]]))),
             leads={kind: {place: tuple(slugs) for place, slugs in lead.items()} for kind, lead in data["leads"].items()},
         )
 
@@ -99,7 +102,7 @@ class UrgentScanner:
     def __init__(self, words: UrgentWords, *, known: Iterable[str]) -> None:
         """Take the patterns and the words that are spelt right, which are never changed into one of the patterns' words."""
         self.words = words
-        self.known = frozenset(known) | frozenset(words.vocabulary)
+        self.known = frozenset(known) | words.correct
         self._by_start: dict[str, tuple[str, ...]] = {}
         for word in words.vocabulary:
             self._by_start[word[0]] = (*self._by_start.get(word[0], ()), word)

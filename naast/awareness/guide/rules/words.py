@@ -35,6 +35,9 @@ class Words:
     never_parts: frozenset[str]
     topics: Mapping[str, Mapping[str, str]]
     fallback: tuple[str, ...]
+    only_for: Mapping[str, frozenset[str]]
+    staff_concepts: frozenset[str]
+    urgent_people: frozenset[str]
     urgent: UrgentWords
 
 
@@ -44,7 +47,7 @@ def load_words(directory: Path) -> Words:
     def read(name: str) -> Any:
         return json.loads((directory / name).read_text(encoding="utf-8"))
 
-    stop, compounds, askers = read("stop.json"), read("compounds.json"), read("doors.json")
+    stop, compounds, doors = read("stop.json"), read("compounds.json"), read("doors.json")
     concepts = tuple(
         Concept(name, entry["says"], {language: tuple(entry[language]) for language in LANGUAGES})
         for name, entry in read("concepts.json").items()
@@ -57,6 +60,9 @@ def load_words(directory: Path) -> Words:
         parts=frozenset(compounds["parts"]),
         never_parts=frozenset(compounds["never"]),
         topics=MappingProxyType(read("topics.json")),
-        fallback=tuple(askers["fallback"]),
+        fallback=tuple(doors["fallback"]),
+        only_for=MappingProxyType({slug: frozenset(names) for slug, names in doors["only_for"].items()}),
+        staff_concepts=frozenset(doors["staff_concepts"]),
+        urgent_people=frozenset(doors["urgent_people"]),
         urgent=UrgentWords.read(read("urgent.json")),
     )
