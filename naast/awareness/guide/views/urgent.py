@@ -30,12 +30,13 @@ def now(request: HttpRequest) -> HttpResponse:
     """Show every line that may be shown, with open-now worked out here and now; asks no database."""
     language = translation.get_language() or "nl"
     moment = time.now()
+    local = time.local(moment).replace(tzinfo=None)
     lines = [line_row(entry, language, moment) for entry in lines_at(moment, language=language)]
     context = {
         "first": lines[:FIRST],
         "rest": lines[FIRST:],
         "no_gp": urgent_lines().no_gp.get(language, {}),
-        "moment": time.local(moment),
+        "moment": clock(local, local),
     }
     return render(request, "guide/now.html", context)
 
