@@ -5,6 +5,7 @@ first byte tells lines, heads, marks, anchors and spooled lines apart, so that n
 """
 
 import datetime
+import functools
 import hmac
 import zlib
 from typing import TypeAlias
@@ -17,6 +18,19 @@ START = bytes(32)
 
 Texts: TypeAlias = tuple[str, str, str | None, str, str, str | None, str, str, str | None, int, str]
 """at, clock_at, actor, role, verb, subject, what, ground, on_behalf_of, look, also: alike on both databases."""
+
+
+@functools.lru_cache(maxsize=4)
+def _begun(key: bytes) -> hmac.HMAC:
+    """Give an HMAC that has taken its key; copying it saves a third of each seal."""
+    return hmac.new(key, digestmod="sha256")
+
+
+def _sealed(key: bytes, message: bytes) -> bytes:
+    """Seal a message: 32 bytes."""
+    seal = _begun(key).copy()
+    seal.update(message)
+    return seal.digest()
 
 
 def shard_of(texts: Texts) -> int:
@@ -62,24 +76,24 @@ def line_mac(key: bytes, before: bytes, shard: int, seq: int, texts: Texts) -> b
         f"{'~' if subject is None else f'{len(subject)}:{subject}'}{len(what)}:{what}{len(ground)}:{ground}"
         f"{'~' if on_behalf_of is None else f'{len(on_behalf_of)}:{on_behalf_of}'}{look} {len(also)}:{also}"
     )
-    return hmac.digest(key, b"L" + before + message.encode("utf-8", "surrogatepass"), "sha256")
+    return _sealed(key, b"L" + before + message.encode("utf-8", "surrogatepass"))
 
 
 def head_seal(key: bytes, shard: int, seq: int, mac: bytes) -> bytes:
     """Seal the end of a chain, so that nobody without the key can move it back."""
-    return hmac.digest(key, b"H%d %d " % (shard, seq) + mac, "sha256")
+    return _sealed(key, b"H%d %d " % (shard, seq) + mac)
 
 
 def mark_seal(key: bytes, file: str, upto: int) -> bytes:
     """Seal how far a spool file was chained, so that nobody without the key can make it skip lines."""
-    return hmac.digest(key, b"M%d " % upto + file.encode(), "sha256")
+    return _sealed(key, b"M%d " % upto + file.encode())
 
 
 def spooled_mac(key: bytes, file: str, number: int, text: str) -> str:
     """Seal a line that waits in the spool: 64 hexadecimal digits."""
-    return hmac.digest(key, f"S{number} {len(file)}:{file}{text}".encode("utf-8", "surrogatepass"), "sha256").hex()
+    return _sealed(key, f"S{number} {len(file)}:{file}{text}".encode("utf-8", "surrogatepass")).hex()
 
 
 def anchor_mac(key: bytes, before: str, text: str) -> str:
     """Seal an anchor to the one before it: 64 hexadecimal digits."""
-    return hmac.digest(key, f"A{before}\n{text}".encode(), "sha256").hex()
+    return _sealed(key, f"A{before}\n{text}".encode()).hex()

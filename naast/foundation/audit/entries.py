@@ -45,16 +45,11 @@ class Entry:
             raise BadEntry("a line needs moments with a time zone")
         if not self.verb:
             raise BadEntry("a line needs a verb")
-        for name, limit in LIMITS.items():
-            label = getattr(self, name)
-            if not isinstance(label, str):
-                raise BadEntry(f"{name} is a {type(label).__name__}, not a label")
-            if len(label) > limit:
-                raise BadEntry(f"{name} has {len(label)} letters, {limit} fit; labels and ids only")
-            if not label.isascii():
-                _refuse_half_characters(name, label)
-            if "\x00" in label:
-                raise BadEntry(f"{name} holds a NUL")
+        labels = f"{self.role}{self.verb}{self.what}{self.ground}"
+        # Every page that is opened makes an entry: what is short and plain is seen to be so at once.
+        if len(labels) > min(LIMITS.values()) or not labels.isascii() or "\x00" in labels or "None" in labels:
+            for name, limit in LIMITS.items():
+                _refuse_bad_label(name, getattr(self, name), limit)
         for name in ("actor", "subject", "on_behalf_of"):
             if not isinstance(getattr(self, name), UUID | None):
                 raise BadEntry(f"{name} is not an id")
@@ -62,8 +57,14 @@ class Entry:
             raise BadEntry(f"also names more than {MOST_NAMED} people, or something that is not an id")
 
 
-def _refuse_half_characters(name: str, label: str) -> None:
-    """Raise BadEntry when a label cannot be written in UTF-8."""
+def _refuse_bad_label(name: str, label: object, limit: int) -> None:
+    """Raise BadEntry when a label is none, is too long, or cannot be written in UTF-8 on both databases."""
+    if not isinstance(label, str):
+        raise BadEntry(f"{name} is a {type(label).__name__}, not a label")
+    if len(label) > limit:
+        raise BadEntry(f"{name} has {len(label)} letters, {limit} fit; labels and ids only")
+    if "\x00" in label:
+        raise BadEntry(f"{name} holds a NUL")
     try:
         label.encode()
     except UnicodeEncodeError:

@@ -30,13 +30,17 @@ from naast.foundation.audit.entries import Entry, entry
 from naast.foundation.audit.models import AuditMark
 
 STALE_SECONDS = 10.0
-GATHER_SECONDS = 0.25
+GATHER_SECONDS = 1.0
 ADOPT_SECONDS = 30.0
 BATCH_LINES = 500
 CHUNK_BYTES = 1 << 20
 PATIENCE_SECONDS = (0.2, 2.0)
 ROLE = "job:audit.spool"
 DATABASE = "default"
+_MOVE_MARK = (
+    "INSERT INTO audit_mark (file, upto, seal) VALUES (%s, %s, %s) "
+    "ON CONFLICT (file) DO UPDATE SET upto = excluded.upto, seal = excluded.seal"
+)
 
 logger = logging.getLogger(__name__)
 
@@ -104,11 +108,12 @@ class _Spool:
         self.lock = threading.Lock()
         self.number = 0
         self.torn = False
-        self.read_at = 0
+        self.size = self.read_at = 0
         self.moments: collections.deque[tuple[int, float]] = collections.deque()
         self.wake = threading.Event()
         self.stop = threading.Event()
         self.thread: threading.Thread | None = None
+        self.running = False
         self.by_itself = _by_itself()
         try:
             self.name, self.descriptor = _new_file(folder)
@@ -122,9 +127,12 @@ class _Spool:
         key: bytes = settings.AUDIT_KEY
         with self.lock:
             if self.by_itself:
-                self._see_to_thread()
+                if not self.running:
+                    self._start()
                 if self.waiting() > STALE_SECONDS:
                     raise Stale(f"looks have been waiting for {self.waiting():.0f} s to be chained")
+            elif not os.fstat(self.descriptor).st_nlink:
+                self._begin_anew()  # the test before us left and took its folder along
             number = self.number + 1
             mac = spooled_mac(key, self.name, number, text)
             self._put(f"{number} {mac} {text}\n".encode("ascii"))
@@ -141,36 +149,21 @@ class _Spool:
         if self.torn:
             data = b"\n" + data
         try:
-            status = os.fstat(self.descriptor)
-        except OSError as error:
-            raise Unwritable(f"the spool cannot be written: {error.strerror}") from error
-        if not status.st_nlink:
-            self._removed()
-            status = os.fstat(self.descriptor)
-        try:
             if os.write(self.descriptor, data) == len(data):
                 self.torn = False
+                self.size += len(data)
                 return
             fault = "the disk is full"
         except OSError as error:
             fault = str(error.strerror)
         try:
-            os.ftruncate(self.descriptor, status.st_size)
+            os.ftruncate(self.descriptor, self.size)
         except OSError:
             # Half a line stays behind: the next one starts on a line of its own, and this number is not used again.
             self.torn = True
             self.number += 1
+            self.size = os.fstat(self.descriptor).st_size
         raise Unwritable(f"the spool cannot be written: {fault}")
-
-    def _removed(self) -> None:
-        """Meet a file that somebody removed: what is in it can still be read, but a crash would lose it.
-
-        The thread chains it and begins anew, and until then nobody looks. Raises Unwritable.
-        """
-        if self.by_itself:
-            self.wake.set()
-            raise Unwritable("somebody removed the spool's file; a new one is being made")
-        self._begin_anew()
 
     def _begin_anew(self) -> None:
         """Leave a file that was removed for a new one, with numbers of its own. Raises Unwritable."""
@@ -180,7 +173,7 @@ class _Spool:
             raise Unwritable(f"the spool in {self.folder} cannot be made: {fault.strerror}") from fault
         os.close(self.descriptor)
         self.name, self.descriptor = name, descriptor
-        self.number, self.read_at, self.torn = 0, 0, False
+        self.number, self.size, self.read_at, self.torn = 0, 0, 0, False
         self.moments.clear()
 
     def waiting(self) -> float:
@@ -213,7 +206,7 @@ class _Spool:
             trail.append_texts([_damaged(f"{self.name}: the file was removed")], using=DATABASE)
         with self.lock:
             # What was noted before the removal and after the last read is chained in the next round.
-            if os.fstat(self.descriptor).st_size > self.read_at:
+            if self.size > self.read_at:
                 return
             gone = self.name
             self._begin_anew()
@@ -227,15 +220,22 @@ class _Spool:
                 self.moments.popleft()
             if upto >= self.number:
                 self.moments.clear()
-            if os.fstat(self.descriptor).st_size == read_at:
+            if self.size == read_at:
                 os.ftruncate(self.descriptor, 0)
-                self.read_at = 0
+                self.size = self.read_at = 0
 
-    def _see_to_thread(self) -> None:
-        """Start the thread when it does not run: at the first look, after a fork, after it died."""
-        if self.thread is None or not self.thread.is_alive():
-            self.thread = threading.Thread(target=_run, args=(self,), name="audit-spool", daemon=True)
-            self.thread.start()
+    def _start(self) -> None:
+        """Start the thread: at the first look, after a fork, after it died."""
+        self.running = True
+        self.thread = threading.Thread(target=self._keep_chaining, name="audit-spool", daemon=True)
+        self.thread.start()
+
+    def _keep_chaining(self) -> None:
+        """Run until the end, and leave word when that comes early."""
+        try:
+            _run(self)
+        finally:
+            self.running = False
 
     def close(self) -> None:
         """Let the thread finish what waits, then give the lock back; who adopts the file removes it with its mark."""
@@ -281,7 +281,7 @@ def _by_itself() -> bool:
 
 def _own() -> _Spool:
     """Give this process's spool, made at the first look. Raises Unwritable."""
-    global _mine  # noqa: PLW0603 -- one spool per process
+    global _mine
     own = _mine
     if own is not None and own.pid == os.getpid():
         return own
@@ -350,24 +350,23 @@ def _chain(file: str, lines: list[bytes]) -> tuple[int, int]:
                 written.append(found)
                 upto = number
         if written:
-            AuditMark.objects.using(DATABASE).bulk_create(
-                [AuditMark(file=file, upto=upto, seal=mark_seal(key, file, upto))],
-                update_conflicts=True,
-                unique_fields=["file"],
-                update_fields=["upto", "seal"],
-            )
+            with connections[DATABASE].cursor() as cursor:
+                cursor.execute(_MOVE_MARK, [file, upto, mark_seal(key, file, upto)])
             trail.append_texts(written, using=DATABASE)
     return upto, len(written)
 
 
 def _mark_of(file: str, key: bytes) -> tuple[int, list[Texts]]:
     """Give how far a file was chained; a mark that somebody changed counts for nothing and is reported."""
-    mark = AuditMark.objects.using(DATABASE).filter(file=file).first()
+    with connections[DATABASE].cursor() as cursor:
+        cursor.execute("SELECT upto, seal FROM audit_mark WHERE file = %s", [file])
+        mark = cursor.fetchone()
     if mark is None:
         return 0, []
-    if not hmac.compare_digest(bytes(mark.seal), mark_seal(key, file, mark.upto)):
+    upto, seal = mark
+    if not hmac.compare_digest(bytes(seal), mark_seal(key, file, upto)):
         return 0, [_damaged(f"{file}: its mark does not carry our seal")]
-    return mark.upto, []
+    return upto, []
 
 
 def _parsed(line: bytes, file: str, key: bytes) -> tuple[int, Texts | None]:

@@ -166,11 +166,11 @@ def _killed_adopter(where: str) -> None:
     from naast.foundation.audit import spool
 
     if where == "before the commit":
-        spool.AuditMark.objects.using = lambda *_: type("Rows", (), _rows() | {"bulk_create": _die})()
+        spool.mark_seal = _die
     elif where == "before the file goes":
         spool.Path.unlink = _die
     else:
-        spool.AuditMark.objects.using = lambda *_: type("Rows", (), _rows())()
+        spool.AuditMark.objects.using = lambda *_: _NoMarkGoes()
     spool.drain()
     _die()
 
@@ -182,26 +182,14 @@ def _drains_in_peace() -> None:
     spool.drain()
 
 
-def _rows() -> dict[str, Any]:
-    """Let marks be read and written as always; who deletes one dies."""
-    from naast.foundation.audit.models import AuditMark
+class _NoMarkGoes:
+    """Stands for the marks: who deletes one dies."""
 
-    rows = AuditMark.objects.db_manager("default")
+    def filter(self, **_: Any) -> "_NoMarkGoes":
+        return self
 
-    class ReadButDie:
-        def __init__(self, found: Any) -> None:
-            self.found = found
-
-        def first(self) -> Any:
-            return self.found.first()
-
-        def delete(self) -> None:
-            _die()
-
-    return {
-        "filter": lambda _self, **named: ReadButDie(rows.filter(**named)),
-        "bulk_create": lambda _self, *given, **named: rows.bulk_create(*given, **named),
-    }
+    def delete(self) -> None:
+        _die()
 
 
 # --- Full disks, forks ----------------------------------------------------------------------------------------------
