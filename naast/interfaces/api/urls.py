@@ -21,7 +21,10 @@ class Interface(NinjaAPI):
 
     @property
     def urls(self) -> tuple[list[URLResolver | URLPattern], str, str]:
-        """Give the addresses, with our own start page, description, page for people and answer to all the rest."""
+        """Give the addresses, with our own start page, description and page for people.
+
+        What is not here gets its 404 from the house's error pages, in JSON below /api/.
+        """
         operations, app, namespace = super().urls
         return (
             [
@@ -30,7 +33,6 @@ class Interface(NinjaAPI):
                 path("openapi.json", about.description_of(self), name="openapi-json"),
                 path("docs", about.page_of(self), name="docs"),
                 *(pattern for pattern in operations if getattr(pattern, "name", "") != "api-root"),
-                path("<path:rest>", about.nothing_here(), name="nothing-here"),
             ],
             app,
             namespace,

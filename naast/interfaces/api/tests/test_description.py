@@ -29,7 +29,6 @@ ALL = [
     "guide/services",
     "guide/services/mentor",
     "guide/helplines",
-    "nowhere",
 ]
 
 

@@ -43,16 +43,6 @@ def start(request: HttpRequest) -> HttpResponse:
     return JsonResponse({name: reverse(f"api:{name}") for name in names})
 
 
-def nothing_here() -> View:
-    """Make the view that answers every other address below the interface: 404, whatever the method."""
-
-    @page(access=anyone)
-    def nowhere(request: HttpRequest, rest: str) -> HttpResponse:
-        return problems.missing(request)
-
-    return csrf_exempt(nowhere)
-
-
 @functools.cache
 def schema_of(api: NinjaAPI) -> dict[str, Any]:
     """Give the description; it changes with the code alone."""
