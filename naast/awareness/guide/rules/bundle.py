@@ -11,7 +11,18 @@ KINDS = ("role", "outside", "line", "body", "activity", "training", "page")
 AUDIENCES = ("student", "staff", "phd", "anyone")
 COSTS = ("free", "insured", "call", "varies", "unknown")
 CAMPUSES = ("leiden", "the-hague")
-TEXTS = ("title", "summary", "for_whom", "reach", "hours", "confidentiality", "first_step", "why", "page_title", "start")
+TEXTS = (
+    "title",
+    "summary",
+    "for_whom",
+    "reach",
+    "hours",
+    "confidentiality",
+    "first_step",
+    "why",
+    "page_title",
+    "start",
+)
 LISTS = ("what_for", "expect", "say")
 LONGEST_TEXT = 2_000
 LONGEST_LIST = 200

@@ -73,7 +73,9 @@ def _spans(
             spans.append((midnight, midnight + datetime.timedelta(days=1)))
         name = DAYS[day.weekday()]
         spans.extend(
-            (midnight + _into_day(row["open"]), midnight + _into_day(row["close"])) for row in hours if name in row["days"]
+            (midnight + _into_day(row["open"]), midnight + _into_day(row["close"]))
+            for row in hours
+            if name in row["days"]
         )
     spans.sort()
     joined: list[Interval] = []

@@ -118,9 +118,7 @@ def lines_now(
     now = [
         LineNow(
             line,
-            opening(
-                line.hours, local, checked_on=line.checked_on, holidays=holidays, on_holidays=line.holidays
-            ),
+            opening(line.hours, local, checked_on=line.checked_on, holidays=holidays, on_holidays=line.holidays),
         )
         for line in lines
         if line.shown
@@ -143,7 +141,11 @@ def bar_lines(lines: Iterable[HelpLine]) -> list[HelpLine]:
     """Choose the two lines that stand on every page: one for thoughts of suicide, one just to talk, both day and night."""
     chosen = []
     for purpose in ("suicide", "talk"):
-        fitting = [line for line in lines if line.purpose == purpose and line.callable and line.featured and _day_and_night(line)]
+        fitting = [
+            line
+            for line in lines
+            if line.purpose == purpose and line.callable and line.featured and _day_and_night(line)
+        ]
         chosen += sorted(fitting, key=lambda line: line.position)[:1]
     return chosen
 

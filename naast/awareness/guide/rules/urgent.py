@@ -45,16 +45,11 @@ class UrgentWords:
             *(line for by in data["patterns"].values() for lines in by.values() for line in lines),
             *(member for members in data["classes"].values() for member in members),
         ]
-        vocabulary = {
-            word
-            for line in lines
-            for word in re.findall(r"[a-z]{5,}", re.sub(r"<[^>]*>", " ", line))
-        }
         return cls(
             patterns=tuple(patterns),
             harmless=tuple(re.compile(_compile(line, classes)) for line in data["harmless"]),
             study=re.compile("|".join(_compile(line, classes) for line in data["study"])),
-            vocabulary=tuple(sorted(vocabulary - set(data["never_correct_to"]))),
+            vocabulary=tuple(sorted(data["correct_to"])),
             correct=frozenset(re.findall(r"[a-z0-9]+", " ".join([*lines, *data["harmless"], *data["study"]]))),
             leads={kind: {place: tuple(slugs) for place, slugs in lead.items()} for kind, lead in data["leads"].items()},
         )
