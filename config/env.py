@@ -57,7 +57,9 @@ def read_environment(source: Mapping[str, str] | None = None) -> Environment:
     if mode == "production":
         secret_key, audit_key, master_keys = _production_secrets(given, faults)
         if not hosts:
-            faults.append("NAAST_HOSTS is empty; name the hosts this server answers to, for example welzijn.example.edu.")
+            faults.append(
+                "NAAST_HOSTS is empty; name the hosts this server answers to, for example welzijn.example.edu."
+            )
         if "*" in hosts:
             faults.append("NAAST_HOSTS holds '*'; name the hosts, so that links in mail cannot be poisoned.")
         if (home / "demo.mark").exists():
@@ -66,11 +68,15 @@ def read_environment(source: Mapping[str, str] | None = None) -> Environment:
         hosts = ("127.0.0.1", "localhost", "testserver")
         secret_key, audit_key, master_keys = _own_secrets(home, keep=mode == "demo")
     if mode == "demo" and database_url and not _database_name(database_url).endswith("demo"):
-        faults.append("The demonstration only writes to a database whose name ends in 'demo'; NAAST_DATABASE_URL names another.")
+        faults.append(
+            "The demonstration only writes to a database whose name ends in 'demo'; NAAST_DATABASE_URL names another."
+        )
     database = _database(database_url, home, faults)
     proxies = given.get("NAAST_TRUSTED_PROXIES", "0")
     if not proxies.isdigit():
-        faults.append("NAAST_TRUSTED_PROXIES is not a number; say how many proxies of your own stand before this server.")
+        faults.append(
+            "NAAST_TRUSTED_PROXIES is not a number; say how many proxies of your own stand before this server."
+        )
     if faults:
         raise Misconfigured("Naast cannot start:\n" + "\n".join(f"  - {fault}" for fault in faults))
     return Environment(

@@ -25,6 +25,7 @@ class UrgentHelpFirst:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a request."""
         if request.path_info not in ADDRESSES or request.method not in ("GET", "HEAD"):
             return self.get_response(request)
         try:

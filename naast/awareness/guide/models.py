@@ -1,4 +1,4 @@
-"""The tables of the help guide: entries in two languages, helplines, leaflets, and one number that says what is current."""
+"""The tables of the help guide: entries in two languages, helplines, leaflets, and the number of the edition."""
 
 from typing import Any, ClassVar
 
@@ -154,7 +154,9 @@ class Leaflet(models.Model):
         constraints: ClassVar[list[models.BaseConstraint]] = [
             models.UniqueConstraint(fields=["key", "version"], name="guide_leaflet_version_once")
         ]
-        indexes: ClassVar[list[models.Index]] = [models.Index(fields=["key", "starts_on"], name="guide_leaflet_current")]
+        indexes: ClassVar[list[models.Index]] = [
+            models.Index(fields=["key", "starts_on"], name="guide_leaflet_current")
+        ]
 
     def __str__(self) -> str:
         return f"{self.key} {self.version}"

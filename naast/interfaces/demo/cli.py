@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _set_up() -> None:
     """Start Django once the environment stands."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
-    sys.path.insert(0, os.getcwd())
+    sys.path.insert(0, str(Path.cwd()))
     import django  # noqa: PLC0415 - the environment is set first
 
     django.setup()

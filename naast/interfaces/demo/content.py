@@ -11,7 +11,7 @@ LEAFLETS = ("expectations", "worried", "chain")
 
 
 def guide_bundle() -> Bundle:
-    """Give the guide of the invented university as a bundle. Raises OSError or ValueError for a file that is not whole."""
+    """Give the guide of the invented university as a bundle. Raises OSError or ValueError for a broken file."""
     return Bundle(
         entries=_read("entries"),
         lines=_read("lines")["lines"],

@@ -170,7 +170,9 @@ class Frame:
         )
         carried = getattr(self.request, "carried", None)
         if carried is None:
-            return format_html('<a href="{}" hreflang="{}" lang="{}">{}</a>', self.addresses[other], other, other, label)
+            return format_html(
+                '<a href="{}" hreflang="{}" lang="{}">{}</a>', self.addresses[other], other, other, label
+            )
         fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', carried.items())
         return format_html(
             '<form method="post" action="{}">{}<button lang="{}">{}</button></form>',

@@ -1,4 +1,4 @@
-"""Who may open the views that others wrote, by URL name. An entry without a URL, or a URL without an entry, fails a test."""
+"""Who may open the views that others wrote, by URL name; a test finds an entry too many or too few."""
 
 from naast.foundation.access.page import Page
 

@@ -11,12 +11,13 @@ _ALWAYS = {
 
 
 class HouseHeaders:
-    """Adds what neither Django nor the policy library sets; a page may be kept by the reader's browser only on its own."""
+    """Adds what neither Django nor the policy library sets."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a request."""
         response = self.get_response(request)
         for name, value in _ALWAYS.items():
             response.headers.setdefault(name, value)

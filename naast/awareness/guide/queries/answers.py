@@ -1,4 +1,4 @@
-"""Answers a question to the finder from the shelf: one ranking for the page and the programming interface alike (A2)."""
+"""Answers a question to the finder from the shelf: one ranking for the page and the interface for programs (A2)."""
 
 import dataclasses
 

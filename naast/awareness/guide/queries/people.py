@@ -1,12 +1,27 @@
-"""Who is there, as the guide shows them: a name for who may see it, else the role; always the city and the languages."""
+"""Who is there, as the guide shows them: a name for who may see it, else the role; always city and languages."""
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.people.queries import Holder, ProgrammeShown, holders, programmes, studies_of
+from naast.foundation.core import time
+from naast.foundation.people.queries import (
+    Holder,
+    ProgrammeShown,
+    UnknownProgramme,
+    holders,
+    programme,
+    programmes,
+    studies_of,
+)
+
+from .words import minute
 
 # The roles that are held for one programme, in the order of the chain.
 NEAR = ("mentor", "tutor", "study-adviser", "career", "abroad", "popcorner", "wellbeing-officer")
@@ -15,14 +30,14 @@ MOST_SHOWN = 12
 
 
 def people_rows(
-    actor: Actor, roles: tuple[str, ...], *, programme: str | None = None, campus: str | None = None
+    actor: Actor, roles: tuple[str, ...], *, of_programme: str | None = None, campus: str | None = None
 ) -> list[dict[str, Any]]:
     """List who holds these roles, in the order of the roles; one row for all whom this reader cannot tell apart.
 
     Three queries, however many there are. At most MOST_SHOWN rows.
     """
     found = sorted(
-        holders(actor, role=roles, programme=programme, campus=campus), key=lambda holder: roles.index(holder.role)
+        holders(actor, role=roles, programme=of_programme, campus=campus), key=lambda holder: roles.index(holder.role)
     )
     together: dict[tuple[str, ...], list[Holder]] = {}
     for holder in found:
@@ -65,9 +80,24 @@ def languages_in_words(codes: Iterable[str]) -> str:
     return ", ".join(dict.fromkeys(names.get(code, code) for code in codes))
 
 
-def programme_choices() -> list[dict[str, str]]:
-    """Give the programmes to choose from, as "name, city"."""
-    return [{"code": row.code, "title": programme_title(row)} for row in programmes()]
+def programme_options() -> SafeString:
+    """Give the programmes to choose from as options, in the reader's language."""
+    return kept_options(get_language() or "nl", minute(time.now()))
+
+
+@functools.lru_cache(maxsize=4)
+def kept_options(language: str, minute: str) -> SafeString:
+    """Read and write out the programmes, once a minute per language: they change once a year. One query."""
+    rows = ((row.code, programme_title(row)) for row in programmes())
+    return format_html_join("", '<option value="{}">{}</option>', rows)
+
+
+def chosen_programme(code: str) -> ProgrammeShown | None:
+    """Find the programme that was chosen, or None for none and for one that does not exist."""
+    try:
+        return programme(code[:60]) if code else None
+    except UnknownProgramme:
+        return None
 
 
 def programme_title(row: ProgrammeShown) -> str:
@@ -80,5 +110,5 @@ def own_people(actor: Actor) -> list[dict[str, Any]]:
     """List who is there for the programmes the reader follows; nobody for who follows none."""
     rows: list[dict[str, Any]] = []
     for study in studies_of(actor):
-        rows += people_rows(actor, NEAR, programme=study.code)
+        rows += people_rows(actor, NEAR, of_programme=study.code)
     return rows

@@ -25,7 +25,7 @@ WORDS = Path(__file__).resolve().parent.parent / "words"
 
 @dataclasses.dataclass(frozen=True)
 class GuideText:
-    """An entry's words in one language. `language` says which one it is: the other one, when a translation is missing."""
+    """An entry's words in one language; `language` is the other one when a translation is missing."""
 
     language: str
     title: str
@@ -145,9 +145,7 @@ def _entry(row: Entry, texts: Mapping[str, EntryText]) -> GuideEntry:
         instead=tuple(row.instead),
         checked_on=row.checked_on,
         checked_by=row.checked_by,
-        texts={
-            language: GuideText(language, text.title, text.summary, text.words) for language, text in texts.items()
-        },
+        texts={language: GuideText(language, text.title, text.summary, text.words) for language, text in texts.items()},
     )
 
 

@@ -1,4 +1,4 @@
-"""The urgent lines, answered from a copy in memory: no database, no session, nothing that can be down (A3, trust row 39)."""
+"""The urgent lines, answered from a copy in memory: no database, no session, nothing that can be down (A3)."""
 
 import dataclasses
 import datetime

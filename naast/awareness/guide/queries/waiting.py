@@ -1,4 +1,4 @@
-"""The door through which a higher room says how long one waits; without one the answer is "ask at the desk" (A1, C2)."""
+"""The door through which a higher room says how long one waits; without one: "ask at the desk" (A1, C2)."""
 
 import dataclasses
 import datetime

@@ -10,8 +10,13 @@ from naast.foundation.core import time
 from .waiting import Waiting
 
 
+def minute(moment: datetime.datetime) -> str:
+    """Name the minute a moment lies in, for what is rendered once a minute."""
+    return moment.strftime("%Y-%m-%dT%H:%M")
+
+
 def clock(moment: datetime.datetime, local: datetime.datetime) -> str:
-    """Write a wall-clock moment as people say it: the time today, else with its day ("maandag 9.00 uur", "Monday 09:00")."""
+    """Write a wall-clock moment as people say it: today the time, else with its day ("maandag 9.00 uur")."""
     at = f"{moment.hour}.{moment:%M} uur" if translation.get_language() == "nl" else f"{moment:%H:%M}"
     tomorrow = local.date() + datetime.timedelta(days=1)
     if moment.date() == local.date() or moment == datetime.datetime.combine(tomorrow, datetime.time()):

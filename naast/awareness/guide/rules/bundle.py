@@ -202,6 +202,12 @@ def _line_faults(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     fault = _date_fault(row.get("checked_on"))
     if fault:
         yield "checked_on", fault
+    yield from _number_faults(row)
+    yield from _hours_faults(row)
+
+
+def _number_faults(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    """Check the numbers of a line: never an unchecked one, never one that is out of use."""
     numbers = [str(row.get(field) or "") for field in ("phone", "tel", "alt_phone", "alt_tel")]
     if row.get("verification") == "D":
         if any(numbers):
@@ -216,7 +222,6 @@ def _line_faults(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
         yield "tel", "a number needs both its text and its tel: address"
     if row.get("tel") and not str(row["tel"]).startswith("tel:"):
         yield "tel", "does not start with tel:"
-    yield from _hours_faults(row)
 
 
 def _hours_faults(row: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

@@ -138,7 +138,7 @@ def lines_now(
 
 
 def bar_lines(lines: Iterable[HelpLine]) -> list[HelpLine]:
-    """Choose the two lines that stand on every page: one for thoughts of suicide, one just to talk, both day and night."""
+    """Choose the lines of every page: one for thoughts of suicide, one just to talk, both day and night."""
     chosen = []
     for purpose in ("suicide", "talk"):
         fitting = [

@@ -26,9 +26,14 @@ from .urgent import line_row
 @page(access=anyone)
 def directory(request: HttpRequest) -> HttpResponse:
     """Show every form of help, grouped as people look for it."""
-    guide = shelf()
-    language = translation.get_language() or "nl"
-    return render(request, "guide/directory.html", {"groups": groups_of(guide, language)})
+    body = kept_directory(shelf().edition, urgent_lines().stamp, translation.get_language() or "nl")
+    return render(request, "guide/directory.html", {"body": body})
+
+
+@functools.lru_cache(maxsize=8)
+def kept_directory(edition: int, stamp: int, language: str) -> SafeString:
+    """Render the directory once per edition and language."""
+    return render_to_string("guide/_directory.html", {"groups": groups_of(shelf(), language)})
 
 
 def groups_of(guide: Shelf, language: str) -> list[dict[str, Any]]:
@@ -51,11 +56,19 @@ def groups_of(guide: Shelf, language: str) -> list[dict[str, Any]]:
     titles = [
         ("near", _("Dichtbij, om te beginnen"), _("Mensen die je meteen kunt aanspreken.")),
         ("people", _("Mensen die met je meedenken"), _("Voor je studie, regels, keuzes en hoe het met je gaat.")),
-        ("independent", _("Onafhankelijk, of na iets ergs"), _("Hier kun je direct heen. Je hebt niemand nodig die je doorstuurt.")),
+        (
+            "independent",
+            _("Onafhankelijk, of na iets ergs"),
+            _("Hier kun je direct heen. Je hebt niemand nodig die je doorstuurt."),
+        ),
         ("together", _("Samen met andere studenten"), _("Trainingen, groepen en ontmoetingen.")),
         ("matters", _("Geld, wonen, papieren en besluiten"), _("Plekken die praktische zaken regelen.")),
         ("outside", _("Buiten de universiteit"), _("Voor hulp die langer duurt of meer vraagt.")),
-        ("lines", _("Lijnen om te bellen of te chatten"), _("De meeste zijn anoniem. Je hoeft je naam niet te zeggen.")),
+        (
+            "lines",
+            _("Lijnen om te bellen of te chatten"),
+            _("De meeste zijn anoniem. Je hoeft je naam niet te zeggen."),
+        ),
         ("staff", _("Voor medewerkers en promovendi"), _("Als je zelf hulp zoekt, of je zorgen maakt om een student.")),
     ]
     filled: dict[str, list[dict[str, Any]]] = {key: [] for key, _title, _sub in titles}

@@ -15,11 +15,10 @@ from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
-from naast.foundation.people.queries import ProgrammeShown, UnknownProgramme
-from naast.foundation.people.queries import programme as programme_of
+from naast.foundation.people.queries import ProgrammeShown
 
 from ..queries.answers import Answer, answer
-from ..queries.people import people_rows, programme_choices, programme_title
+from ..queries.people import chosen_programme, people_rows, programme_options, programme_title
 from ..queries.shelf import Shelf, shelf
 from ..queries.urgent import lines_at
 from .directory import entry_row
@@ -76,7 +75,7 @@ def finder(request: HttpRequest) -> HttpResponse:
         "carried": asked.carried,
         "asked": asked,
         "question": plain_question(guide, number, language),
-        "programmes": programme_choices() if number == 3 else [],
+        "programmes": programme_options() if number == 3 else "",
     }
     request.carried = {**asked.carried, "step": str(number - 1)} if number > 1 else None  # type: ignore[attr-defined]
     return _unkept(render(request, "guide/finder.html", context))
@@ -100,7 +99,7 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
     after = [slug for slug in found.slugs if slug not in {line["id"] for line in lines}] or list(found.slugs)
     start = guide.entries[after[0]]
     text = start.text(language)
-    programme = _programme(asked.programme)
+    programme = chosen_programme(asked.programme)
     request.carried = asked.carried  # type: ignore[attr-defined]
     others = [guide.entries[slug] for slug in after[1:4]]
     context: dict[str, Any] = {
@@ -108,7 +107,7 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
         "said": shorten(asked.q),
         "carried": asked.carried,
         "programme": programme_title(programme) if programme is not None else "",
-        "programmes": programme_choices() if programme is None else [],
+        "programmes": programme_options() if programme is None else "",
         "danger": found.urgent,
         "lines": lines,
         "start": entry_row(start, language),
@@ -144,20 +143,12 @@ def _first_lines(found: Answer, language: str) -> list[dict[str, Any]]:
     return [line_row(rows[slug], language, moment) for slug in wanted[:MOST_LINES]]
 
 
-def _programme(code: str) -> ProgrammeShown | None:
-    """Find the programme that was chosen, or None for none or one that does not exist."""
-    try:
-        return programme_of(code) if code else None
-    except UnknownProgramme:
-        return None
-
-
 def _people_for(request: HttpRequest, role: str, asked: Asked, programme: ProgrammeShown | None) -> list[Any]:
     """List who holds this role for the programme that was chosen; without one, nobody in particular."""
     if not role or (programme is None and not asked.campus):
         return []
     code = programme.code if programme is not None else None
-    return people_rows(request.actor, (role,), programme=code, campus=asked.campus or None)[:6]  # type: ignore[attr-defined]
+    return people_rows(request.actor, (role,), of_programme=code, campus=asked.campus or None)[:6]  # type: ignore[attr-defined]
 
 
 def chain_around(guide: Shelf, slug: str, language: str) -> list[dict[str, Any]]:

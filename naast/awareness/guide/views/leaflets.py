@@ -1,4 +1,4 @@
-"""The texts of their own: what you may expect (A5) and worried about someone (B10). Nobody is registered for reading."""
+"""The texts of their own: what you may expect (A5), worried about someone (B10). Nobody is noted for reading."""
 
 from typing import Any
 
@@ -32,7 +32,9 @@ def worried(request: HttpRequest) -> HttpResponse:
         raise Http404
     language = translation.get_language() or "nl"
     moment = time.now()
-    lines = [line_row(row, language, moment) for row in lines_at(moment, language=language) if row.line.id in ("112", "113")]
+    lines = [
+        line_row(row, language, moment) for row in lines_at(moment, language=language) if row.line.id in ("112", "113")
+    ]
     context = {
         "steps": in_language(leaflet["steps"]),
         "danger": leaflet["danger"][language],

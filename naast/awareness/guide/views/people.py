@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.page import anyone, page
 
-from ..queries.people import CENTRAL, NEAR, people_rows, programme_choices
+from ..queries.people import CENTRAL, NEAR, chosen_programme, people_rows, programme_options, programme_title
 
 
 @page(access=anyone, stateless=True)
@@ -14,14 +14,13 @@ from ..queries.people import CENTRAL, NEAR, people_rows, programme_choices
 def people(request: HttpRequest) -> HttpResponse:
     """Show the people of one programme; without one the choice, with the roles for everybody below it."""
     actor = request.actor  # type: ignore[attr-defined]
-    offered = programme_choices()
-    chosen = next((row for row in offered if row["code"] == request.POST.get("programme")), None)
+    chosen = chosen_programme(request.POST.get("programme", ""))
     context = {
-        "programmes": offered,
-        "programme": chosen,
-        "near": people_rows(actor, NEAR, programme=chosen["code"]) if chosen else [],
+        "programmes": programme_options(),
+        "programme": programme_title(chosen) if chosen is not None else "",
+        "near": people_rows(actor, NEAR, of_programme=chosen.code) if chosen is not None else [],
         "central": people_rows(actor, CENTRAL),
     }
-    if chosen:
-        request.carried = {"programme": chosen["code"]}  # type: ignore[attr-defined]
+    if chosen is not None:
+        request.carried = {"programme": chosen.code}  # type: ignore[attr-defined]
     return render(request, "guide/people.html", context)

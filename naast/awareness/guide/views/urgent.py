@@ -2,13 +2,16 @@
 
 import base64
 import datetime
+import functools
 import hashlib
 import re
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.page import anyone, page
@@ -16,7 +19,7 @@ from naast.foundation.core import time
 
 from ..actions.publishing import static_pages
 from ..queries.urgent import lines_at, said, urgent_lines
-from ..queries.words import clock
+from ..queries.words import clock, minute
 from ..rules.hours import Opening, State
 from ..rules.lines import LineNow
 
@@ -28,7 +31,13 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 @page(access=anyone)
 def now(request: HttpRequest) -> HttpResponse:
     """Show every line that may be shown, with open-now worked out here and now; asks no database."""
-    language = translation.get_language() or "nl"
+    body = kept_lines(urgent_lines().stamp, translation.get_language() or "nl", minute(time.now()))
+    return render(request, "guide/now.html", {"body": body})
+
+
+@functools.lru_cache(maxsize=8)
+def kept_lines(stamp: int, language: str, minute: str) -> SafeString:
+    """Render all lines once a minute per language; opening hours do not change faster."""
     moment = time.now()
     local = time.local(moment).replace(tzinfo=None)
     lines = [line_row(entry, language, moment) for entry in lines_at(moment, language=language)]
@@ -38,7 +47,7 @@ def now(request: HttpRequest) -> HttpResponse:
         "no_gp": urgent_lines().no_gp.get(language, {}),
         "moment": clock(local, local),
     }
-    return render(request, "guide/now.html", context)
+    return render_to_string("guide/_now.html", context)
 
 
 @page(access=anyone)

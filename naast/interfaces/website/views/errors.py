@@ -11,7 +11,10 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what is absent and what is not the reader's alike: the same status, the same body."""
     if _by_a_program(request):
         return _problem(404, "There is nothing here.")
-    context = {"title": _("Deze pagina is er niet"), "lead": _("Misschien is het adres veranderd, of hoort de pagina bij iemand anders.")}
+    context = {
+        "title": _("Deze pagina is er niet"),
+        "lead": _("Misschien is het adres veranderd, of hoort de pagina bij iemand anders."),
+    }
     return _uncached(render(request, "website/error.html", context, status=404))
 
 
@@ -19,13 +22,19 @@ def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer a form that another site sent."""
     if _by_a_program(request):
         return _problem(403, "A browser sent this from a page of another site.")
-    context = {"title": _("Dit formulier kwam niet van deze site"), "lead": _("Ga terug en probeer het opnieuw. Wat je typte, is niet bewaard.")}
+    context = {
+        "title": _("Dit formulier kwam niet van deze site"),
+        "lead": _("Ga terug en probeer het opnieuw. Wat je typte, is niet bewaard."),
+    }
     return _uncached(render(request, "website/error.html", context, status=403))
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose page was open too long."""
-    context = {"title": _("Deze pagina stond te lang open"), "lead": _("Ga terug, ververs de pagina en probeer het opnieuw.")}
+    context = {
+        "title": _("Deze pagina stond te lang open"),
+        "lead": _("Ga terug, ververs de pagina en probeer het opnieuw."),
+    }
     return _uncached(render(request, "website/error.html", context, status=403))
 
 
@@ -33,7 +42,10 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what cannot be read."""
     if _by_a_program(request):
         return _problem(400, "This cannot be read.")
-    context = {"title": _("Dit kunnen we niet lezen"), "lead": _("Je stuurde te veel, of iets wat geen formulier is. Ga terug en probeer het korter.")}
+    context = {
+        "title": _("Dit kunnen we niet lezen"),
+        "lead": _("Je stuurde te veel, of iets wat geen formulier is. Ga terug en probeer het korter."),
+    }
     return _uncached(render(request, "website/error.html", context, status=400))
 
 
@@ -61,9 +73,11 @@ def _uncached(response: HttpResponse) -> HttpResponse:
 
 
 _BROKEN = (
-    '<!doctype html><html lang="nl"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">'
+    '<!doctype html><html lang="nl"><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
     "<title>Er ging iets mis</title><h1>Er ging iets mis bij ons</h1><p>Probeer het over een paar minuten opnieuw.</p>"
     '<p lang="en">Something went wrong on our side. Try again in a few minutes.</p>'
-    '<p>Gevaar / danger: <a href="tel:112">112</a>. Gedachten aan zelfdoding / thoughts of suicide: <a href="tel:113">113</a>. '
+    '<p>Gevaar / danger: <a href="tel:112">112</a>. '
+    'Gedachten aan zelfdoding / thoughts of suicide: <a href="tel:113">113</a>. '
     '<a href="/nl/nu">Alle lijnen</a>. <a href="/en/now" lang="en">All lines</a>.</p></html>'
 )

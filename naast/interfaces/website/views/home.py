@@ -1,20 +1,24 @@
 """The first page: what do you need (A1, A2, ux.md 2.1)."""
 
+import functools
 from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import patch_vary_headers
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from naast.awareness.guide.queries.answers import NEED
 from naast.awareness.guide.queries.shelf import Shelf, shelf
 from naast.awareness.guide.queries.waiting import waiting_for
-from naast.awareness.guide.queries.words import waiting_in_words
+from naast.awareness.guide.queries.words import minute, waiting_in_words
 from naast.foundation.access.page import anyone, page
+from naast.foundation.core import time
 
 # The roles of "who is there for you", as far as the guide knows them; a diary above says how soon they have time.
 NEAR = ("mentor", "study-adviser", "student-counsellor", "psychologist", "popcorner")
@@ -35,9 +39,17 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 @page(access=anyone)
 def home(request: HttpRequest) -> HttpResponse:
     """Show the question, the doors in the first person, and who is there."""
-    language = translation.get_language() or "nl"
+    body = kept_home(shelf().edition, translation.get_language() or "nl", minute(time.now()))
+    return render(request, "website/home.html", {"body": body})
+
+
+@functools.lru_cache(maxsize=8)
+def kept_home(edition: int, language: str, minute: str) -> SafeString:
+    """Render what is the same for every reader, once a minute per language: waiting times may change that fast."""
     guide = shelf()
-    return render(request, "website/home.html", {"needs": needs(guide, language), "free": who_is_there(guide, language)})
+    return render_to_string(
+        "website/_home.html", {"needs": needs(guide, language), "free": who_is_there(guide, language)}
+    )
 
 
 def needs(guide: Shelf, language: str) -> list[dict[str, str]]:

@@ -9,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from naast.awareness.guide.queries.people import own_people
@@ -65,7 +64,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 def safe_next(request: HttpRequest, otherwise: str) -> str:
     """Give the page of our own that was asked for before signing in, else `otherwise`."""
     wanted = request.GET.get("next") or request.POST.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if ours and wanted.startswith("/") else otherwise
 
 

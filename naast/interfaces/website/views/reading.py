@@ -40,7 +40,12 @@ def display(request: HttpRequest) -> HttpResponse:
         return response
     now = Display.of(request)
     groups = [
-        _group("theme", _("Donker of licht"), now.theme, [("system", _("Zoals mijn apparaat")), ("light", _("Licht")), ("dark", _("Donker"))]),
+        _group(
+            "theme",
+            _("Donker of licht"),
+            now.theme,
+            [("system", _("Zoals mijn apparaat")), ("light", _("Licht")), ("dark", _("Donker"))],
+        ),
         _group("letters", _("Letters"), now.letters, [("figtree", _("Gewoon")), ("clear", _("Duidelijker letters"))]),
         _group("size", _("Grootte van de tekst"), now.size, [("normal", _("Gewoon")), ("large", _("Groter"))]),
     ]
