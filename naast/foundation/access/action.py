@@ -1,6 +1,12 @@
-"""The only way to change something: one decision, one transaction, one line in the trail."""
+"""The only way to change something: one decision, one transaction, one line in the trail.
+
+An action that calls another leaves two lines: each says what was done, by whom and on which ground. They share the
+outer transaction, so that neither is kept without the other. What was refused inside an action is noted when the
+outermost one ends, however it ends.
+"""
 
 import contextvars
+import dataclasses
 import functools
 import inspect
 from collections.abc import Callable
@@ -10,26 +16,32 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 
 from naast.foundation.audit import trail
-from naast.foundation.audit.entries import entry
+from naast.foundation.audit.entries import Entry, entry
 
 from .actor import Actor, Job
-from .decision import Decision, refuse
+from .decision import Decision, allow, ask, refuse
 
 Given = ParamSpec("Given")
 Result = TypeVar("Result")
+About = str | Callable[[Any, dict[str, Any]], Any] | None
 _running: contextvars.ContextVar[str] = contextvars.ContextVar("naast_action", default="")
+_refusals: contextvars.ContextVar[list[Entry] | None] = contextvars.ContextVar("naast_refusals", default=None)
 # What PostgreSQL calls a deadlock and a serialisation failure: the same work may succeed the second time.
 _WORTH_ONE_RETRY = ("40P01", "40001")
 
 
 class Refused(Exception):
-    """The actor may not do this. The reason stands in the trail; the reader is told what they can do instead."""
+    """The actor may not do this. The reason stands in the trail; the reader is told what they can do instead.
+
+    A view that lets it pass answers 404, as the gate does.
+    """
 
 
 class Permission(Protocol):
     """A question put before a change, with the change's own arguments."""
 
-    def __call__(self, actor: Actor, /, **given: Any) -> Decision: ...
+    def __call__(self, actor: Actor, /, **given: Any) -> Decision:
+        """Answer it."""
 
 
 def action_running() -> str:
@@ -41,35 +53,30 @@ def action(
     verb: str,
     *,
     may: Permission,
-    about: str | Callable[[Any, dict[str, Any]], UUID | None] | None = None,
+    about: About = None,
     unknown_may: bool = False,
 ) -> Callable[[Callable[Given, Result]], Callable[Given, Result]]:
     """Turn a keyword-only function into an action.
 
-    `verb` is the word in the trail ("appointment.offered"); `may` decides; `about` names the argument that holds the
-    id of the person it is about, or works it out from the result and the arguments. `unknown_may` lets a reader act
-    who has not signed in. A Job may do everything its code does, under its own name.
-    Raises TypeError at import for a positional parameter, Refused (after noting it) when the answer is no.
+    `verb` is the word in the trail ("appointment.offered"); `may` decides, inside the transaction, and is given all
+    arguments but the actor, defaults included; `about` names the argument that is or has the id of the person it is
+    about, or works it out from the result and the arguments. `unknown_may` lets a reader act who has not signed in.
+    A Job may do everything its code does, under its own name. After a deadlock on PostgreSQL the whole is done once
+    more when nothing surrounds it, so arguments must survive being read twice.
+    Raises TypeError at import for a positional or absent parameter and for a generator or coroutine, whose body would
+    run after the transaction; Refused (after noting it) when the answer is no; TypeError when nobody is acting.
     """
 
     def make(function: Callable[Given, Result]) -> Callable[Given, Result]:
-        positional = [
-            name
-            for name, parameter in inspect.signature(function).parameters.items()
-            if parameter.kind is not parameter.KEYWORD_ONLY
-        ]
-        if positional:
-            raise TypeError(f"{function.__name__}: {', '.join(positional)} must be keyword-only")
+        signature = _checked(function, about)
+        deed = _Deed(function, verb, may, about, unknown_may)
 
         @functools.wraps(function)
         def run(*args: Given.args, **given: Given.kwargs) -> Result:
-            actor = given["actor"]
-            decision = _decide(actor, may, given, unknown_may)
-            if not decision:
-                with transaction.atomic():
-                    trail.append([_line(actor, f"{verb}.refused", None, decision.because)])
-                raise Refused(decision.because)
-            return _perform(function, verb, about, given)
+            bound = signature.bind(*args, **given)
+            bound.apply_defaults()
+            result: Result = deed.carry_out(bound.arguments)
+            return result
 
         run.is_action = True  # type: ignore[attr-defined]
         run.verb = verb  # type: ignore[attr-defined]
@@ -78,45 +85,99 @@ def action(
     return make
 
 
-def _decide(actor: Any, may: Permission, given: dict[str, Any], unknown_may: bool) -> Decision:
-    """Ask the rule; a job needs no rule, a reader nobody knows gets none unless the action is open to them."""
-    if isinstance(actor, Job):
-        return Decision(True, actor.label)
-    if not isinstance(actor, Actor) and not hasattr(actor, "known"):
-        return refuse("nobody is acting")
-    if not actor.known and not unknown_may:
-        return refuse("not signed in")
-    return may(actor, **{name: value for name, value in given.items() if name != "actor"})
+def _checked(function: Callable[..., Any], about: About) -> inspect.Signature:
+    """Give the signature of a function that can be an action. Raises TypeError for one that cannot."""
+    signature = inspect.signature(function)
+    kinds = {name: parameter.kind for name, parameter in signature.parameters.items()}
+    wrong = [name for name, kind in kinds.items() if kind is not inspect.Parameter.KEYWORD_ONLY]
+    if wrong:
+        raise TypeError(f"{function.__name__}: {', '.join(wrong)} must be keyword-only")
+    for name in ("actor", about):
+        if isinstance(name, str) and name not in kinds:
+            raise TypeError(f"{function.__name__} has no argument {name}")
+    if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+        raise TypeError(f"{function.__name__} would run after its transaction; give a plain function")
+    return signature
 
 
-def _perform(function: Callable[..., Result], verb: str, about: Any, given: dict[str, Any]) -> Result:
-    """Run the change and its line in one transaction, once more after a deadlock when nothing surrounds it."""
-    alone = not connection.in_atomic_block
-    for attempt in (1, 2):
-        token = _running.set(verb)
-        try:
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Deed:
+    """One action as it was declared."""
+
+    function: Callable[..., Any]
+    verb: str
+    may: Permission
+    about: About
+    unknown_may: bool
+
+    def carry_out(self, given: dict[str, Any]) -> Any:
+        """Decide, change and note in one transaction; once more after a deadlock when nothing surrounds it."""
+        if not isinstance(given["actor"], Actor | Job):
+            raise TypeError(f"{self.verb}: the actor is a {type(given['actor']).__name__}, not an Actor or a Job")
+        if _refusals.get() is not None:
             with transaction.atomic():
-                result = function(**given)
-                # The last statement: the chain's heads are locked as short as possible.
-                trail.append([_line(given["actor"], verb, _subject(about, result, given), _label(result))])
-            return result
-        except OperationalError as error:
-            if attempt == 2 or not alone or getattr(error.__cause__, "sqlstate", None) not in _WORTH_ONE_RETRY:
+                return self._attempt(given)
+        alone = not connection.in_atomic_block
+        for last in (not alone, True):
+            refused: list[Entry] = []
+            token = _refusals.set(refused)
+            try:
+                with transaction.atomic():
+                    result = self._attempt(given)
+                    trail.append(refused)
+                return result
+            except Exception as fault:
+                if not last and _worth_a_retry(fault):
+                    continue
+                if refused:
+                    with transaction.atomic():
+                        trail.append(refused)
                 raise
+            finally:
+                _refusals.reset(token)
+        raise AssertionError("unreachable")
+
+    def _attempt(self, given: dict[str, Any]) -> Any:
+        """Decide, change and note. Raises Refused."""
+        decision = self._decide(given)
+        if not decision:
+            refused = _refusals.get()
+            assert refused is not None
+            refused.append(_line(given["actor"], f"{self.verb}.refused", what=decision.because))
+            raise Refused(decision.because)
+        token = _running.set(self.verb)
+        try:
+            result = self.function(**given)
         finally:
             _running.reset(token)
-    raise AssertionError("unreachable")
+        subject = self._subject(result, given)
+        # The last statement: the chain's heads are locked as short as possible.
+        trail.append([_line(given["actor"], self.verb, subject, _label(result), decision.because)])
+        return result
+
+    def _decide(self, given: dict[str, Any]) -> Decision:
+        """Ask the rule; a job needs no rule, a reader nobody knows gets none unless the action is open to them."""
+        actor = given["actor"]
+        if isinstance(actor, Job):
+            return allow("its own code")
+        if not actor.known and not self.unknown_may:
+            return refuse("not signed in")
+        return ask(self.may, actor, {name: value for name, value in given.items() if name != "actor"}, name=self.verb)
+
+    def _subject(self, result: Any, given: dict[str, Any]) -> UUID | None:
+        """Find whom the change is about. Raises TypeError for what is neither an id nor has one: it would be lost."""
+        if self.about is None:
+            return None
+        found = self.about(result, given) if callable(self.about) else given[self.about]
+        subject = getattr(found, "pk", found)
+        if not isinstance(subject, UUID | None):
+            raise TypeError(f"{self.verb} is about a {type(found).__name__}; that is no person")
+        return subject
 
 
-def _subject(about: Any, result: Any, given: dict[str, Any]) -> UUID | None:
-    """Find whom the change is about."""
-    if about is None:
-        return None
-    if callable(about):
-        found = about(result, given)
-    else:
-        found = given[about]
-    return found if isinstance(found, UUID) or found is None else getattr(found, "pk", None)
+def _worth_a_retry(fault: Exception) -> bool:
+    """Tell whether the same work may succeed the second time."""
+    return isinstance(fault, OperationalError) and getattr(fault.__cause__, "sqlstate", None) in _WORTH_ONE_RETRY
 
 
 def _label(result: Any) -> str:
@@ -125,6 +186,6 @@ def _label(result: Any) -> str:
     return f"{type(result).__name__} {key}" if key is not None else ""
 
 
-def _line(actor: Any, verb: str, subject: UUID | None, what: str) -> Any:
+def _line(actor: Actor | Job, verb: str, subject: UUID | None = None, what: str = "", ground: str = "") -> Entry:
     """Make the line of this change."""
-    return entry(actor=actor.pk, role=actor.label, verb=verb, subject=subject, what=what)
+    return entry(actor=actor.pk, role=actor.label, verb=verb, subject=subject, what=what, ground=ground)

@@ -68,12 +68,19 @@ ANONYMOUS = Actor()
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Job:
-    """A named job acting by itself; the name stands in the trail where a person's role would."""
+    """A named job acting by itself; the name stands in the trail where a person's role would.
+
+    Raises ValueError without a name.
+    """
 
     name: str
 
     pk: None = dataclasses.field(default=None, init=False)
     known: bool = dataclasses.field(default=False, init=False)
+
+    def __post_init__(self) -> None:
+        if not self.name.strip():
+            raise ValueError("a job acts under a name")
 
     @property
     def label(self) -> str:

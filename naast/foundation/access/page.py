@@ -14,16 +14,20 @@ from .decision import Decision, allow, refuse
 class Rule(Protocol):
     """A question put to an actor and the parts of the address; the answer is a Decision."""
 
-    def __call__(self, actor: Actor, /, **parts: Any) -> Decision: ...
+    def __call__(self, actor: Actor, /, **parts: Any) -> Decision:
+        """Answer it."""
 
 
 @dataclasses.dataclass(frozen=True)
 class Page:
     """What a view declares. `confidential` pages leave a line in the trail and are never stored by a browser.
 
+    `lists` marks a confidential page that shows several people: its view calls `gate.shown`, which writes the one line
+    with all their names; a list that is answered without that call is withheld.
+    `part` marks a poll or fragment of a page that was opened already: no line of its own, unless it is refused.
     `writes_on_get` names the reason why opening the page may write (a sign-in callback); empty for all others.
     `stateless` pages answer a POST without a cookie; the sender's origin is checked instead (architecture §6).
-    `part` marks a poll or fragment of a page that was opened already: no line of its own.
+    Raises ValueError for a list or part that is not confidential, and for a list that is a part.
     """
 
     access: Rule
@@ -31,6 +35,13 @@ class Page:
     writes_on_get: str = ""
     stateless: bool = False
     part: bool = False
+    lists: bool = False
+
+    def __post_init__(self) -> None:
+        if (self.part or self.lists) and not self.confidential:
+            raise ValueError("only a confidential page has lines to leave out or names to add")
+        if self.part and self.lists:
+            raise ValueError("a part leaves no line, so it has no place for names; make it a page of its own")
 
 
 def anyone(actor: Actor, /, **parts: Any) -> Decision:
@@ -60,9 +71,10 @@ def page(
     writes_on_get: str = "",
     stateless: bool = False,
     part: bool = False,
+    lists: bool = False,
 ) -> Callable[[View], View]:
-    """Declare who may open the view below. Without this line the gate answers 404."""
-    declaration = Page(access, confidential, writes_on_get, stateless, part)
+    """Declare who may open the view below. Without this line the gate answers 404. Raises ValueError (see Page)."""
+    declaration = Page(access, confidential, writes_on_get, stateless, part, lists)
 
     def declare(view: View) -> View:
         view.page = declaration  # type: ignore[attr-defined]
@@ -91,11 +103,14 @@ def _operation_page(view: Callable[..., Any], request: HttpRequest) -> Page | No
     A method without an operation is let through, so that it gets its 405.
     """
     for cell in getattr(view, "__closure__", None) or ():
-        path_view = cell.cell_contents
-        operations = getattr(path_view, "operations", None)
-        if operations is None:
+        try:
+            path_view = cell.cell_contents
+        except ValueError:  # a name that was never given a value
             continue
-        for operation in operations:
+        # By name: the ground floor does not import the interface's library.
+        if type(path_view).__module__ != "ninja.operation":
+            continue
+        for operation in path_view.operations:
             if request.method in operation.methods:
                 return getattr(operation.view_func, "page", None)
         return Page(anyone)
