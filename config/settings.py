@@ -47,6 +47,7 @@ if DEMO or ENVIRONMENT.mode == "test":
 MIDDLEWARE = [
     "naast.awareness.guide.fallback.UrgentHelpFirst",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "naast.interfaces.website.headers.HouseHeaders",
