@@ -7,6 +7,7 @@ A cell is never echoed beyond its first forty characters, and never a character 
 import dataclasses
 import datetime
 import difflib
+import functools
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
@@ -91,6 +92,11 @@ def read_text(text: str, *, longest: int) -> str:
     return clean
 
 
+# The same dates, codes and words stand in thousands of rows; what was read once is not taken apart again.
+_remembered = functools.lru_cache(maxsize=4096)
+
+
+@_remembered
 def read_code(text: str) -> str:
     """Read a code: small letters, digits and hyphens. Raises Faulty."""
     clean = text.strip()
@@ -107,6 +113,7 @@ def read_number(text: str) -> str:
     return clean
 
 
+@_remembered
 def read_date(text: str) -> datetime.date:
     """Read a date written as 2026-09-01; no other order is guessed at. Raises Faulty."""
     clean = text.strip()
@@ -121,6 +128,7 @@ def read_date(text: str) -> datetime.date:
     return day
 
 
+@_remembered
 def read_year(text: str) -> int:
     """Read a year between 1950 and 2200. Raises Faulty."""
     clean = text.strip()
@@ -137,6 +145,7 @@ def read_email(text: str) -> str:
     return clean
 
 
+@_remembered
 def read_choice(text: str, *, choices: tuple[str, ...]) -> str:
     """Read one of the words allowed. Raises Faulty."""
     clean = text.strip().lower()
@@ -145,6 +154,7 @@ def read_choice(text: str, *, choices: tuple[str, ...]) -> str:
     return clean
 
 
+@_remembered
 def read_choices(text: str, *, choices: tuple[str, ...]) -> tuple[str, ...]:
     """Read one or more of the words allowed, separated by spaces, commas or semicolons, in the order of `choices`.
 
