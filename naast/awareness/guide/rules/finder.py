@@ -8,9 +8,10 @@ Nothing that was typed is kept: no cache, no log, no state.
 
 from __future__ import annotations
 
+import heapq
 import math
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -22,7 +23,7 @@ HEAD, TAIL = 2_000, 500
 """Characters at the start and end of a text that take part in the ranking; urgency is looked for in all of it."""
 MAX_TOKENS = 60
 """Words of a question that make features."""
-PAIR_UNITS = 9
+PAIR_UNITS = 5
 """Ideas of a question that are combined into pairs."""
 
 WEIGHT_WORD = 1.0
@@ -39,11 +40,14 @@ COMMON_DOORS = 250
 AUDIENCE_PENALTY = 0.75
 LACKS_SUBJECT = 0.75
 """A door for one subject counts this much when the question does not touch the subject (doors.json, "only_for")."""
-STAFF_BOOST = 1.2
+STAFF_BOOST = 1.1
 """A door for staff counts this much more when somebody writes about a student or says to work here."""
 CAMPUS_PENALTY = 0.6
 SURE = 0.9
 """Evidence below this is chance: the answer then says that it is not sure."""
+
+
+_NOTHING: Mapping[int, float] = {}
 
 
 @dataclass(frozen=True)
@@ -113,9 +117,8 @@ class Reader:
             known = self.stems[word] = stem(word)
         return known
 
-    def features(self, text: str, *, question: bool) -> tuple[dict[str, float], tuple[str, ...]]:
-        """Return the features of a text with their weights, and the concepts in it in order of appearance."""
-        said = tokens(text, self.words.chat)[:MAX_TOKENS]
+    def features(self, said: Sequence[str], *, question: bool, phrases: bool = True) -> tuple[dict[str, float], tuple[str, ...]]:
+        """Return the features of a text's words with their weights, and its concepts; without `phrases` no pairs or neighbours."""
         stop, spelling, stems = self._stop, self.spelling, self.stems
         line: list[str] = []
         content: list[tuple[str, float]] = []
@@ -131,7 +134,7 @@ class Reader:
                         word, weight = better, WEIGHT_GUESS
             else:
                 parts = self.parts_of.get(word, ())
-            root = stems.get(word) or stem(word)
+            root = stems.get(word) or stem(word)  # never remembered: what somebody typed leaves no trace here
             line.append(root)
             if word not in stop:
                 content.append((root, weight))
@@ -165,6 +168,8 @@ class Reader:
                     ideas["c" + name] = None
         for name, weight in concepts.items():
             found["c" + name] = weight * WEIGHT_CONCEPT
+        if not phrases:
+            return found, tuple(concepts)
         chosen = sorted(ideas)[:PAIR_UNITS] if len(ideas) <= PAIR_UNITS else list(ideas)[:PAIR_UNITS]
         for place, one in enumerate(chosen):
             for other in chosen[place + 1 :]:
@@ -182,10 +187,12 @@ class Index:
         self.words = words
         self.doors = {door.slug: door for door in sorted(doors, key=lambda door: door.slug)}
         self.reader = Reader(words)
-        examples = list(_examples(self.doors.values()))
+        examples = [
+            (door, tokens(text, words.chat)[:MAX_TOKENS], weight, phrases)
+            for door, text, weight, phrases in _examples(self.doors.values())
+        ]
         counts: Counter[str] = Counter(self.reader.vocabulary)
-        for _, text, _ in examples:
-            counts.update(tokens(text, words.chat))
+        counts.update(word for _, said, _, _ in examples for word in said)
         self.spelling = Spelling(counts, parts=words.parts, known=words.stop | words.known, never=words.never_parts | words.stop)
         self.reader.spelling = self.spelling
         for word in counts:
@@ -195,47 +202,51 @@ class Index:
                 self.reader.parts_of[word] = parts
         self.scanner = UrgentScanner(words.urgent, known=frozenset(counts) | words.stop | words.known)
         self.slugs = tuple(self.doors)
-        self._learn(examples)
+        self.position = {slug: number for number, slug in enumerate(self.slugs)}
         self.says = {concept.name: concept.says for concept in words.concepts}
+        self._learn(examples)
 
-    def _learn(self, examples: list[tuple[int, str, float]]) -> None:
+    def _learn(self, examples: list[tuple[int, list[str], float, bool]]) -> None:
         size = len(self.slugs)
-        per_door: list[dict[str, float]] = [defaultdict(float) for _ in range(size)]
+        counts: list[dict[str, float]] = [{} for _ in range(size)]
         weights = [0.0] * size
-        for door, text, weight in examples:
-            features, _ = self.reader.features(text, question=False)
+        for door, said, weight, phrases in examples:
             weights[door] += weight
-            mine = per_door[door]
-            for feature in features:
-                mine[feature] += weight
-        share: dict[str, float] = defaultdict(float)
-        holders: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for door, mine in enumerate(per_door):
+            mine = counts[door]
+            for feature in self.reader.features(said, question=False, phrases=phrases)[0]:
+                mine[feature] = mine.get(feature, 0.0) + weight
+        held: dict[str, list[tuple[int, float]]] = {}
+        for door, mine in enumerate(counts):
             total = max(weights[door], 1.0) ** SIZE_POWER
             for feature, count in mine.items():
-                p = count / total
-                share[feature] += p
-                holders[feature].append((door, p))
+                pair = (door, count / total)
+                holders = held.get(feature)
+                if holders is None:
+                    held[feature] = [pair]
+                else:
+                    holders.append(pair)
         self.evidence: dict[str, list[tuple[int, float]]] = {}
-        for feature, held in holders.items():
-            if len(held) > COMMON_DOORS:
-                held = sorted(held, key=lambda pair: (-pair[1], pair[0]))[:COMMON_DOORS]
-            base = SMOOTHING * (share[feature] / size + RARE)
-            self.evidence[feature] = [(door, math.log1p(p / base)) for door, p in held]
+        for feature, holders in held.items():
+            share = sum(p for _, p in holders) if len(holders) > 1 else holders[0][1]
+            if len(holders) > COMMON_DOORS:
+                holders = sorted(holders, key=lambda pair: (-pair[1], pair[0]))[:COMMON_DOORS]
+            base = 1.0 / (SMOOTHING * (share / size + RARE))
+            self.evidence[feature] = [(door, math.log1p(p * base)) for door, p in holders]
+        self.topics = {name: dict(self.evidence.get("c" + name, ())) for name, says in self.says.items() if says}
 
 
-def _examples(doors: Iterable[Door]) -> Iterable[tuple[int, str, float]]:
+def _examples(doors: Iterable[Door]) -> Iterable[tuple[int, str, float, bool]]:
     for number, door in enumerate(doors):
         for language in LANGUAGES:
             texts = door.texts.get(language, {})
             if texts.get("title"):
-                yield number, texts["title"], TITLE_EXAMPLES
+                yield number, texts["title"], TITLE_EXAMPLES, True
             for field in ("summary", "what_for"):
                 for sentence in re.split(r"[.;\n]+", texts.get(field, "")):
                     if sentence.strip():
-                        yield number, sentence, FIELD_EXAMPLES
+                        yield number, sentence, FIELD_EXAMPLES, False
             for phrase in door.asked.get(language, ()):
-                yield number, phrase, 1.0
+                yield number, phrase, 1.0, True
 
 
 def build_index(doors: Iterable[Door], words: Words) -> Index:
@@ -259,39 +270,38 @@ def find(
     """
     kinds = index.scanner.kinds(clauses(question, index.words.chat))
     cut = question if len(question) <= HEAD + TAIL else f"{question[:HEAD]} {question[-TAIL:]}"
-    features, concepts = index.reader.features(cut, question=True)
+    features, concepts = index.reader.features(tokens(cut, index.words.chat)[:MAX_TOKENS], question=True)
     if not features and not question.strip():
         return Found(bool(kinds), kinds, ())
     scores, evidence = _scores(index, features)
     _adjust(index, scores, frozenset(concepts), campus=campus, audience=audience)
-    order = sorted(scores, key=lambda slug: (-scores[slug], slug))
+    order = heapq.nsmallest(limit + len(index.words.fallback), scores, key=lambda slug: (-scores[slug], slug))
     sure = evidence >= SURE
     if not sure:
         known = [slug for slug in index.words.fallback if slug in index.doors]
         order = known + [slug for slug in order if slug not in known]
     if kinds:
-        order = _urgent_first(index, kinds, order)
+        order = _urgent_first(index, kinds, order, scores)
         sure = True
     hits = tuple(
-        Hit(slug, round(scores.get(slug, 0.0), 4), _because(index, slug, features, concepts, language)) for slug in order[:limit]
+        Hit(slug, round(scores.get(slug, 0.0), 4), _because(index, slug, concepts, language)) for slug in order[:limit]
     )
     return Found(bool(kinds), kinds, hits, sure)
 
 
 def _scores(index: Index, features: Mapping[str, float]) -> tuple[dict[str, float], float]:
     """Return a score per door and the strongest evidence found, for telling a match from chance."""
-    size = len(index.slugs)
-    evidence = [0.0] * size
+    evidence: dict[int, float] = {}
     total = 0.0
     for feature, weight in features.items():
         held = index.evidence.get(feature)
         if held:
             total += weight
             for door, value in held:
-                evidence[door] += weight * value
+                evidence[door] = evidence.get(door, 0.0) + weight * value
     scale = 1.0 / (total or 1.0)
-    scores = {slug: evidence[door] * scale for door, slug in enumerate(index.slugs) if evidence[door] > 0}
-    return scores, max(evidence, default=0.0)
+    slugs = index.slugs
+    return {slugs[door]: value * scale for door, value in evidence.items()}, max(evidence.values(), default=0.0)
 
 
 def _adjust(
@@ -313,31 +323,27 @@ def _adjust(
             scores[slug] *= CAMPUS_PENALTY
 
 
-def _urgent_first(index: Index, kinds: Sequence[str], order: list[str]) -> list[str]:
-    """Put the lines of the kinds of urgency in front, then the best fitting role, then the lines that stand near."""
+def _urgent_first(index: Index, kinds: Sequence[str], order: list[str], scores: Mapping[str, float]) -> list[str]:
+    """Put the first line for the kind of urgency in front, then the best fitting role, then the lines that stand near."""
     first: list[str] = []
     near: list[str] = []
     for kind in kinds:
         lead = index.words.urgent.leads[kind]
-        first.extend(lead["first"])
-        near.extend(lead["near"])
-    first = [slug for slug in dict.fromkeys(first) if slug in index.doors]
-    near = [slug for slug in dict.fromkeys(near) if slug in index.doors and slug not in first]
-    fitting = [slug for slug in order if slug not in first]
-    people = [slug for slug in fitting if slug in index.words.urgent_people][:1]
-    return list(dict.fromkeys([*first[:1], *people, *first[1:], *near, *fitting]))
+        first.extend(slug for slug in lead["first"] if slug in index.doors)
+        near.extend(slug for slug in lead["near"] if slug in index.doors)
+    people = [slug for slug in sorted(index.words.urgent_people) if slug in index.doors]
+    fitting = sorted(people, key=lambda slug: (-scores.get(slug, 0.0), slug))[:1]
+    return list(dict.fromkeys([*first[:1], *fitting, *first[1:], *near, *order]))
 
 
-def _because(index: Index, slug: str, features: Mapping[str, float], concepts: Sequence[str], language: str) -> str:
-    door = index.slugs.index(slug) if slug in index.doors else -1
+def _because(index: Index, slug: str, concepts: Sequence[str], language: str) -> str:
+    """Return the topic that speaks most for this door and may be named, in the language asked; never the words typed."""
+    door = index.position[slug]
     best, topic = 0.0, None
     for name in concepts:
-        says = index.says.get(name)
-        if says is None:
-            continue
-        for holder, value in index.evidence.get("c" + name, ()):
-            if holder == door and value > best:
-                best, topic = value, says
+        value = index.topics.get(name, _NOTHING).get(door, 0.0)
+        if value > best:
+            best, topic = value, index.says[name]
     if topic is None:
         topic = index.words.topics.get(slug) or index.words.topics["_any"]
     return topic.get(language) or next(iter(topic.values()))

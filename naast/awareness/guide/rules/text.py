@@ -38,17 +38,17 @@ def fold(text: str) -> str:
 
 def tokens(text: str, chat: Mapping[str, str] | None = None) -> list[str]:
     """Return the words of a text, folded, with chat spelling written out ("ff" becomes "even")."""
-    words = _NOT_WORD.sub(" ", _JOINERS.sub("", fold(text))).split()
+    text = fold(text)
+    if not text.replace(" ", "").isalnum():
+        text = _NOT_WORD.sub(" ", _JOINERS.sub("", text))
+    elif not text.isascii():
+        text = _NOT_WORD.sub(" ", text)
+    words = text.split()
     if not chat:
         return words
-    written: list[str] = []
-    for word in words:
-        full = chat.get(word)
-        if full is None:
-            written.append(word)
-        else:
-            written.extend(full.split())
-    return written
+    if chat.keys().isdisjoint(words):
+        return words
+    return [part for word in words for part in (chat[word].split() if word in chat else (word,))]
 
 
 def clauses(text: str, chat: Mapping[str, str]) -> list[str]:

@@ -19,11 +19,19 @@ WINDOW, OVERLAP = 60, 20
 
 
 @dataclass(frozen=True)
+class Pattern:
+    """One compiled pattern with its anchors: a text without any of these words (or beginnings, with `*`) cannot match it."""
+
+    expression: re.Pattern[str]
+    anchors: frozenset[str]
+
+
+@dataclass(frozen=True)
 class UrgentWords:
     """The patterns of `words/urgent.json`, compiled: kinds, harmless expressions, and which doors lead for which kind."""
 
-    patterns: tuple[tuple[str, str, re.Pattern[str]], ...]  # kind, strength ("hard" or "soft"), pattern
-    harmless: tuple[re.Pattern[str], ...]
+    patterns: tuple[tuple[str, str, Pattern], ...]  # kind, strength ("hard" or "soft"), pattern
+    harmless: tuple[Pattern, ...]
     study: re.Pattern[str]
     vocabulary: tuple[str, ...]
     correct: frozenset[str]
@@ -40,19 +48,40 @@ class UrgentWords:
             data["leads"][kind]
             for strength, lines in by_strength.items():
                 for line in lines:
-                    patterns.append((kind, strength, re.compile(_compile(line, classes))))
+                    patterns.append((kind, strength, _pattern(line, classes, data["classes"])))
         lines = [
             *(line for by in data["patterns"].values() for lines in by.values() for line in lines),
             *(member for members in data["classes"].values() for member in members),
         ]
         return cls(
             patterns=tuple(patterns),
-            harmless=tuple(re.compile(_compile(line, classes)) for line in data["harmless"]),
+            harmless=tuple(_pattern(line, classes, data["classes"]) for line in data["harmless"]),
             study=re.compile("|".join(_compile(line, classes) for line in data["study"])),
             vocabulary=tuple(sorted(data["correct_to"])),
             correct=frozenset(re.findall(r"[a-z0-9]+", " ".join([*lines, *data["harmless"], *data["study"]]))),
             leads={kind: {place: tuple(slugs) for place, slugs in lead.items()} for kind, lead in data["leads"].items()},
         )
+
+
+def _pattern(line: str, classes: Mapping[str, str], members: Mapping[str, Sequence[str]]) -> Pattern:
+    """Return one pattern, anchored on the word of it that the fewest texts hold: the one with the fewest and longest choices."""
+    best: tuple[tuple[float, ...], frozenset[str]] | None = None
+    for word in line.split():
+        if word.startswith("~") or word == "$" or word.endswith("?"):
+            continue
+        choices: set[str] = set()
+        for choice in word.split("|"):
+            if choice.startswith("<"):
+                choices.update(max(member.split(), key=len) for member in members[choice.strip("<>")])
+            else:
+                choices.add(choice)
+        common = sum(1 for choice in choices if len(choice) < 5)
+        rank = (common, len(choices))
+        if best is None or rank < best[0]:
+            best = (rank, frozenset(choices))
+    if best is None:
+        raise ValueError(f"a pattern needs a word that must be there: {line}")
+    return Pattern(re.compile(_compile(line, classes)), best[1])
 
 
 def _alternative(text: str, classes: Mapping[str, str]) -> str:
@@ -98,6 +127,8 @@ class UrgentScanner:
         """Take the patterns and the words that are spelt right, which are never changed into one of the patterns' words."""
         self.words = words
         self.known = frozenset(known) | words.correct
+        self._patterns = _Anchored([pattern for _, _, pattern in words.patterns])
+        self._harmless = _Anchored(words.harmless)
         self._by_start: dict[str, tuple[str, ...]] = {}
         for word in words.vocabulary:
             self._by_start[word[0]] = (*self._by_start.get(word[0], ()), word)
@@ -123,12 +154,13 @@ class UrgentScanner:
         return found[0] if found else word
 
     def _in_window(self, text: str) -> set[str]:
-        for pattern in self.words.harmless:
-            text = pattern.sub("harmless ", text)
+        for number in self._harmless.possible(text.split()):
+            text = self.words.harmless[number].expression.sub("harmless ", text)
         kinds: set[str] = set()
         study: bool | None = None
-        for kind, strength, pattern in self.words.patterns:
-            if kind in kinds or not pattern.search(text):
+        for number in self._patterns.possible(text.split()):
+            kind, strength, pattern = self.words.patterns[number]
+            if kind in kinds or not pattern.expression.search(text):
                 continue
             if strength == "hard":
                 kinds.add(kind)
@@ -137,3 +169,27 @@ class UrgentScanner:
                 if not study:
                     kinds.add(kind)
         return kinds
+
+
+class _Anchored:
+    """Tells from the words of a text which patterns can match at all, so that a question tries a few and not a thousand."""
+
+    def __init__(self, patterns: Sequence[Pattern]) -> None:
+        self._exact: dict[str, list[int]] = {}
+        self._beginnings: dict[str, list[int]] = {}
+        for number, pattern in enumerate(patterns):
+            for anchor in pattern.anchors:
+                table, word = (self._beginnings, anchor[:-1]) if anchor.endswith("*") else (self._exact, anchor)
+                table.setdefault(word, []).append(number)
+        self._sizes = sorted({len(word) for word in self._beginnings})
+
+    def possible(self, words: Iterable[str]) -> list[int]:
+        """Return the numbers of the patterns that may match, in order."""
+        found: set[int] = set()
+        for word in set(words):
+            found.update(self._exact.get(word, ()))
+            for size in self._sizes:
+                if size > len(word):
+                    break
+                found.update(self._beginnings.get(word[:size], ()))
+        return sorted(found)
