@@ -50,7 +50,9 @@ from naast.foundation.core.ids import new_id  # noqa: E402
 
 ROWS = 30
 ROUNDS, PAGES = 15, 400
+# As many as the demonstration has: every student may be looked at, by staff.
 PEOPLE = [new_id() for _ in range(2000)]
+STAFF = [new_id() for _ in range(120)]
 
 
 # --- 1. Tampering ---------------------------------------------------------------------------------------------------
@@ -137,7 +139,7 @@ def read_cost() -> tuple[float, float, float, float]:
     before = AuditLine.objects.count()
 
     def ask(name: str) -> float:
-        people = {"reader": str(random.choice(PEOPLE)), "subject": str(random.choice(PEOPLE))}
+        people = {"reader": str(random.choice(STAFF)), "subject": str(random.choice(PEOPLE))}
         environ = requests.get(f"/{name}", people).environ
         started = time.thread_time()
         body = b"".join(handler(environ, lambda *_: None))
@@ -190,7 +192,7 @@ def walk(lines: int) -> tuple[float, float]:
     while missing > 0:
         batch = [
             entry(
-                actor=random.choice(PEOPLE),
+                actor=random.choice(STAFF),
                 role="study_adviser",
                 verb="page.opened",
                 subject=random.choice(PEOPLE),

@@ -48,9 +48,10 @@ def moment_text(moment: datetime.datetime) -> str:
 
 def texts_of(line: Entry) -> Texts:
     """Write every field of a line as it is stored and sealed."""
+    at = moment_text(line.at)
     return (
-        moment_text(line.at),
-        moment_text(line.clock_at),
+        at,
+        at if line.clock_at == line.at else moment_text(line.clock_at),
         line.actor.hex if line.actor else None,
         line.role,
         line.verb,
@@ -59,7 +60,7 @@ def texts_of(line: Entry) -> Texts:
         line.ground,
         line.on_behalf_of.hex if line.on_behalf_of else None,
         int(line.look),
-        "".join(person.hex for person in line.also),
+        "".join([person.hex for person in line.also]) if line.also else "",
     )
 
 
@@ -89,9 +90,9 @@ def mark_seal(key: bytes, file: str, upto: int) -> bytes:
     return _sealed(key, b"M%d " % upto + file.encode())
 
 
-def spooled_mac(key: bytes, file: str, number: int, text: str) -> str:
-    """Seal a line that waits in the spool: 64 hexadecimal digits."""
-    return _sealed(key, f"S{number} {len(file)}:{file}{text}".encode("utf-8", "surrogatepass")).hex()
+def spooled_mac(key: bytes, file: str, numbered: str) -> str:
+    """Seal a numbered line that waits in the spool: 64 hexadecimal digits."""
+    return _sealed(key, f"S{file}\n{numbered}".encode()).hex()
 
 
 def anchor_mac(key: bytes, before: str, text: str) -> str:

@@ -50,10 +50,10 @@ class Entry:
         if len(labels) > min(LIMITS.values()) or not labels.isascii() or "\x00" in labels or "None" in labels:
             for name, limit in LIMITS.items():
                 _refuse_bad_label(name, getattr(self, name), limit)
-        for name in ("actor", "subject", "on_behalf_of"):
-            if not isinstance(getattr(self, name), UUID | None):
-                raise BadEntry(f"{name} is not an id")
-        if len(self.also) > MOST_NAMED or not all(isinstance(person, UUID) for person in self.also):
+        for person in (self.actor, self.subject, self.on_behalf_of):
+            if person is not None and not isinstance(person, UUID):
+                raise BadEntry(f"{type(person).__name__} is not an id")
+        if self.also and (len(self.also) > MOST_NAMED or not all(isinstance(person, UUID) for person in self.also)):
             raise BadEntry(f"also names more than {MOST_NAMED} people, or something that is not an id")
 
 
@@ -83,9 +83,10 @@ def entry(
     also: tuple[UUID, ...] = (),
 ) -> Entry:
     """Make the line of something that happens now, with the moment on both clocks. Raises BadEntry."""
+    at = time.system_now()
     return Entry(
-        at=time.system_now(),
-        clock_at=time.now(),
+        at=at,
+        clock_at=at + time.offset(),
         actor=actor,
         role=role,
         verb=verb,
