@@ -58,7 +58,7 @@ def anchor(*, using: str = "default") -> Anchor:
     descriptor = os.open(path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
     with os.fdopen(descriptor, "r+", encoding="ascii") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
-        earlier = list(read_anchors(file.read().splitlines()))
+        earlier = list(read_anchors(file.read().splitlines()[-1:]))
         heads = _heads(using)
         if earlier:
             _refuse_going_back(earlier[-1], heads)

@@ -1,61 +1,121 @@
-"""Reads the trail for the person it is about: who looked, who changed, when and in which capacity (G3)."""
+"""Reads of the trail: what it says about one person, newest first, in pages (NEN 7513: clients may see who looked).
+
+The trail stands below `access`: who may ask for whose lines is decided by the page that calls this.
+"""
 
 import dataclasses
 import datetime
-from collections.abc import Iterable
+from typing import TypeAlias
 from uuid import UUID
 
 from django.db.models import Q
 
-from .models import AuditLine, AuditMention
+from naast.foundation.audit.models import AuditLine, AuditMention
+from naast.foundation.audit.words import words_of
 
-PAGE = 50
+Place: TypeAlias = tuple[datetime.datetime, int, int]
+"""Where a page of lines ended: moment, shard and number of its last line."""
+
+PAGE_LINES = 50
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class LineShown:
-    """One line as the person it is about reads it: labels only, the moment on both clocks."""
+@dataclasses.dataclass(frozen=True)
+class TrailLine:
+    """One line for a page: moments aware and in UTC, labels with their words in the reader's language.
+
+    `listed` says that the person was one of several whom a list showed.
+    """
 
     at: datetime.datetime
     clock_at: datetime.datetime
     actor: UUID | None
+    on_behalf_of: UUID | None
     role: str
+    role_words: str
     verb: str
+    verb_words: str
     what: str
+    what_words: str
+    ground: str
+    ground_words: str
     look: bool
+    listed: bool
 
 
-def lines_about(subject: UUID, *, before: datetime.datetime | None = None, limit: int = PAGE) -> tuple[LineShown, ...]:
-    """List the latest lines about a person, changes and looks, lists that showed them included; newest first.
+@dataclasses.dataclass(frozen=True)
+class TrailPage:
+    """At most `limit` lines, newest first; `after` is the place to go on from, None when these were the last."""
 
-    `before` (aware) goes on where the last page ended; at most `limit` lines. Two queries, both on an index.
-    """
-    return _shown(subject, Q(), before, limit)
-
-
-def looks_at(subject: UUID, *, before: datetime.datetime | None = None, limit: int = PAGE) -> tuple[LineShown, ...]:
-    """List the latest looks at a person's data by others; newest first, as `lines_about`."""
-    return _shown(subject, Q(look=True) & ~Q(actor=subject), before, limit)
+    lines: tuple[TrailLine, ...]
+    after: Place | None
 
 
-def _shown(subject: UUID, which: Q, before: datetime.datetime | None, limit: int) -> tuple[LineShown, ...]:
-    """Read the lines whose subject this is and the lines that mention them."""
-    mentions = AuditMention.objects.filter(person=subject)
-    about = AuditLine.objects.filter(which, subject=subject)
-    if before is not None:
-        mentions, about = mentions.filter(at__lt=before), about.filter(at__lt=before)
-    named = [(line.shard, line.seq) for line in mentions.order_by("-at")[:limit]]
-    found = list(about.order_by("-at")[:limit]) + _named(named, which, subject)
-    found.sort(key=lambda line: line.at, reverse=True)
-    return tuple(
-        LineShown(line.at, line.clock_at, line.actor, line.role, line.verb, line.what, line.look)
-        for line in found[:limit]
+def lines_about(subject: UUID, *, after: Place | None = None, limit: int = PAGE_LINES) -> TrailPage:
+    """Give everything the trail says about a person, deeds and looks; three statements however long the trail is."""
+    return _page(subject, Q(), after, limit)
+
+
+def looks_at(subject: UUID, *, after: Place | None = None, limit: int = PAGE_LINES) -> TrailPage:
+    """Give who looked at a person, for that person's own page; own looks at oneself are left out (G4)."""
+    return _page(subject, Q(look=True) & (Q(actor__isnull=True) | ~Q(actor=subject)), after, limit)
+
+
+def _page(subject: UUID, wanted: Q, after: Place | None, limit: int) -> TrailPage:
+    """Merge the lines about a person with the lists that show them."""
+    newest = ("-at", "-shard", "-seq")
+    before = _before(after)
+    own = list(AuditLine.objects.filter(wanted & before, subject=subject).order_by(*newest)[: limit + 1])
+    found = {(line.shard, line.seq): (line, False) for line in own}
+    start = before
+    while len(found) < limit + 1 + len(own):
+        places = list(
+            AuditMention.objects.filter(start, person=subject)
+            .order_by(*newest)
+            .values_list("at", "shard", "seq")[: limit + 1]
+        )
+        if not places:
+            break
+        listed = Q()
+        for _, shard, seq in places:
+            listed |= Q(shard=shard, seq=seq)
+        for line in AuditLine.objects.filter(wanted & listed):
+            found.setdefault((line.shard, line.seq), (line, True))
+        if len(places) <= limit:
+            break
+        start = _before(places[-1])
+    ordered = sorted(found.values(), key=lambda pair: (pair[0].at, pair[0].shard, pair[0].seq), reverse=True)
+    shown = ordered[:limit]
+    last = shown[-1][0] if len(ordered) > limit else None
+    return TrailPage(
+        tuple(_in_words(line, listed) for line, listed in shown),
+        (last.at, last.shard, last.seq) if last else None,
     )
 
 
-def _named(names: Iterable[tuple[int, int]], which: Q, subject: UUID) -> list[AuditLine]:
-    """Read lines by shard and number, leaving out those whose subject is read already."""
-    wanted = Q(pk__in=[])
-    for shard, seq in names:
-        wanted |= Q(shard=shard, seq=seq)
-    return list(AuditLine.objects.filter(wanted & which).exclude(subject=subject)) if names else []
+def _before(place: Place | None) -> Q:
+    """Select what is older than a place."""
+    if place is None:
+        return Q()
+    at, shard, seq = place
+    return Q(at__lt=at) | Q(at=at, shard__lt=shard) | Q(at=at, shard=shard, seq__lt=seq)
+
+
+def _in_words(line: AuditLine, listed: bool) -> TrailLine:
+    """Prepare a line for a page."""
+    thing = line.what.partition(" ")[0]
+    return TrailLine(
+        at=line.at,
+        clock_at=line.clock_at,
+        actor=line.actor,
+        on_behalf_of=line.on_behalf_of,
+        role=line.role,
+        role_words=words_of(line.role),
+        verb=line.verb,
+        verb_words=words_of(line.verb),
+        what=line.what,
+        what_words=words_of(thing),
+        ground=line.ground,
+        ground_words=words_of(line.ground),
+        look=line.look,
+        listed=listed,
+    )
