@@ -77,6 +77,7 @@ CACHES = {
 # --- People and sessions -------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Person"
 ACTOR_OF = "naast.foundation.people.actors.actor_of"
+FOREIGN_PAGES = "naast.interfaces.website.foreign.PAGES"
 AUTHENTICATION_BACKENDS = ["naast.foundation.people.signin.PeopleBackend"]
 LOGIN_URL = "sign-in"
 SESSION_COOKIE_NAME = "naast_session"

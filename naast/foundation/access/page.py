@@ -4,6 +4,7 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.utils.module_loading import import_string
 
@@ -119,5 +120,5 @@ def _operation_page(view: Callable[..., Any], request: HttpRequest) -> Page | No
 
 def foreign_pages() -> dict[str, Page]:
     """Give the house's table of views written by others, by URL name (interfaces/website/foreign.py)."""
-    table: dict[str, Page] = import_string("naast.interfaces.website.foreign.PAGES")
+    table: dict[str, Page] = import_string(settings.FOREIGN_PAGES)
     return table

@@ -1,1 +1,1 @@
-"""What the guide's pages read: the shelf (entries, leaflets, finder), and the urgent lines kept outside the database."""
+"""What the guide's pages read: the shelf (entries, leaflets, finder), and the urgent lines outside the database."""

@@ -11,6 +11,8 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Answer what is absent and what is not the reader's alike: the same status, the same body."""
     if _by_a_program(request):
         return _problem(404, "There is nothing here.")
+    # The frame must not know the address either: what is not yours has one, what is absent has none.
+    request.resolver_match = None
     context = {
         "title": _("Deze pagina is er niet"),
         "lead": _("Misschien is het adres veranderd, of hoort de pagina bij iemand anders."),
