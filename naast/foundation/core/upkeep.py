@@ -1,10 +1,11 @@
 """The ground floor's own jobs: forgetting what is over, and wrapping keys anew."""
 
 import logging
+from importlib import import_module
 
-from django.contrib.sessions.models import Session
+from django.conf import settings
 
-from naast.foundation.core import jobs, keys, time
+from naast.foundation.core import jobs, keys
 
 logger = logging.getLogger(__name__)
 
@@ -18,7 +19,7 @@ def forget_results() -> None:
 @jobs.job("core.forget-sessions", every="day 03:20")
 def forget_sessions() -> None:
     """Remove sessions that expired, by the system's clock, which sessions follow."""
-    Session.objects.filter(expire_date__lt=time.system_now()).delete()
+    import_module(settings.SESSION_ENGINE).SessionStore.clear_expired()
 
 
 @jobs.job("core.rotate-keys")
