@@ -113,7 +113,7 @@ class ConfidentialQuerySet(models.QuerySet[AnyModel]):
         """Delete rows of a named reader, inside an action. Raises Unscoped, OutsideAction."""
         self._need_reader()
         _need_action(self.model)
-        with _looking_for_what_points_here():
+        with deleting(reason="rows may point here"):
             return super().delete()
 
     delete.alters_data = True  # type: ignore[attr-defined]
@@ -167,8 +167,16 @@ def _need_action(model: type[models.Model]) -> None:
 
 
 @contextlib.contextmanager
-def _looking_for_what_points_here() -> Iterator[None]:
-    """Let Django find the rows that stand in the way of a deletion (PROTECT), for which it has no reader."""
+def deleting(*, reason: str) -> Iterator[None]:
+    """Let Django find the confidential rows that stand in the way of deleting an open one, inside an action.
+
+    Without it, deleting a row that confidential rows point at raises Unscoped, because nobody's rows are asked for.
+    Rows are found, protected (E005) and not handed out. Raises OutsideAction, ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("say why this deletion has no reader")
+    if not action_running():
+        raise OutsideAction("rows that confidential rows point at are deleted in an action")
     token = _deleting.set(True)
     try:
         yield
@@ -197,7 +205,7 @@ class ConfidentialModel(models.Model):
     def delete(self, *args: Any, **options: Any) -> tuple[int, dict[str, int]]:
         """Delete inside an action. Raises OutsideAction elsewhere."""
         _need_action(type(self))
-        with _looking_for_what_points_here():
+        with deleting(reason="rows may point here"):
             return super().delete(*args, **options)
 
 
