@@ -493,3 +493,34 @@ def _must_wait(connection, answers):
         answers.put("wrote in its parent's transaction")
     except OperationalError as fault:
         answers.put(str(fault))
+
+
+def _write_and_tell(path, pipe):
+    with connected(path) as connection:
+        for n in range(1, 100_000):
+            run(connection, "INSERT INTO tally (n) VALUES (%s)", [n])
+            pipe.send(n)
+
+
+@pytest.mark.slow  # eight processes are killed while they write
+def test_what_was_acknowledged_survives_kill_9_and_the_file_stays_whole(house, path):
+    """Proof of the log, not of the disk: that every commit reaches it is what `synchronous = FULL` is read back for."""
+    for round_ in range(8):
+        run(house, "DELETE FROM tally")
+        here, there = FORK.Pipe(duplex=False)
+        house.close()
+        writer = FORK.Process(target=_write_and_tell, args=(path, there))
+        writer.start()
+        there.close()
+        for _ in range(3 + 7 * round_):
+            last = here.recv()
+        writer.kill()
+        with contextlib.suppress(EOFError):
+            while True:
+                last = here.recv()
+        writer.join()
+        here.close()
+        kept = {row[0] for row in run(house, "SELECT n FROM tally")}
+        assert set(range(1, last + 1)) <= kept
+        assert run(house, "PRAGMA integrity_check") == [("ok",)]
+        assert free(path)

@@ -5,6 +5,7 @@ import multiprocessing
 from datetime import UTC, timedelta
 
 import pytest
+from django.test import override_settings
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -172,6 +173,19 @@ def test_a_wall_time_is_that_wall_time_or_lies_in_the_hour_that_is_skipped(day, 
     if shown != asked:
         assert asked.hour == 2
         assert asked.month == 3
+
+
+@pytest.mark.parametrize("name", ["Europe/Amsterdam", "America/New_York", "Asia/Kolkata", "Pacific/Apia"])
+@given(day=DAYS, wall=WALLS)
+def test_a_university_anywhere_has_no_moment_in_an_hour_that_is_not_there(name, day, wall):
+    with override_settings(UNIVERSITY_TIME_ZONE=name):
+        moment = time.moment_of(day, wall)
+        shown = time.local(moment)
+        asked = datetime.datetime.combine(day, wall.replace(fold=0))
+        assert shown.replace(tzinfo=None) - asked in (timedelta(0), AN_HOUR)
+        assert shown.astimezone(UTC) == moment
+        again = time.moment_of(shown.date(), shown.time())
+        assert moment - again in (timedelta(0), AN_HOUR)  # an hour apart only where the hour comes twice
 
 
 @given(DAYS, WALLS, WALLS)
