@@ -69,7 +69,9 @@ def line_row(entry: LineNow, language: str, moment: datetime.datetime) -> dict[s
     row["opening"] = opening_in_words(entry.opening, time.local(moment).replace(tzinfo=None)) if line.callable else ""
     row["is_open"] = entry.opening.state is State.OPEN
     # The note goes only when it repeats the label: a chat may keep other hours than the telephone.
-    row["note"] = "" if entry.opening.always and line.callable and not line.chat_url else row["hours_note"]
+    # A line without a number and without hours is a link: its own site tells the rest.
+    told = entry.opening.always and line.callable and not line.chat_url
+    row["note"] = "" if told or not (line.hours or line.callable) else row["hours_note"]
     row["english"] = line.speaks_english
     # A Dutch reader need not be told that Dutch is spoken; an English one needs to know what is proven (A3).
     row["languages"] = row["languages_note"] if language != "nl" and not line.speaks_english else ""
@@ -82,8 +84,10 @@ def opening_in_words(opening: Opening, local: datetime.datetime) -> str:
     if opening.state is State.UNSURE:
         return ""
     if opening.state is State.OPEN:
-        if opening.always or opening.until is None:
+        if opening.always:
             return _("Nu open, dag en nacht")
+        if opening.until is None:
+            return _("Nu open")
         return _("Nu open, tot %(time)s") % {"time": clock(opening.until, local)}
     if opening.until is None:
         return _("Nu dicht")
