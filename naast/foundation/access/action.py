@@ -1,8 +1,9 @@
 """The only way to change something: one decision, one transaction, one line in the trail.
 
-An action that calls another leaves two lines: each says what was done, by whom and on which ground. They share the
-outer transaction, so that neither is kept without the other. What was refused inside an action is noted when the
-outermost one ends, however it ends.
+An action that calls another leaves two lines: each says what was done, by whom and on which ground. The outermost one
+appends them all at once, as its last statement: the chains are locked in one order and for a moment, so that two
+actions never wait for each other's lines. What an inner action did and was undone again leaves no line; what was
+refused inside is noted when the outermost action ends, however it ends.
 """
 
 import contextvars
@@ -25,7 +26,7 @@ Given = ParamSpec("Given")
 Result = TypeVar("Result")
 About = str | Callable[[Any, dict[str, Any]], Any] | None
 _running: contextvars.ContextVar[str] = contextvars.ContextVar("naast_action", default="")
-_refusals: contextvars.ContextVar[list[Entry] | None] = contextvars.ContextVar("naast_refusals", default=None)
+_refused: contextvars.ContextVar[list[Entry] | None] = contextvars.ContextVar("naast_refused", default=None)
 # What PostgreSQL calls a deadlock and a serialisation failure: the same work may succeed the second time.
 _WORTH_ONE_RETRY = ("40P01", "40001")
 
@@ -114,17 +115,20 @@ class _Deed:
         """Decide, change and note in one transaction; once more after a deadlock when nothing surrounds it."""
         if not isinstance(given["actor"], Actor | Job):
             raise TypeError(f"{self.verb}: the actor is a {type(given['actor']).__name__}, not an Actor or a Job")
-        if _refusals.get() is not None:
+        if _refused.get() is not None:
             with transaction.atomic():
-                return self._attempt(given)
+                result, line = self._attempt(given)
+                # Django drops what waits for the commit together with a savepoint that is undone; see _done.
+                transaction.on_commit(_Done(line))
+                return result
         alone = not connection.in_atomic_block
         for last in (not alone, True):
             refused: list[Entry] = []
-            token = _refusals.set(refused)
+            token = _refused.set(refused)
             try:
                 with transaction.atomic():
-                    result = self._attempt(given)
-                    trail.append(refused)
+                    result, line = self._attempt(given)
+                    trail.append([*_done(), *refused, line])
                 return result
             except Exception as fault:
                 if not last and _worth_a_retry(fault):
@@ -134,26 +138,24 @@ class _Deed:
                         trail.append(refused)
                 raise
             finally:
-                _refusals.reset(token)
+                _refused.reset(token)
         raise AssertionError("unreachable")
 
-    def _attempt(self, given: dict[str, Any]) -> Any:
-        """Decide, change and note. Raises Refused."""
+    def _attempt(self, given: dict[str, Any]) -> tuple[Any, Entry]:
+        """Decide and change; gives what came out and the line about it. Raises Refused."""
+        actor = given["actor"]
         decision = self._decide(given)
         if not decision:
-            refused = _refusals.get()
+            refused = _refused.get()
             assert refused is not None
-            refused.append(_line(given["actor"], f"{self.verb}.refused", what=decision.because))
+            refused.append(_line(actor, f"{self.verb}.refused", what=decision.because))
             raise Refused(decision.because)
         token = _running.set(self.verb)
         try:
             result = self.function(**given)
         finally:
             _running.reset(token)
-        subject = self._subject(result, given)
-        # The last statement: the chain's heads are locked as short as possible.
-        trail.append([_line(given["actor"], self.verb, subject, _label(result), decision.because)])
-        return result
+        return result, _line(actor, self.verb, self._subject(result, given), _label(result), decision.because)
 
     def _decide(self, given: dict[str, Any]) -> Decision:
         """Ask the rule; a job needs no rule, a reader nobody knows gets none unless the action is open to them."""
@@ -173,6 +175,23 @@ class _Deed:
         if not isinstance(subject, UUID | None):
             raise TypeError(f"{self.verb} is about a {type(found).__name__}; that is no person")
         return subject
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Done:
+    """The line of an inner action, waiting for the outermost one; nothing is left to do at the commit itself."""
+
+    line: Entry
+
+    def __call__(self) -> None:
+        """Do nothing."""
+
+
+def _done() -> list[Entry]:
+    """Take the lines of inner actions that were not undone, in the order of their doing."""
+    waiting = connection.run_on_commit
+    connection.run_on_commit = [each for each in waiting if not isinstance(each[1], _Done)]
+    return [each[1].line for each in waiting if isinstance(each[1], _Done)]
 
 
 def _worth_a_retry(fault: Exception) -> bool:

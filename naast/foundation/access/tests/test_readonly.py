@@ -1,5 +1,6 @@
 """Reading is not writing: in a view, a template, a stream and a session; one plain SELECT at a time (architecture §3)."""
 
+import functools
 import threading
 
 import pytest
@@ -96,9 +97,8 @@ def test_everything_else_is_refused_before_the_database_sees_it(statement):
     def database(execute, sql, params, many, context):
         seen.append(sql)
 
-    with select_only(), connection.execute_wrapper(database):
-        with pytest.raises(GetMayNotWrite):
-            run(statement)
+    with select_only(), connection.execute_wrapper(database), pytest.raises(GetMayNotWrite):
+        run(statement)
     assert seen == []
     with connection.execute_wrapper(database):  # control: without the guard the database would have got it
         run(statement)
@@ -276,7 +276,7 @@ def written(house, method, view, **declared):
     """Put the request and read the answer to its end; tell whether anything was written."""
     from django.contrib.sessions.models import Session
 
-    house.put("nl/x", page(access=anyone, stateless=True, **declared)(lambda request: view(request)), "x")
+    house.put("nl/x", page(access=anyone, stateless=True, **declared)(functools.partial(view)), "x")
     answer = house.ask(method, "/nl/x")
     try:
         b"".join(answer) if answer.streaming else answer.content
