@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import multiprocessing
 import os
 import secrets
 import shutil
@@ -123,6 +124,9 @@ def serve(port: int) -> int:
 
     from naast.foundation.core import jobs  # noqa: PLC0415 - after set-up
 
+    # The web process starts anew instead of by fork: SQLite's locks do not survive one, and the jobs' thread may
+    # hold a lock at that moment, which the child would then wait for until it is stopped.
+    multiprocessing.set_start_method("spawn", force=True)
     connections.close_all()
     stop = threading.Event()
     worker = threading.Thread(target=jobs.run_worker, args=(stop,), name="jobs", daemon=True)
