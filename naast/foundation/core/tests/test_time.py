@@ -133,6 +133,14 @@ def test_another_process_sees_the_move_at_its_next_question(demo):
     assert other.exitcode == 0
 
 
+def test_many_quick_moves_are_each_seen(demo):
+    for days in range(1, 200):
+        time._write_offset(timedelta(days=days))
+        fresh_process = time._Seen.entry
+        assert time.offset() == timedelta(days=days)
+        assert time._Seen.entry[0] != fresh_process[0]
+
+
 def test_a_worker_holds_the_clock_still_and_waits_while_it_moves(demo):
     stood = []
 
