@@ -155,8 +155,11 @@ def verify_trail(processes: int) -> int:
     from naast.foundation.audit.verify import verify  # noqa: PLC0415 - after set-up
 
     report = verify(processes=processes)
-    print(report)
-    return 0 if report.whole else 1
+    print(f"{report.lines:,} lines, {report.anchors} anchors, {report.seconds:.1f} s")
+    for finding in report.findings:
+        print(f"  {finding}")
+    print("The trail is whole." if report.sound else "The trail was tampered with, or a part of it is gone.")
+    return 0 if report.sound else 1
 
 
 if __name__ == "__main__":
