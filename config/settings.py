@@ -57,6 +57,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "naast.foundation.core.sealed.KeyringPerRequest",
     "naast.foundation.access.gate.AccessGate",
 ]
 
