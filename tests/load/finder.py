@@ -24,6 +24,8 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from naast.awareness.guide.rules import Door, Found, Index, Words, build_index, find, load_words  # noqa: E402
+from naast.awareness.guide.rules.likeness import learn  # noqa: E402
+from naast.awareness.guide.rules.text import clauses  # noqa: E402
 
 GUIDE = ROOT / "naast" / "interfaces" / "demo" / "content" / "guide"
 WORDS = ROOT / "naast" / "awareness" / "guide" / "words"
@@ -47,7 +49,14 @@ def guide_doors() -> list[Door]:
             }
         phrases = {language: tuple(asked.get(entry["slug"], {}).get(language, ())) for language in LANGUAGES}
         doors.append(
-            Door(entry["slug"], entry["kind"], tuple(entry.get("audience") or ()), tuple(entry.get("campuses") or ()), texts, phrases)
+            Door(
+                entry["slug"],
+                entry["kind"],
+                tuple(entry.get("audience") or ()),
+                tuple(entry.get("campuses") or ()),
+                texts,
+                phrases,
+            )
         )
     return doors
 
@@ -71,7 +80,9 @@ def measure(index: Index, questions: Iterable[Mapping[str, Any]], *, show: bool)
         counted[0] += found.urgent
         counted[1] += 1
         if show and found.urgent != question["urgent"]:
-            print(f"  urgency  {question['lang']} {'missed' if question['urgent'] else 'raised'} {found.urgent_kinds}: {question['q']}")
+            print(
+                f"  urgency  {question['lang']} {'missed' if question['urgent'] else 'raised'} {found.urgent_kinds}: {question['q']}"
+            )
         if not best:
             continue
         first, within = got[:1] != [] and got[0] in best, any(slug in got[:3] for slug in best)
@@ -86,7 +97,9 @@ def measure(index: Index, questions: Iterable[Mapping[str, Any]], *, show: bool)
             print(f"  not in 3 {question['lang']} want {'/'.join(best)}, got {', '.join(got[:3])}: {question['q']}")
     print(f"  {'kind':<10}{'lang':<6}{'first':>7}{'three':>7}{'accept':>8}{'n':>6}")
     for (kind, language), (first, within, acceptable, count) in sorted(table.items()):
-        print(f"  {kind:<10}{language:<6}{first / count:>7.3f}{within / count:>7.3f}{acceptable / count:>8.3f}{count:>6}")
+        print(
+            f"  {kind:<10}{language:<6}{first / count:>7.3f}{within / count:>7.3f}{acceptable / count:>8.3f}{count:>6}"
+        )
     first, within, _, count = table[("all", "")] if table else (0, 0, 0, 1)
     return {
         "top1": round(first / count, 4),
@@ -101,14 +114,21 @@ def measure(index: Index, questions: Iterable[Mapping[str, Any]], *, show: bool)
 def synthetic_doors(doors: Sequence[Door], count: int) -> list[Door]:
     """Return `count` doors: the real ones and made-up ones with texts and two phrases per language from real words, seeded."""
     rnd = random.Random(20261122)
-    pool = {language: [word for door in doors for phrase in door.asked[language] for word in phrase.split()] for language in LANGUAGES}
+    pool = {
+        language: [word for door in doors for phrase in door.asked[language] for word in phrase.split()]
+        for language in LANGUAGES
+    }
     made = list(doors)
     for number in range(count - len(doors)):
         texts: dict[str, dict[str, str]] = {}
         phrases: dict[str, tuple[str, ...]] = {}
         for language in LANGUAGES:
             own = [rnd.choice(pool[language]) + rnd.choice(("", "", "", "s", "dag", "punt", "plus")) for _ in range(26)]
-            texts[language] = {"title": " ".join(own[:3]), "summary": " ".join(own[3:11]), "what_for": " ".join(own[11:16])}
+            texts[language] = {
+                "title": " ".join(own[:3]),
+                "summary": " ".join(own[3:11]),
+                "what_for": " ".join(own[11:16]),
+            }
             phrases[language] = (" ".join(own[16:21]), " ".join(own[21:26]))
         made.append(Door(f"made-{number:04d}", "role", ("student",), (), texts, phrases))
     return made
@@ -131,7 +151,9 @@ def misspell(text: str, rnd: random.Random) -> str:
     return " ".join(words)
 
 
-def speed(words: Words, doors: Sequence[Door], questions: Sequence[Mapping[str, Any]], *, entries: int) -> dict[str, float]:
+def speed(
+    words: Words, doors: Sequence[Door], questions: Sequence[Mapping[str, Any]], *, entries: int
+) -> dict[str, float]:
     """Return build time and the engine's milliseconds per question over an index of `entries` doors, a quarter of the words misspelt.
 
     Times are processor time of this thread (what it costs, whatever else the machine does); the wall clock's p95 stands beside it.
@@ -171,14 +193,33 @@ def speed(words: Words, doors: Sequence[Door], questions: Sequence[Mapping[str, 
     }
 
 
+def learn_likeness(words: Words, doors: Sequence[Door]) -> dict[str, tuple[float, str]]:
+    """Return the weights of `words/likeness.json`, from `words/examples.json` and the phrases of doors that are no urgent line."""
+    examples = json.loads((WORDS / "examples.json").read_text(encoding="utf-8"))
+    leads = {slug for lead in words.urgent.leads.values() for slug in lead["first"]}
+    scanner = build_index(doors, words).scanner
+
+    def plain(text: str) -> list[str]:
+        return scanner.without_harmless(scanner.spelt(clauses(text, words.chat)))
+
+    harmless = [*examples["harmless"], *(p for door in doors if door.slug not in leads for said in door.asked.values() for p in said)]
+    urgent = {kind: [plain(text) for text in examples[kind]] for kind in words.urgent.leads}
+    return learn(urgent, [plain(text) for text in harmless])
+
+
 def main() -> None:
     """Run the sets asked for and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", choices=("tuned", "reported", "both"), default="both")
     parser.add_argument("--entries", type=int, default=2000)
     parser.add_argument("--quiet", action="store_true", help="do not print the single questions that went wrong")
+    parser.add_argument("--learn", action="store_true", help="learn words/likeness.json again from the examples first")
     options = parser.parse_args()
     words, doors = load_words(WORDS), guide_doors()
+    if options.learn:
+        rows = ",\n".join(f" {json.dumps(feature)}: {json.dumps(weight)}" for feature, weight in learn_likeness(words, doors).items())
+        (WORDS / "likeness.json").write_text("{\n" + rows + "\n}\n", encoding="utf-8")
+        words = load_words(WORDS)
     index = build_index(doors, words)
     wanted = ("tuned", "reported") if options.set == "both" else (options.set,)
     figures: dict[str, dict[str, Any]] = {}

@@ -272,7 +272,7 @@ def find(
     cut = question if len(question) <= HEAD + TAIL else f"{question[:HEAD]} {question[-TAIL:]}"
     features, concepts = index.reader.features(tokens(cut, index.words.chat)[:MAX_TOKENS], question=True)
     if not features and not question.strip():
-        return Found(bool(kinds), kinds, ())
+        return Found(bool(kinds), kinds, (), sure=False)
     scores, evidence = _scores(index, features)
     _adjust(index, scores, frozenset(concepts), campus=campus, audience=audience)
     order = heapq.nsmallest(limit + len(index.words.fallback), scores, key=lambda slug: (-scores[slug], slug))

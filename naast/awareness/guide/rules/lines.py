@@ -6,9 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from .hours import Opening, State, opening
+from .numbers import holds_number
 
 NUMBER_MAY_BE_SHOWN = frozenset("AB")
 ALWAYS_FIRST = ("112", "113")
+# The purposes of the two lines that stand on every page.
+BAR = ("suicide", "talk")
 # The order of purposes on the page of all lines: danger first, then suicide, then somebody to talk to.
 PURPOSES = (
     "danger",
@@ -79,9 +82,9 @@ class HelpLine:
         return cls(**values)
 
     def said(self, name: str, language: str) -> str:
-        """Give a text of this line in the reader's language."""
+        """Give a text of this line in one language; empty when it would tell a number that may not be shown."""
         text: str = getattr(self, f"{name}_{language}")
-        return text
+        return text if self.callable or not holds_number(text) else ""
 
     @property
     def shown(self) -> bool:
@@ -140,7 +143,7 @@ def lines_now(
 def bar_lines(lines: Iterable[HelpLine]) -> list[HelpLine]:
     """Choose the lines of every page: one for thoughts of suicide, one just to talk, both day and night."""
     chosen = []
-    for purpose in ("suicide", "talk"):
+    for purpose in BAR:
         fitting = [
             line
             for line in lines
@@ -150,7 +153,20 @@ def bar_lines(lines: Iterable[HelpLine]) -> list[HelpLine]:
     return chosen
 
 
+def bar_is_open(lines: Iterable[HelpLine], today: datetime.date, *, holidays: Collection[datetime.date]) -> bool:
+    """Tell whether "open day and night" may be said above the lines of every page today.
+
+    False when one of the two is missing, when a check is older than 90 days, and on a holiday that may differ.
+    """
+    bar = bar_lines(lines)
+    midnight = datetime.datetime.combine(today, datetime.time())
+    return len(bar) == len(BAR) and all(
+        opening(line.hours, midnight, checked_on=line.checked_on, holidays=holidays, on_holidays=line.holidays).always
+        for line in bar
+    )
+
+
 def _day_and_night(line: HelpLine) -> bool:
     """Tell whether a line never closes."""
-    monday = datetime.datetime.combine(line.checked_on, datetime.time())
-    return opening(line.hours, monday, checked_on=line.checked_on, holidays=(), on_holidays="same").always
+    midnight = datetime.datetime.combine(line.checked_on, datetime.time())
+    return opening(line.hours, midnight, checked_on=line.checked_on, holidays=(), on_holidays="same").always

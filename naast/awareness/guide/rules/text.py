@@ -17,8 +17,10 @@ MIN_PART = 4
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
 _JOINERS = re.compile(r"(?<=\w)['’‘`´\-‐‑](?=\w)")
 _CLAUSE_END = re.compile(r"[.,;:!?\n()…]+")
+_SPELT_OUT = re.compile(r"(?<![^ ])(?:[a-z] ){3,}[a-z](?![^ ])")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
-_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "€": " euro "})
+_SPECIAL = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "€": " euro "} | dict(zip("аеорсхуктімнв", "aeopcxyktimhb", strict=True)))
+"""Letters that stand for a plain one, Cyrillic look-alikes among them."""
 
 
 def fold(text: str) -> str:
@@ -33,7 +35,7 @@ def fold(text: str) -> str:
         text = text.casefold().translate(_SPECIAL)
     else:
         text = text.lower().replace("\x00", "")
-    return _REPEATED.sub(r"\1\1", text)
+    return _REPEATED.sub(r"\1\1", _SPELT_OUT.sub(lambda letters: letters[0].replace(" ", ""), text))
 
 
 def tokens(text: str, chat: Mapping[str, str] | None = None) -> list[str]:

@@ -14,6 +14,8 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from naast.awareness.guide.rules.likeness import LIKE, likeness
+
 WINDOW, OVERLAP = 60, 20
 """Words looked at together, and words two neighbouring looks share; longer than any pattern can stretch."""
 
@@ -36,10 +38,11 @@ class UrgentWords:
     vocabulary: tuple[str, ...]
     correct: frozenset[str]
     leads: Mapping[str, Mapping[str, tuple[str, ...]]]
+    weights: Mapping[str, tuple[float, str]]
 
     @classmethod
-    def read(cls, data: Mapping[str, Any]) -> UrgentWords:
-        """Compile the JSON form; raises KeyError when a pattern names a class or a kind that does not exist."""
+    def read(cls, data: Mapping[str, Any], weights: Mapping[str, Sequence[Any]]) -> UrgentWords:
+        """Compile the JSON forms; raises KeyError for a class or kind that does not exist, ValueError for an empty pattern."""
         classes: dict[str, str] = {}
         for name, members in data["classes"].items():
             classes[name] = "(?:" + "|".join(_alternative(member, classes) for member in members) + ")"
@@ -60,6 +63,7 @@ class UrgentWords:
             vocabulary=tuple(sorted(data["correct_to"])),
             correct=frozenset(re.findall(r"[a-z0-9]+", " ".join([*lines, *data["harmless"], *data["study"]]))),
             leads={kind: {place: tuple(slugs) for place, slugs in lead.items()} for kind, lead in data["leads"].items()},
+            weights={feature: (float(weight), str(kind)) for feature, (weight, kind) in weights.items()},
         )
 
 
@@ -135,16 +139,33 @@ class UrgentScanner:
 
     def kinds(self, said: Sequence[str]) -> tuple[str, ...]:
         """Return the kinds of urgency a text speaks of, in the order of the leads; the text is words with bars between clauses."""
-        spelt: dict[str, str] = {}
-        corrected = [word if word in self.known or len(word) < 5 else spelt.setdefault(word, self._nearest(word)) for word in said]
+        corrected = self.spelt(said)
         found: set[str] = set()
         for start in range(0, max(len(corrected), 1), WINDOW - OVERLAP):
             window = corrected[start : start + WINDOW]
             if window:
-                found |= self._in_window(" ".join(window) + " | ")
+                plain = self.without_harmless(window)
+                patterns = self._in_window(plain)
+                if not patterns:
+                    score, kind = likeness(self.words.weights, plain)
+                    if score > LIKE and kind:
+                        patterns = {kind}
+                found |= patterns
             if start + WINDOW >= len(corrected):
                 break
         return tuple(kind for kind in self.words.leads if kind in found)
+
+    def spelt(self, said: Sequence[str]) -> list[str]:
+        """Return the words with misspelt urgent ones put right; words known otherwise stay as they are."""
+        better: dict[str, str] = {}
+        return [word if word in self.known or len(word) < 5 else better.setdefault(word, self._nearest(word)) for word in said]
+
+    def without_harmless(self, words: Sequence[str]) -> list[str]:
+        """Return the words with each harmless expression replaced by one word that means nothing."""
+        text = " ".join(words) + " | "
+        for number in self._harmless.possible(words):
+            text = self.words.harmless[number].expression.sub("harmless ", text)
+        return text.split()
 
     def _nearest(self, word: str) -> str:
         if len(word) > 24:
@@ -153,12 +174,11 @@ class UrgentScanner:
         found = process.extractOne(word, self._by_start.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed)
         return found[0] if found else word
 
-    def _in_window(self, text: str) -> set[str]:
-        for number in self._harmless.possible(text.split()):
-            text = self.words.harmless[number].expression.sub("harmless ", text)
+    def _in_window(self, words: Sequence[str]) -> set[str]:
+        text = " ".join(words) + " "
         kinds: set[str] = set()
         study: bool | None = None
-        for number in self._patterns.possible(text.split()):
+        for number in self._patterns.possible(words):
             kind, strength, pattern = self.words.patterns[number]
             if kind in kinds or not pattern.expression.search(text):
                 continue

@@ -64,5 +64,5 @@ def load_words(directory: Path) -> Words:
         only_for=MappingProxyType({slug: frozenset(names) for slug, names in doors["only_for"].items()}),
         staff_concepts=frozenset(doors["staff_concepts"]),
         urgent_people=frozenset(doors["urgent_people"]),
-        urgent=UrgentWords.read(read("urgent.json")),
+        urgent=UrgentWords.read(read("urgent.json"), read("likeness.json")),
     )
