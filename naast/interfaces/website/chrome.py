@@ -17,7 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from naast.awareness.guide.queries.urgent import said, urgent_lines
+from naast.awareness.guide.queries.urgent import bar_says_open, said, urgent_lines
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 
@@ -88,13 +88,19 @@ class Kept:
 
 
 @functools.lru_cache(maxsize=256)
-def kept_chrome(language: str, section: str, signed_in: bool, stamp: int) -> Kept:
+def kept_chrome(language: str, section: str, signed_in: bool, stamp: int, says_open: bool) -> Kept:
     """Render the frame once; `stamp` changes with the lines, so that a number is never older than its page.
 
-    A test compares what is kept with a fresh rendering.
+    `says_open`: whether the lines may be called open today. A test compares what is kept with a fresh rendering.
     """
     bar = [said(line, language) | {"purpose": line.purpose} for line in urgent_lines().bar]
-    context = {"section": section, "signed_in": signed_in, "language": language, "bar": bar}
+    context = {
+        "section": section,
+        "signed_in": signed_in,
+        "language": language,
+        "bar": bar,
+        "says_open": says_open,
+    }
     with translation.override(language):
         return Kept(
             head=render_to_string("website/_head.html", context),
@@ -126,7 +132,10 @@ class Frame:
     @functools.cached_property
     def kept(self) -> Kept:
         """The kept parts for this language, place and reader."""
-        return kept_chrome(self.language, SECTIONS.get(self.view_name, ""), self.signed_in, urgent_lines().stamp)
+        section = SECTIONS.get(self.view_name, "")
+        return kept_chrome(
+            self.language, section, self.signed_in, urgent_lines().stamp, says_open=bar_says_open(time.today())
+        )
 
     @property
     def head(self) -> SafeString:

@@ -1,7 +1,8 @@
 """Imports a whole guide: all of it or nothing, with every fault of every row reported, as often as one likes."""
 
 import dataclasses
-from collections.abc import Mapping
+import datetime
+from collections.abc import Mapping, Sized
 from typing import Any
 
 from django.db import transaction
@@ -15,6 +16,9 @@ from ..models import Edition, Entry, EntryText, Leaflet, Line
 from ..queries.shelf import forget_shelf
 from ..rules.bundle import LISTS, TEXTS, Bundle, Fault, faults_in
 from .publishing import publish_urgent_copies
+
+# When a leaflet without a date of its own began to hold.
+ALWAYS = datetime.date(2000, 1, 1)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -45,7 +49,7 @@ def import_guide(*, actor: Actor | Job, bundle: Bundle, dry_run: bool = False) -
     Checks everything first: with one fault nothing changes. Repeating an import changes nothing but the edition.
     """
     faults = tuple(faults_in(bundle))
-    report = ImportReport(len(bundle.entries), len(bundle.lines), len(bundle.leaflets), faults, dry_run)
+    report = ImportReport(_count(bundle.entries), _count(bundle.lines), _count(bundle.leaflets), faults, dry_run)
     if not report.done:
         return report
     for position, row in enumerate(bundle.lines):
@@ -56,14 +60,20 @@ def import_guide(*, actor: Actor | Job, bundle: Bundle, dry_run: bool = False) -
         words = {name: value for name, value in content.items() if name not in ("version", "from")}
         Leaflet.objects.update_or_create(
             key=key,
-            version=str(content.get("version", "1")),
-            defaults={"starts_on": content.get("from", "2026-09-01"), "content": words},
+            version=content.get("version") or "1",
+            defaults={"starts_on": content.get("from") or ALWAYS, "content": words},
         )
     Edition.objects.get_or_create(pk=1)
     Edition.objects.filter(pk=1).update(number=F("number") + 1)
-    transaction.on_commit(forget_shelf)
-    transaction.on_commit(publish_urgent_copies)
+    # The guide is changed by now: whatever goes wrong with a copy is logged and does not undo that.
+    transaction.on_commit(forget_shelf, robust=True)
+    transaction.on_commit(publish_urgent_copies, robust=True)
     return report
+
+
+def _count(rows: Any) -> int:
+    """Count the rows of a part, none when it is no part at all."""
+    return len(rows) if isinstance(rows, Sized) and not isinstance(rows, str) else 0
 
 
 def _keep_line(row: Mapping[str, Any], position: int) -> None:
@@ -76,7 +86,8 @@ def _keep_line(row: Mapping[str, Any], position: int) -> None:
         if value is None and not field.null:
             value = field.get_default()
         values[field.name] = value
-    values["position"] = int(row.get("order") or position)
+    order = row.get("order")
+    values["position"] = position if order is None else order
     Line.objects.update_or_create(id=row["id"], defaults=values)
 
 

@@ -7,24 +7,23 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from django.template.loader import render_to_string
-from django.utils import translation
+from naast.foundation.core import time
 
 from ..models import Leaflet, Line
-from ..queries.urgent import copies, forget, said, urgent_lines
-from ..rules.lines import ALWAYS_FIRST
+from ..queries.copies import static_pages
+from ..queries.urgent import copies, forget
 
 logger = logging.getLogger(__name__)
 LANGUAGES = ("nl", "en")
-CARD_PURPOSES = ("danger", "suicide", "talk", "gp")
 
 
 def publish_urgent_copies() -> None:
     """Write the lines, the page and the card anew, each whole or not at all.
 
-    Called after every change of a line and at every start. A full disk leaves the old copies and an error in the log.
+    Called after every change of a line, at every start and every night. A full disk leaves the old copies and an error
+    in the log.
     """
-    rows = [_row(line) for line in Line.objects.order_by("position")]
+    rows = [_row(line) for line in Line.objects.order_by("position", "id")]
     try:
         copies().mkdir(parents=True, exist_ok=True)
         if rows:
@@ -38,27 +37,10 @@ def publish_urgent_copies() -> None:
         logger.exception("the copies of urgent help could not be written; the last ones stay")
 
 
-def static_pages(language: str) -> dict[str, str]:
-    """Render the page and the card for when nothing else answers: hours and "checked on", never "open"."""
-    lines = [line for line in urgent_lines().lines if line.shown]
-    card = [line for line in lines if line.callable and line.featured and line.purpose in CARD_PURPOSES]
-    first = sorted(card, key=lambda line: (line.id not in ALWAYS_FIRST, line.position))
-    context = {
-        "lines": [said(line, language) for line in lines],
-        "card": [said(line, language) for line in first],
-        "language": language,
-        "checked_on": min((line.checked_on for line in card), default=None),
-    }
-    with translation.override(language):
-        return {
-            "now": render_to_string("guide/static_now.html", context),
-            "card": render_to_string("guide/card.html", context),
-        }
-
-
 def _no_gp() -> dict[str, Any]:
     """Give what to do without a GP, in both languages."""
-    leaflet = Leaflet.objects.filter(key="chain").order_by("starts_on", "version").last()
+    begun = Leaflet.objects.filter(key="chain", starts_on__lte=time.today())
+    leaflet = begun.order_by("starts_on", "version").last()
     words: dict[str, Any] = leaflet.content.get("no_gp", {}) if leaflet is not None else {}
     return {language: words[language] for language in LANGUAGES if language in words}
 
@@ -80,6 +62,5 @@ def _write(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         Path(name).chmod(0o644)
         Path(name).replace(path)
-    except OSError:
+    finally:
         Path(name).unlink(missing_ok=True)
-        raise

@@ -1,10 +1,11 @@
 """Answers a question to the finder from the shelf: one ranking for the page and the interface for programs (A2)."""
 
 import dataclasses
+import functools
 
 from ..rules import find
 from .shelf import Shelf
-from .urgent import urgent_lines
+from .urgent import UrgentLines, urgent_lines
 
 LIMIT = 8
 # Where to go when nothing was said at all: somebody who knows the way.
@@ -31,7 +32,7 @@ def answer(
     guide: Shelf, question: str, *, language: str, topic: str = "", campus: str = "", audience: str | None = None
 ) -> Answer:
     """Rank the doors for a question, a chosen topic, or both. Nothing is kept or logged."""
-    hidden = {line.id for line in urgent_lines().lines if not line.shown}
+    hidden = hidden_entries(guide, urgent_lines())
     found = find(
         guide.index, question, language=language, campus=campus or None, audience=audience, limit=LIMIT + len(hidden)
     )
@@ -44,7 +45,7 @@ def answer(
         # With words that were understood the topic only settles what is close; without them it leads.
         ranked = _merge(ranked, chosen) if sure else chosen + [slug for slug in ranked if slug not in chosen]
     if not ranked:
-        ranked = [slug for slug in EVERYDAY if slug in guide.entries]
+        ranked = [slug for slug in EVERYDAY if slug in guide.entries and slug not in hidden]
     lines = frozenset(slug for slug in ranked if guide.entries[slug].kind == "line")
     return Answer(
         urgent=found.urgent,
@@ -54,6 +55,13 @@ def answer(
         sure=sure or bool(chosen),
         lines=lines,
     )
+
+
+@functools.lru_cache(maxsize=2)
+def hidden_entries(guide: Shelf, urgent: UrgentLines) -> frozenset[str]:
+    """Name the entries about a line that may not be shown at all."""
+    lines = {line.id for line in urgent.lines if not line.shown}
+    return frozenset(slug for slug, entry in guide.entries.items() if slug in lines or entry.line in lines) | lines
 
 
 def _merge(first: list[str], second: list[str]) -> list[str]:

@@ -95,7 +95,8 @@ def kept_options(language: str, minute: str) -> SafeString:
 def chosen_programme(code: str) -> ProgrammeShown | None:
     """Find the programme that was chosen, or None for none and for one that does not exist."""
     try:
-        return programme(code[:60]) if code else None
+        # PostgreSQL takes no NUL, not even in a question.
+        return programme(code) if 0 < len(code) <= 60 and code.isprintable() else None
     except UnknownProgramme:
         return None
 

@@ -13,7 +13,9 @@ from time import monotonic
 from types import MappingProxyType
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import Error as DatabaseFault
+
+from naast.foundation.core import time
 
 from ..models import Edition, Entry, EntryText, Leaflet
 from ..rules import Door, Index, build_index, load_words
@@ -62,14 +64,21 @@ class GuideEntry:
         return self.texts.get(language) or next(iter(self.texts.values()))
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Shelf:
     """The whole guide at one edition."""
 
     edition: int
     entries: Mapping[str, GuideEntry]
-    leaflets: Mapping[str, Mapping[str, Any]]
+    versions: Mapping[str, tuple[Mapping[str, Any], ...]]
     index: Index
+
+    @property
+    def leaflets(self) -> Mapping[str, Mapping[str, Any]]:
+        """Give each leaflet in the version of today: the one that began last; none that is yet to begin (A5)."""
+        today = time.today()
+        begun = {key: [one for one in rows if one["starts_on"] <= today] for key, rows in self.versions.items()}
+        return {key: rows[-1] for key, rows in begun.items() if rows}
 
     def listed(self, audience: str = "") -> list[GuideEntry]:
         """Give the entries in their order, for one audience when one is named."""
@@ -86,21 +95,31 @@ _lock = threading.Lock()
 
 
 def shelf() -> Shelf:
-    """Give the current copy. Raises DatabaseError only when there is no copy yet and no database either."""
+    """Give the current copy. Raises django.db.Error only when there is no copy yet and no database either."""
     global _kept, _looked
-    if _kept is not None and monotonic() - _looked < LOOK_EVERY_SECONDS:
-        return _kept
-    with _lock:
+    kept = _kept
+    if kept is not None and monotonic() - _looked < LOOK_EVERY_SECONDS:
+        return kept
+    # One thread looks; the others go on with the copy they have, and wait only while there is none.
+    if not _lock.acquire(blocking=kept is None):
+        assert kept is not None
+        return kept
+    try:
+        kept = _kept
+        if kept is not None and monotonic() - _looked < LOOK_EVERY_SECONDS:
+            return kept
         try:
             number = Edition.objects.values_list("number", flat=True).filter(pk=1).first() or 0
-            if _kept is None or number != _kept.edition:
-                _kept = _take_down(number)
-        except DatabaseError:
-            if _kept is None:
+            if kept is None or number != kept.edition:
+                kept = _take_down(number)
+        except DatabaseFault:
+            if kept is None:
                 raise
             logger.warning("the database does not answer; the guide is read from memory")
-        _looked = monotonic()
-        return _kept
+        _kept, _looked = kept, monotonic()
+        return kept
+    finally:
+        _lock.release()
 
 
 def forget_shelf() -> None:
@@ -117,12 +136,11 @@ def _take_down(number: int) -> Shelf:
     rows = [row for row in Entry.objects.order_by("position", "slug") if row.pk in texts]
     entries = {row.slug: _entry(row, texts[row.pk]) for row in rows}
     doors = [_door(row, texts[row.pk]) for row in rows]
-    leaflets: dict[str, Mapping[str, Any]] = {}
+    versions: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for leaflet in Leaflet.objects.order_by("starts_on", "version"):
-        leaflets[leaflet.key] = MappingProxyType(
-            {**leaflet.content, "version": leaflet.version, "starts_on": leaflet.starts_on}
-        )
-    return Shelf(number, MappingProxyType(entries), MappingProxyType(leaflets), build_index(doors, load_words(WORDS)))
+        content = {**leaflet.content, "version": leaflet.version, "starts_on": leaflet.starts_on}
+        versions[leaflet.key] = (*versions.get(leaflet.key, ()), MappingProxyType(content))
+    return Shelf(number, MappingProxyType(entries), MappingProxyType(versions), build_index(doors, load_words(WORDS)))
 
 
 def _entry(row: Entry, texts: Mapping[str, EntryText]) -> GuideEntry:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 
+from ..queries.answers import hidden_entries
 from ..queries.people import CENTRAL, NEAR, languages_in_words, people_rows
 from ..queries.shelf import GuideEntry, Shelf, shelf
 from ..queries.urgent import lines_at, urgent_lines
@@ -72,16 +73,17 @@ def groups_of(guide: Shelf, language: str) -> list[dict[str, Any]]:
         ("staff", _("Voor medewerkers en promovendi"), _("Als je zelf hulp zoekt, of je zorgen maakt om een student.")),
     ]
     filled: dict[str, list[dict[str, Any]]] = {key: [] for key, _title, _sub in titles}
+    hidden = hidden_slugs(guide)
     for entry in guide.entries.values():
-        if entry.slug in hidden_slugs():
+        if entry.slug in hidden:
             continue
         filled[group(entry)].append(entry_row(entry, language))
     return [{"key": key, "title": title, "sub": sub, "rows": filled[key]} for key, title, sub in titles if filled[key]]
 
 
-def hidden_slugs() -> frozenset[str]:
+def hidden_slugs(guide: Shelf) -> frozenset[str]:
     """Name the entries whose line may not be shown at all."""
-    return frozenset(line.id for line in urgent_lines().lines if not line.shown)
+    return hidden_entries(guide, urgent_lines())
 
 
 def entry_row(entry: GuideEntry, language: str) -> dict[str, Any]:
@@ -102,7 +104,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one form of help: what it is for, what it is not for and where that goes, and how to reach it."""
     guide = shelf()
     found = guide.entries.get(slug)
-    if found is None or slug in hidden_slugs():
+    if found is None or slug in hidden_slugs(guide):
         raise Http404
     language = translation.get_language() or "nl"
     text = found.text(language)
@@ -147,16 +149,18 @@ def kept_article(edition: int, stamp: int, slug: str, language: str) -> SafeStri
 def _instead(found: GuideEntry, guide: Shelf, language: str) -> list[dict[str, str]]:
     """Pair what a service does not do with the place that does (C7)."""
     rows = []
+    hidden = hidden_slugs(guide)
     for item in found.instead:
         target = guide.entries.get(item.get("slug", ""))
-        if target is not None and target.slug not in hidden_slugs():
+        if target is not None and target.slug not in hidden:
             rows.append({"text": item[language], **entry_row(target, language)})
     return rows
 
 
 def _around(slugs: Iterable[str], guide: Shelf, language: str) -> list[dict[str, Any]]:
     """List the links of the chain around a place."""
-    shown = (guide.entries[slug] for slug in slugs if slug in guide.entries and slug not in hidden_slugs())
+    hidden = hidden_slugs(guide)
+    shown = (guide.entries[slug] for slug in slugs if slug in guide.entries and slug not in hidden)
     return [entry_row(entry, language) | {"outside": entry.kind in ("outside", "line")} for entry in shown]
 
 

@@ -15,18 +15,24 @@ from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
+from naast.foundation.core.text import clean_text
 from naast.foundation.people.queries import ProgrammeShown
 
 from ..queries.answers import Answer, answer
 from ..queries.people import chosen_programme, people_rows, programme_options, programme_title
 from ..queries.shelf import Shelf, shelf
 from ..queries.urgent import lines_at
+from ..rules.bundle import SOON
 from .directory import entry_row
 from .urgent import line_row
 
 LONGEST_SHOWN = 160
 MOST_LINES = 4
-SOON = ("now", "week", "whenever")
+LONGEST_TYPED = 20_000
+LONGEST_NAME = 60
+# How much of the end of a text beyond all measure is read: what matters most is often said last.
+ENDING = 5_000
+ANSWER = "3"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,10 +50,10 @@ class Asked:
         """Read the answers; a choice that is not one of the choices counts as skipped."""
         soon = post.get("soon", "")
         return cls(
-            q=post.get("q", "").strip(),
-            topic=post.get("topic", "")[:60],
+            q=_typed(post.get("q", "")),
+            topic=_name(post.get("topic", "")),
             soon=soon if soon in SOON else "",
-            programme=post.get("programme", "")[:60],
+            programme=_name(post.get("programme", "")),
             campus=post.get("campus", "") if post.get("campus") in ("leiden", "the-hague") else "",
         )
 
@@ -55,6 +61,18 @@ class Asked:
     def carried(self) -> dict[str, str]:
         """Give the answers as hidden fields."""
         return {name: value for name, value in dataclasses.asdict(self).items() if value}
+
+
+def _typed(text: str) -> str:
+    """Take what was typed, without invisible characters that act; of an endless text its beginning and its end."""
+    if len(text) > LONGEST_TYPED:
+        text = f"{text[: LONGEST_TYPED - ENDING]} {text[-ENDING:]}"
+    return clean_text(text, longest=2 * LONGEST_TYPED).strip()
+
+
+def _name(text: str) -> str:
+    """Take the name of a choice; whatever is too long for one is none."""
+    return clean_text(text, lines=False) if len(text) <= LONGEST_NAME else ""
 
 
 @page(access=anyone, stateless=True)
@@ -65,7 +83,8 @@ def finder(request: HttpRequest) -> HttpResponse:
     step = request.POST.get("step", "1")
     guide = shelf()
     language = translation.get_language() or "nl"
-    if step == "1" and request.method == "POST" and answer(guide, asked.q, language=language).urgent:
+    # A question that speaks of danger is answered at once, whatever was still to be asked (A3).
+    if asked.q and answer(guide, asked.q, language=language).urgent:
         return _result(request, asked, guide, language)
     if step not in ("1", "2") or "end" in request.POST:
         return _result(request, asked, guide, language)
@@ -100,10 +119,13 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
     start = guide.entries[after[0]]
     text = start.text(language)
     programme = chosen_programme(asked.programme)
-    request.carried = asked.carried  # type: ignore[attr-defined]
+    # In the other language this is the answer too, not the first question again.
+    request.carried = {**asked.carried, "step": ANSWER}  # type: ignore[attr-defined]
     others = [guide.entries[slug] for slug in after[1:4]]
     context: dict[str, Any] = {
         "asked": asked,
+        # As on the page of the entry itself: nothing about violence in a tab or a history (ux.md 3.3).
+        "page_title": text.words.get("page_title") if start.quick_exit else text.words.get("start"),
         "said": shorten(asked.q),
         "carried": asked.carried,
         "programme": programme_title(programme) if programme is not None else "",

@@ -23,4 +23,7 @@ def people(request: HttpRequest) -> HttpResponse:
     }
     if chosen is not None:
         request.carried = {"programme": chosen.code}  # type: ignore[attr-defined]
-    return render(request, "guide/people.html", context)
+    response = render(request, "guide/people.html", context)
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "no-store, private"
+    return response

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 
-from ..actions.publishing import static_pages
+from ..queries.copies import static_pages
 from ..queries.urgent import lines_at, said, urgent_lines
 from ..queries.words import clock, minute
 from ..rules.hours import Opening, State

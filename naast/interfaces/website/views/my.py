@@ -36,19 +36,17 @@ def my(request: HttpRequest) -> HttpResponse:
 
 
 def _looks(actor: Actor) -> list[dict[str, Any]]:
-    """Put into words who looked at the reader's data; their own visits are left out."""
-    rows = []
-    for line in looks_at(actor.pk):
-        if line.actor == actor.pk:
-            continue
-        rows.append(
-            {
-                "at": date_format(time.local(line.clock_at), "j F Y H:i"),
-                "who": line.role,
-                "what": line.what,
-            }
-        )
-    return rows
+    """Put into words who looked at the reader's data, newest first; their own visits are left out."""
+    if actor.pk is None:
+        return []
+    return [
+        {
+            "at": date_format(time.local(line.clock_at), "j F Y H:i"),
+            "who": line.role_words or line.role,
+            "what": line.what_words or line.what,
+        }
+        for line in looks_at(actor.pk).lines
+    ]
 
 
 @page(access=anyone)
