@@ -1,6 +1,7 @@
 """My page, signing in and signing out."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -56,7 +57,11 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if settings.SESSION_COOKIE_NAME in request.COOKIES and actor.known:
         return HttpResponseRedirect(reverse("my"))
-    return render(request, "website/sign_in.html", {"demo": settings.DEMO, "asked_for": safe_next(request, "")})
+    asked_for = safe_next(request, "")
+    if settings.DEMO:
+        query = f"?{urlencode({'next': asked_for})}" if asked_for else ""
+        return HttpResponseRedirect(reverse("demo-sign-in") + query)
+    return render(request, "website/sign_in.html", {"asked_for": asked_for})
 
 
 def safe_next(request: HttpRequest, otherwise: str) -> str:
