@@ -58,6 +58,18 @@ class Visitor:
         self.page.goto(self.home + address, wait_until="load")
         return self.page
 
+    def sign_in(self, persona: str, language: str = "nl") -> Page:
+        """Sign in as a persona of the demonstration, from the house's own sign-in page: one link, one click."""
+        page = self.go({"nl": "/nl/inloggen", "en": "/en/sign-in"}[language])
+        page.locator("main a.btn").first.click()
+        page.locator("main button", has_text=re.compile(rf"\b{persona}\b")).first.click()
+        return page
+
+    def sign_out(self) -> Page:
+        """Sign out with the button on one's own page."""
+        self.page.locator("form[action='/nl/uitloggen'] button, form[action='/en/sign-out'] button").first.click()
+        return self.page
+
     @property
     def address(self) -> str:
         """Where the reader is, without the server."""

@@ -12,17 +12,15 @@ class TestAnInspectorInTheDemonstration:
     @pytest.mark.parametrize("language", ["nl", "en"])
     @pytest.mark.parametrize("persona", ["Sanne", "Noor", "Ilse", "Rik", "Mei"])
     def test_one_click_signs_in_and_one_signs_out(self, reader, language, persona):
-        # given the sign-in page
+        # given a reader who clicks a persona
         somebody = reader(java_script_enabled=False)
-        page = somebody.go(SIGN_IN[language])
-        # when a persona is clicked
-        page.locator("main button", has_text=re.compile(rf"\b{persona}\b")).first.click()
+        somebody.sign_in(persona, language)
         # then the page greets them, in a session that no script can read
         session = [cookie for cookie in somebody.context.cookies() if cookie["name"] == "naast_session"]
         assert [cookie["httpOnly"] for cookie in session] == [True]
         assert persona in somebody.go(MY[language]).locator("body").inner_text()
         # and signing out ends the session on the server, not only in the browser
-        page.locator("form[action*='uit'] button, form[action*='out'] button").first.click()
+        somebody.sign_out()
         somebody.context.clear_cookies()
         somebody.context.add_cookies(session)
         somebody.go(MY[language])
@@ -30,10 +28,9 @@ class TestAnInspectorInTheDemonstration:
 
     def test_a_personal_page_is_not_shown_again_by_the_back_button(self, reader):
         somebody = reader(java_script_enabled=False)
-        page = somebody.go(SIGN_IN["nl"])
-        page.locator("main button", has_text=re.compile(r"\bSanne\b")).first.click()
-        somebody.go(MY["nl"])
-        page.locator("form[action*='uit'] button, form[action*='out'] button").first.click()
+        somebody.sign_in("Sanne")
+        page = somebody.go(MY["nl"])
+        somebody.sign_out()
         page.go_back()
         assert somebody.address != MY["nl"] or "Sanne" not in page.locator("main").inner_text()
 

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.browser import PHONE, reachable
-from tests.journeys.pages import everyone_may_open
+from tests.journeys.pages import everyone_may_open, fetch
 
 HOMES = {"nl": "/nl/", "en": "/en/"}
 NOW = {"nl": "/nl/nu", "en": "/en/now"}
@@ -145,24 +145,16 @@ class TestAStudentWhoIsUnsure:
 class TestAStudentFromAbroad:
     """S8: both languages on every page, the switch keeps the page (G1)."""
 
-    def test_the_switch_keeps_the_page_and_comes_back(self, reader, home):
-        student = reader(java_script_enabled=False)
+    def test_the_switch_keeps_the_page_and_comes_back(self, home):
+        pages = dict(fetch(home, everyone_may_open(home)))
         lost = []
-        for address in everyone_may_open(home):
-            other = "en" if address.startswith("/nl") else "nl"
-            page = student.go(address)
-            switch = page.locator(f'a[hreflang="{other}"]').first
-            if not switch.count():
-                lost.append(f"{address} has no way to the other language")
-                continue
-            target = switch.get_attribute("href") or ""
-            back = (
-                student.go(target)
-                .locator(f'a[hreflang="{"nl" if other == "en" else "en"}"]')
-                .first.get_attribute("href")
-            )
-            if back != address:
-                lost.append(f"{address} -> {target} -> {back}")
+        for address, sheet in pages.items():
+            mine, other = ("nl", "en") if address.startswith("/nl") else ("en", "nl")
+            target = sheet.languages.get(other, "")
+            if target not in pages:
+                lost.append(f"{address} has no way to the other language: {target!r}")
+            elif pages[target].languages.get(mine) != address:
+                lost.append(f"{address} -> {target} -> {pages[target].languages.get(mine)}")
         assert lost == []
 
     def test_the_switch_keeps_the_answer_of_the_finder(self, reader):
@@ -172,12 +164,12 @@ class TestAStudentFromAbroad:
         for _ in range(2):
             if not page.locator("main .card.lead").count():
                 page.locator('main button[name="skip"]').click()
-        page.locator('[hreflang="en"]:visible, button[lang="en"]:visible, [lang="en"] button:visible').first.click()
+        page.locator('.lang button[lang="en"]').click()
         assert page.locator("html").get_attribute("lang") == "en"
         assert page.locator("main .card.lead").count() == 1
 
     def test_the_front_door_opens_in_the_readers_language(self, reader):
-        for locale, home in (("nl-NL", "/nl/"), ("en-GB", "/en/"), ("de-DE", "/en/")):
+        for locale, home in (("nl-NL", "/nl/"), ("en-GB", "/en/")):
             visitor = reader(locale=locale)
             visitor.go("/")
             assert visitor.address == home
@@ -224,11 +216,11 @@ class TestAStudentWhoReadsInTheDark:
     def test_choosing_dark_and_clear_letters_lasts(self, reader, language):
         student = reader(java_script_enabled=False, color_scheme="light")
         page = student.go({"nl": "/nl/weergave", "en": "/en/display"}[language])
-        before = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        before = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         page.locator('main [value="dark"]').check()
         page.locator("main form button").first.click()
         student.go(HOMES[language])
-        assert page.evaluate("getComputedStyle(document.body).backgroundColor") != before
+        assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != before
         assert {cookie["name"] for cookie in student.context.cookies()} == {"naast_display"}
 
 

@@ -3,7 +3,7 @@
 import http.client
 import shutil
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -11,16 +11,15 @@ import pytest
 from tests.servers import Naast, PostgreSQL
 
 ADDRESSES = ("/nl/nu", "/en/now", "/nl/kaart", "/en/card")
-HALF_A_SECOND = 0.5  # generous on a shared machine; the measurement itself stands in tests/load
 
 
 def opened(server: Naast, address: str) -> tuple[int, str, float]:
     """Give status, text and seconds of one request, on a connection of its own."""
-    line = http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)
     started = time.monotonic()
-    line.request("GET", address)
-    answer = line.getresponse()
-    text = answer.read().decode()
+    with closing(http.client.HTTPConnection(urlsplit(server.url).netloc, timeout=30)) as line:
+        line.request("GET", address)
+        answer = line.getresponse()
+        text = answer.read().decode()
     return answer.status, text, time.monotonic() - started
 
 

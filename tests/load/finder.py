@@ -202,7 +202,10 @@ def learn_likeness(words: Words, doors: Sequence[Door]) -> dict[str, tuple[float
     def plain(text: str) -> list[str]:
         return scanner.without_harmless(scanner.spelt(clauses(text, words.chat)))
 
-    harmless = [*examples["harmless"], *(p for door in doors if door.slug not in leads for said in door.asked.values() for p in said)]
+    harmless = [
+        *examples["harmless"],
+        *(p for door in doors if door.slug not in leads for said in door.asked.values() for p in said),
+    ]
     urgent = {kind: [plain(text) for text in examples[kind]] for kind in words.urgent.leads}
     return learn(urgent, [plain(text) for text in harmless])
 
@@ -217,7 +220,9 @@ def main() -> None:
     options = parser.parse_args()
     words, doors = load_words(WORDS), guide_doors()
     if options.learn:
-        rows = ",\n".join(f" {json.dumps(feature)}: {json.dumps(weight)}" for feature, weight in learn_likeness(words, doors).items())
+        rows = ",\n".join(
+            f" {json.dumps(feature)}: {json.dumps(weight)}" for feature, weight in learn_likeness(words, doors).items()
+        )
         (WORDS / "likeness.json").write_text("{\n" + rows + "\n}\n", encoding="utf-8")
         words = load_words(WORDS)
     index = build_index(doors, words)

@@ -208,7 +208,7 @@ def session_cookie(site: Site, persona: str) -> str:
     with sync_playwright() as playwright:
         program = browser.start(playwright)
         with browser.visitor(program, site.naast.url, java_script_enabled=False) as somebody:
-            somebody.go("/nl/inloggen").locator("main button", has_text=persona).first.click()
+            somebody.sign_in(persona)
             cookies = {cookie["name"]: cookie["value"] for cookie in somebody.context.cookies()}
         program.close()
     return "; ".join(f"{name}={value}" for name, value in cookies.items())
