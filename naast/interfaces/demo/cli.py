@@ -16,6 +16,7 @@ from typing import Any
 
 DEFAULT_PORT = 8000
 MARK = "demo.mark"
+CANNOT_START = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands.add_parser("prepare", help="migrate, collect static files and write the copies of urgent help")
     verify = commands.add_parser("verify-trail", help="check the audit trail for edits, gaps and a cut tail")
     verify.add_argument("--processes", type=int, default=1)
+    guide = commands.add_parser("import-guide", help="import a guide from a folder of JSON files, all of it or nothing")
+    guide.add_argument("folder", type=Path)
+    guide.add_argument("--dry-run", action="store_true", help="say what is wrong and change nothing")
     commands.add_parser("new-key", help="print a new key of 64 hexadecimal digits")
     commands.add_parser("new-secret", help="print a new secret of 64 characters")
     given = parser.parse_args(arguments)
@@ -40,12 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command == "new-secret":
         print(secrets.token_urlsafe(48))
         return 0
-    if given.command == "demo":
-        return run_demo(given)
-    _set_up()
+    try:
+        if given.command == "demo":
+            return run_demo(given)
+        _set_up()
+    except RuntimeError as fault:
+        # The settings list what is wrong with the environment, in words; the house does not import them to know it.
+        if type(fault).__name__ != "Misconfigured":
+            raise
+        print(fault, file=sys.stderr)
+        return CANNOT_START
     if given.command == "prepare":
         prepare()
         return 0
+    if given.command == "import-guide":
+        return import_folder(given.folder, dry_run=given.dry_run)
     return verify_trail(given.processes)
 
 
@@ -83,9 +96,9 @@ def prepare() -> None:
 def run_demo(given: Any) -> int:
     """Grow the invented university when it is not there yet, and serve it until somebody stops it."""
     home = Path(given.home).expanduser().resolve()
-    if home.exists() and any(home.iterdir()) and not (home / MARK).exists():
+    if home.exists() and (not home.is_dir() or (any(home.iterdir()) and not (home / MARK).exists())):
         print(f"{home} is not the data folder of a demonstration; choose another NAAST_HOME.", file=sys.stderr)
-        return 2
+        return CANNOT_START
     if given.reset and home.exists():
         shutil.rmtree(home)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -147,6 +160,28 @@ def serve(port: int) -> int:
     finally:
         stop.set()
         worker.join(timeout=5)
+    return 0
+
+
+def import_folder(folder: Path, *, dry_run: bool) -> int:
+    """Import a guide and report row by row; 1 when a row or a file is wrong, and then nothing is changed."""
+    from naast.awareness.guide.actions import import_guide  # noqa: PLC0415 - after set-up
+    from naast.foundation.access.actor import Job  # noqa: PLC0415 - after set-up
+    from naast.interfaces.demo.content import BrokenFile, guide_bundle  # noqa: PLC0415 - after set-up
+
+    try:
+        bundle = guide_bundle(folder)
+    except (BrokenFile, OSError) as fault:
+        print(f"Nothing was imported. {fault}")
+        return 1
+    report = import_guide(actor=Job("operator"), bundle=bundle, dry_run=dry_run)
+    for row in report.faults:
+        print(row)
+    counted = f"{report.entries} entries, {report.lines} lines, {report.leaflets} leaflets"
+    if report.faults:
+        print(f"Nothing was imported: {len(report.faults)} faults in {counted}.")
+        return 1
+    print(f"Nothing is wrong with {counted}; nothing was changed." if dry_run else f"Imported: {counted}.")
     return 0
 
 

@@ -1,6 +1,7 @@
 """Pages of the demonstration: sign in as somebody invented with one click, and move the clock (G7, G11)."""
 
 import datetime
+import re
 from typing import Any
 
 from django.conf import settings
@@ -17,12 +18,15 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.access.page import page
 from naast.foundation.core import time
+from naast.foundation.core.text import clean_text
 
 from .cast import CAST, GROUPS
 from .queries import person_of
 
 BACKEND = "naast.foundation.people.signin.PeopleBackend"
 FIRST_TIME = "first_time"
+DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+MOST_TYPED = 40
 MOVES = {"day": 1, "week": 7, "month": 30}
 
 
@@ -76,21 +80,38 @@ def _after(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def clock(request: HttpRequest) -> HttpResponse:
     """Show the day of the demonstration and move it forward; the jobs of the days in between run."""
-    context: dict[str, Any] = {"today": time.today(), "fault": "", "moved": False, "typed": ""}
+    context: dict[str, Any] = {"today": time.today(), "fault": "", "typed": ""}
     if request.method == "POST":
-        context["typed"] = request.POST.get("day", "")[:10]
-        try:
-            time.move_to(time.moment_of(_wanted_day(request), time.local(time.now()).time()))
-        except ValueError as fault:
-            context["fault"] = _("Dat kan niet: kies een dag na vandaag, hooguit vijf jaar verder.") + f" ({fault})"
-        else:
+        context["typed"] = clean_text(request.POST.get("day", "")[:MOST_TYPED], lines=False)
+        context["fault"] = _move(request)
+        if not context["fault"]:
             return HttpResponseRedirect(reverse("demo-clock"))
     return render(request, "demo/clock.html", context, status=422 if context["fault"] else 200)
 
 
-def _wanted_day(request: HttpRequest) -> datetime.date:
-    """Read the day: one of the steps, or a date. Raises ValueError."""
+def _move(request: HttpRequest) -> str:
+    """Move the clock to the day that was asked for; gives what is wrong with that day, in words, or nothing."""
+    today = time.today()
     step = MOVES.get(request.POST.get("step", ""))
-    if step is not None:
-        return time.today() + datetime.timedelta(days=step)
-    return datetime.date.fromisoformat(request.POST.get("day", ""))
+    typed = request.POST.get("day", "").strip()
+    try:
+        day = today + datetime.timedelta(days=step) if step is not None else _date(typed)
+    except ValueError:
+        return _("Dat is geen datum. Schrijf het zo: 2026-12-01.")
+    if day <= today:
+        return _("Kies een dag na vandaag. Terug kan niet.")
+    try:
+        time.move_to(time.moment_of(day, time.local(time.now()).time()))
+    except time.ClockMovesTooFar:
+        return _("Dat is te ver. Kies een dag binnen vijf jaar.")
+    except time.ClockCannotGoBack:
+        # Somebody else moved it meanwhile.
+        return _("Kies een dag na vandaag. Terug kan niet.")
+    return ""
+
+
+def _date(text: str) -> datetime.date:
+    """Read a date as a date field sends it. Raises ValueError."""
+    if not DATE.fullmatch(text):
+        raise ValueError("a date is written as 2026-12-01")
+    return datetime.date.fromisoformat(text)
