@@ -249,13 +249,12 @@ def _faults_of_confidential(model: type[models.Model], relations: list[Any]) -> 
     for manager in [*model._meta.managers, model._base_manager]:
         rows = manager.get_queryset()
         if not (isinstance(rows, ConfidentialQuerySet) and isinstance(rows.query, ConfidentialQuery)):
-            hint = "Meta inherits ConfidentialModel.Meta, and every manager is a ConfidentialManager"
-            faults.append(checks.Error(f"{name}: manager {manager.name} has no guard", hint=hint, id="access.E003"))
+            faults.append(checks.Error(f"{name}.{manager.name} must be a ConfidentialManager", id="access.E003"))
     for field in relations:
         if not field.remote_field.hidden or field.remote_field.related_query_name:
             text = f"{name}.{field.name}: related_name must be '+', without a related_query_name"
             faults.append(checks.Error(text, id="access.E002"))
-        if getattr(field.remote_field, "on_delete", models.PROTECT) not in _STAYS:
+        if isinstance(field, models.ForeignKey) and field.remote_field.on_delete not in _STAYS:
             faults.append(checks.Error(f"{name}.{field.name}: on_delete must be PROTECT", id="access.E005"))
     return faults
 
