@@ -67,6 +67,18 @@ def kept(answers: list[Answer]) -> list[str]:
     )
 
 
+def answered_without_thinking(answers: list[Answer]) -> list[str]:
+    """List addresses that answer PUT, PATCH or DELETE with a page, or a POST with the very bytes of their GET."""
+    pages = {(given.route, given.reader): given.body for given in answers if given.method == "GET"}
+    faults = set()
+    for given in answers:
+        if given.status >= 300 or given.method in (*SAFE, "POST"):
+            if given.method != "POST" or given.status >= 300 or given.body != pages.get((given.route, given.reader)):
+                continue
+        faults.add(f"{given.route.address} answers {given.method} with a page; @require_safe or @require_http_methods")
+    return sorted(faults)
+
+
 def weak_policy(answers: list[Answer]) -> list[str]:
     """List pages whose content security policy is absent, unsafe or leaves the house."""
     faults = set()
@@ -86,7 +98,7 @@ def missing_headers(answers: list[Answer]) -> list[str]:
     wanted = {
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
-        "Referrer-Policy": "no-referrer",
+        "Referrer-Policy": "same-origin",  # our own address, to ourselves: a POST without a token is checked by it
         "Cross-Origin-Opener-Policy": "same-origin",
     }
     return sorted(
@@ -148,6 +160,11 @@ def test_personal_pages_are_not_kept(crawl):
     none_of(kept(crawl))
 
 
+def test_a_page_that_only_reads_says_so(crawl):
+    """A method a page was not written for gets 405 (404 from the gate), never the page itself."""
+    none_of(answered_without_thinking(crawl))
+
+
 def test_the_policy_is_strict_on_every_page(crawl):
     none_of(weak_policy(crawl))
 
@@ -161,21 +178,21 @@ def test_no_cookie_before_signing_in(crawl):
 
 
 def test_not_there_and_not_yours_are_the_same_answer(crawl, house):
-    """Byte for byte, per language: a refused address, one that does not exist, and a part that does not exist."""
-    bodies: dict[str, dict[bytes, list[str]]] = {language: {} for language in LANGUAGES}
-    for answer in crawl:
-        if answer.status == 404 and answer.method == "GET" and "/api/" not in answer.route.address:
-            said = bodies[language_of(answer.route.address)]
-            said.setdefault(answer.body, []).append(f"{answer.route.address} as {answer.reader}")
-    for language in LANGUAGES:
-        absent = ask(
-            Route(f"/{language}/bestaat-niet", "absent"), "GET", "Sanne", house.sessions["Sanne"], {}, look=False
-        )
-        assert absent.status == 404
-        bodies[language].setdefault(absent.body, []).append("an address that does not exist")
-    none_of(
-        [f"{language}: {where[0]} differs" for language, said in bodies.items() for where in list(said.values())[1:]]
-    )
+    """Byte for byte, for each reader in each language: what is refused, and what does not exist."""
+    faults = []
+    for reader, session in house.sessions.items():
+        for language in LANGUAGES:
+            absent = ask(Route(f"/{language}/bestaat-niet", "absent"), "GET", reader, session, {}, look=False)
+            assert absent.status == 404
+            faults += [
+                f"{given.route.address} as {reader} is told apart from what is not there"
+                for given in crawl
+                if (given.reader, given.method, given.status) == (reader, "GET", 404)
+                and language_of(given.route.address) == language
+                and "/api/" not in given.route.address
+                and (given.body != absent.body or given.headers != absent.headers)
+            ]
+    none_of(faults)
 
 
 # --- Each walk is shown something to find -------------------------------------------------------------------------------
@@ -227,6 +244,10 @@ def test_a_weak_answer_is_reported():
     confidential = page(access=anyone, confidential=True)(lambda request: None).page
     assert len(kept([answer(page=confidential, headers={"Cache-Control": "no-cache"})])) == 1
     assert len(weak_policy([answer()])) >= 5
+    assert len(answered_without_thinking([answer(), answer(method="POST"), answer(method="DELETE")])) == 2
+    assert (
+        answered_without_thinking([answer(), answer(method="POST", body=b"x"), answer(method="PUT", status=405)]) == []
+    )
     assert len(missing_headers([answer()])) == 4
     assert len(cookies_too_soon([answer(cookies=frozenset({"naast_session"}))])) == 1
     assert cookies_too_soon([answer(reader="Sanne", cookies=frozenset({"naast_session"}))]) == []
