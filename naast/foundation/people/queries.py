@@ -5,8 +5,8 @@ import datetime
 from collections.abc import Iterable
 from uuid import UUID
 
-from django.db.models import CharField, Q, UUIDField, Value
-from django.db.models.functions import Cast
+from django.db import connection
+from django.db.models import Q
 from django.utils.translation import get_language
 
 from naast.foundation.access.actor import Actor
@@ -24,8 +24,26 @@ def running(on: datetime.date) -> Q:
 
 def person_here(person: UUID, *, on: datetime.date) -> Person | None:
     """Find somebody who may be signed in on that day; None for leavers and accounts switched off. One query."""
-    found = Person.objects.filter(pk=person).first()
-    return found if found is not None and found.is_here(on) else None
+    try:
+        found = Person.objects.get(pk=person)
+    except Person.DoesNotExist:
+        return None
+    return found if found.is_here(on) else None
+
+
+# Asked at every request of somebody signed in. Written out, because building it anew through the ORM costs more than
+# all else a page does; a test compares it with what the ORM finds.
+_STANDING = """
+SELECT role_id, faculty_id, programme_id, campus_id FROM people_function
+ WHERE person_id = %(person)s AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
+UNION ALL
+SELECT held.role_id, held.faculty_id, held.programme_id, held.campus_id
+  FROM people_standin AS stand JOIN people_function AS held ON held.id = stand.function_id
+ WHERE stand.person_id = %(person)s AND stand.starts_on <= %(day)s AND (stand.ends_on IS NULL OR stand.ends_on >= %(day)s)
+UNION ALL
+SELECT '', NULL, programme_id, NULL FROM people_enrolment
+ WHERE person_id = %(person)s AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
+"""
 
 
 def standing_of(person: UUID, *, on: datetime.date) -> list[tuple[str, UUID | None, UUID | None, str | None]]:
@@ -34,25 +52,19 @@ def standing_of(person: UUID, *, on: datetime.date) -> list[tuple[str, UUID | No
     Functions they stand in for count as their own; the stand-in's period decides, so that a leaver's function does
     not stand empty (D6). One query.
     """
-    reason = "makes the actor itself"
-    stands_in = StandIn.objects.unscoped(reason=reason).filter(running(on), person=person).values("function")
-    functions = (
-        Function.objects.filter(Q(running(on), person=person) | Q(pk__in=stands_in))
-        .order_by()
-        .values_list("role_id", "faculty_id", "programme_id", "campus_id")
-    )
-    studies = (
-        Enrolment.objects.unscoped(reason=reason)
-        .filter(running(on), person=person)
-        .order_by()
-        .values_list(
-            Value("", output_field=CharField()),
-            Cast(Value(None), UUIDField()),
-            "programme_id",
-            Cast(Value(None), CharField()),
+    plain = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _STANDING, {"person": person.hex if plain else person, "day": on.isoformat() if plain else on}
         )
-    )
-    return list(functions.union(studies, all=True))
+        return [
+            (role, _id(faculty), _id(programme), campus) for role, faculty, programme, campus in cursor.fetchall()
+        ]
+
+
+def _id(value: str | UUID | None) -> UUID | None:
+    """Read an id as either database gives it."""
+    return UUID(value) if isinstance(value, str) else value
 
 
 # --- Units (public) -------------------------------------------------------------------------------------------------
