@@ -6,6 +6,7 @@ other threads. It catches mistakes; it is not a role without rights in the datab
 """
 
 import contextlib
+import functools
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -24,10 +25,9 @@ class GetMayNotWrite(RuntimeError):
     """A page that only reads tried to change the database, to lock rows or to open a transaction."""
 
 
-def _reads(sql: Any) -> bool:
+@functools.lru_cache(maxsize=1024)  # a page asks the same few statements again and again; values stand apart from them
+def _reads(sql: str) -> bool:
     """Tell whether a statement is one plain SELECT. WITH, EXPLAIN, PRAGMA and SAVEPOINT are not: they may write."""
-    if not isinstance(sql, str):
-        return False
     text = sql.upper()
     return (
         text.lstrip(" (\n\t").startswith("SELECT")
@@ -46,7 +46,7 @@ class _Refusal:
     def __call__(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: Any) -> Any:
         """Let a reading statement pass and stop every other, unless somebody said aloud that they are writing."""
         if not getattr(_state, "writing", 0):
-            if not _reads(sql):
+            if not (isinstance(sql, str) and _reads(sql)):
                 raise GetMayNotWrite(" ".join(str(sql).split()[:3])[:60])
             # PostgreSQL begins a transaction without a statement of Django's; SQLite's BEGIN was refused above.
             if len(self.connection.atomic_blocks) > self.blocks:
