@@ -5,6 +5,7 @@ demonstration, the date of its clock (architecture §6).
 """
 
 import dataclasses
+import datetime
 import functools
 from typing import Any
 
@@ -197,9 +198,13 @@ class Frame:
         if not settings.DEMO:
             return ""
         actor: Actor = getattr(self.request, "actor", Actor()) if self.signed_in else Actor()
-        return render_to_string(
-            "website/_demo.html", {"today": time.today(), "persona": actor.name if actor.known else ""}
-        )
+        return kept_demo(self.language, time.today(), actor.name if actor.known else "")
+
+
+@functools.lru_cache(maxsize=64)
+def kept_demo(language: str, today: datetime.date, persona: str) -> SafeString:
+    """Render the demonstration's bar once per day, language and persona."""
+    return render_to_string("website/_demo.html", {"today": today, "persona": persona})
 
 
 def page_frame(request: HttpRequest) -> dict[str, Any]:

@@ -95,8 +95,15 @@ def entry_row(entry: GuideEntry, language: str) -> dict[str, Any]:
         "summary": text.summary,
         "start": text.words.get("start") or text.title,
         "lang": text.language if text.language != language else "",
-        "url": reverse("guide-entry", kwargs={"slug": entry.slug}),
+        "url": entry_address(entry.slug, language),
     }
+
+
+@functools.lru_cache(maxsize=4096)
+def entry_address(slug: str, language: str) -> str:
+    """Give the address of an entry's page in a language; worked out once, since lists hold many."""
+    with translation.override(language):
+        return reverse("guide-entry", kwargs={"slug": slug})
 
 
 @page(access=anyone)

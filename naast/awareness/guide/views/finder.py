@@ -4,13 +4,16 @@ The pages answer their POST themselves, hold no cookie and carry the answers alo
 """
 
 import dataclasses
+import functools
 from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.page import anyone, page
@@ -23,7 +26,7 @@ from ..queries.people import chosen_programme, people_rows, programme_options, p
 from ..queries.shelf import Shelf, shelf
 from ..queries.urgent import lines_at
 from ..rules.bundle import SOON
-from .directory import entry_row
+from .directory import entry_address, entry_row
 from .urgent import line_row
 
 LONGEST_SHOWN = 160
@@ -137,7 +140,8 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
         "because": found.because if found.sure and not found.urgent and asked.q else "",
         "sure": found.sure,
         "people": _people_for(request, start.role, asked, programme),
-        "chain": chain_around(guide, start.slug, language),
+        "expect": kept_expect(guide.edition, start.slug, language),
+        "chain": kept_chain(guide.edition, start.slug, language),
         "others": [entry_row(entry, language) for entry in others],
     }
     return _unkept(render(request, "guide/result.html", context))
@@ -173,6 +177,18 @@ def _people_for(request: HttpRequest, role: str, asked: Asked, programme: Progra
     return people_rows(request.actor, (role,), of_programme=code, campus=asked.campus or None)[:6]  # type: ignore[attr-defined]
 
 
+@functools.lru_cache(maxsize=512)
+def kept_expect(edition: int, slug: str, language: str) -> SafeString:
+    """Render what to expect of a place and who hears what, once per edition."""
+    return render_to_string("guide/_expect.html", {"words": shelf().entries[slug].text(language).words})
+
+
+@functools.lru_cache(maxsize=512)
+def kept_chain(edition: int, slug: str, language: str) -> SafeString:
+    """Render the chain with one place marked, once per edition."""
+    return render_to_string("guide/_chain.html", {"chain": chain_around(shelf(), slug, language)})
+
+
 def chain_around(guide: Shelf, slug: str, language: str) -> list[dict[str, Any]]:
     """Lay out the chain with the place to start marked; a place outside the usual chain stands in front of it."""
     steps = [step for step in guide.leaflets.get("chain", {}).get("steps", []) if step["slug"] in guide.entries]
@@ -182,7 +198,7 @@ def chain_around(guide: Shelf, slug: str, language: str) -> list[dict[str, Any]]
             "line": step[language],
             "here": step["slug"] == slug,
             "outside": guide.entries[step["slug"]].kind == "outside",
-            "url": reverse("guide-entry", kwargs={"slug": step["slug"]}),
+            "url": entry_address(step["slug"], language),
         }
         for step in steps
     ]
@@ -195,7 +211,7 @@ def chain_around(guide: Shelf, slug: str, language: str) -> list[dict[str, Any]]
                 "line": start.text(language).summary,
                 "here": True,
                 "outside": start.kind in ("outside", "line"),
-                "url": reverse("guide-entry", kwargs={"slug": slug}),
+                "url": entry_address(slug, language),
             },
         )
     return rows

@@ -1,4 +1,6 @@
-// Asks the browser to keep the card with numbers, and to fetch it anew at each visit. Without this script all else works.
+// Asks the browser to keep the card with numbers, and to fetch it anew at each later visit. Without this script all works.
 if ("serviceWorker" in navigator) {
-  navigator.serviceWorker.register("/sw.js").then(() => navigator.serviceWorker.ready).then((kept) => kept.active && kept.active.postMessage("refresh")).catch(() => undefined);
+  const kept = navigator.serviceWorker.controller;
+  navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+  if (kept) kept.postMessage("refresh");
 }
