@@ -3,6 +3,7 @@
 import os
 import shutil
 import socket
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -86,10 +87,20 @@ def _forget(request: pytest.FixtureRequest) -> Iterator[None]:
     from django.utils import translation
 
     cache.clear()
+    _forget_fragments()
     shutil.rmtree(HOME / "spool", ignore_errors=True)  # looks noted by the test before (audit.spool begins anew)
     with translation.override("nl"):
         yield
     cache.clear()
+
+
+def _forget_fragments() -> None:
+    """Forget the parts of pages that are rendered once (kept_…): each test has a guide of its own."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("naast."):
+            for key, kept in list(vars(module).items()):
+                if key.startswith("kept_") and hasattr(kept, "cache_clear"):
+                    kept.cache_clear()
 
 
 # --- Counting queries -----------------------------------------------------------------------------------------------

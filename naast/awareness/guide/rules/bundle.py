@@ -160,7 +160,7 @@ def _twice(part: str, rows: Sequence[Any], key: str) -> list[Fault]:
     for number, row in enumerate(rows, 1):
         name = row.get(key) if isinstance(row, Mapping) else None
         if isinstance(name, str) and name in seen:
-            faults.append(Fault(part, number, _short(name), key, "stands here a second time; keep one of the two"))
+            faults.append(Fault(part, number, _UNFIT.sub("?", name[:60]), key, "stands here a second time; keep one of the two"))
         if isinstance(name, str):
             seen.add(name)
     return faults
@@ -600,6 +600,7 @@ def _chain_faults(content: Mapping[str, Any], slugs: frozenset[str]) -> Iterator
         if isinstance(row, str):
             yield place, row
             continue
+        yield from _named({f"{place}.key": _slug_fault(row.get("key"), longest=40)})
         yield from _both_faults(place, row, ("question", "hint"), optional=("skip",))
         yield from _option_faults(place, number, row.get("options"), slugs)
 
