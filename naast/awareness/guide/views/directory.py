@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
@@ -25,6 +26,7 @@ from .urgent import line_row
 
 
 @page(access=anyone)
+@require_safe
 def directory(request: HttpRequest) -> HttpResponse:
     """Show every form of help, grouped as people look for it."""
     body = kept_directory(shelf().edition, urgent_lines().stamp, translation.get_language() or "nl")
@@ -107,6 +109,7 @@ def entry_address(slug: str, language: str) -> str:
 
 
 @page(access=anyone)
+@require_safe
 def entry(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one form of help: what it is for, what it is not for and where that goes, and how to reach it."""
     guide = shelf()

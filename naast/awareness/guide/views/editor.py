@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.http import require_safe
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow, refuse
@@ -20,6 +21,7 @@ def editors(actor: Actor, /, **parts: object) -> Decision:
 
 
 @page(access=editors)
+@require_safe
 def lines(request: HttpRequest) -> HttpResponse:
     """List all lines: shown, link only or hidden, with the reason, the source and the age of the check."""
     rows = all_lines(request.actor, language=translation.get_language() or "nl", today=time.today())  # type: ignore[attr-defined]

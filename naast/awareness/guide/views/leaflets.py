@@ -5,6 +5,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.http import require_safe
 
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
@@ -15,6 +16,7 @@ from .urgent import line_row
 
 
 @page(access=anyone)
+@require_safe
 def expectations(request: HttpRequest) -> HttpResponse:
     """Show what students may expect and what is asked of them, in the version of today."""
     leaflet = shelf().leaflets.get("expectations")
@@ -25,6 +27,7 @@ def expectations(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=anyone)
+@require_safe
 def worried(request: HttpRequest) -> HttpResponse:
     """Show how to ask, what to say, what not to promise and who carries along; it sends nothing and notes nobody."""
     leaflet = shelf().leaflets.get("worried")

@@ -13,6 +13,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
@@ -29,6 +30,7 @@ STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
 
 
 @page(access=anyone)
+@require_safe
 def now(request: HttpRequest) -> HttpResponse:
     """Show every line that may be shown, with open-now worked out here and now; asks no database."""
     body = kept_lines(urgent_lines().stamp, translation.get_language() or "nl", minute(time.now()))
@@ -51,6 +53,7 @@ def kept_lines(stamp: int, language: str, minute: str) -> SafeString:
 
 
 @page(access=anyone)
+@require_safe
 def card(request: HttpRequest) -> HttpResponse:
     """Show the card that a browser keeps for when there is no connection; it stands on its own, styles included."""
     text = static_pages(translation.get_language() or "nl")["card"]

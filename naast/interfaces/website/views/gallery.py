@@ -4,11 +4,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
+from django.views.decorators.http import require_safe
 
 from naast.foundation.access.page import anyone, page
 
 
 @page(access=anyone)
+@require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Send the reader to the gallery in their language."""
     language = translation.get_language_from_request(request)
@@ -16,6 +18,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=anyone)
+@require_safe
 def gallery(request: HttpRequest) -> HttpResponse:
     """Show every component with example text."""
     return render(request, "website/gallery.html")

@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from naast.awareness.guide.queries.answers import NEED
 from naast.awareness.guide.queries.shelf import Shelf, shelf
@@ -27,6 +28,7 @@ PAGES = ("worried", "now")
 
 
 @page(access=anyone)
+@require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Send a reader who named no language to theirs; Dutch when the browser names neither."""
     language = translation.get_language_from_request(request)
@@ -37,6 +39,7 @@ def choose_language(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=anyone)
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show the question, the doors in the first person, and who is there."""
     body = kept_home(shelf().edition, translation.get_language() or "nl", minute(time.now()))

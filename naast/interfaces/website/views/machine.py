@@ -3,11 +3,13 @@
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.views.decorators.http import require_safe
 
 from naast.foundation.access.page import anyone, page
 
 
 @page(access=anyone)
+@require_safe
 def offline_worker(request: HttpRequest) -> HttpResponse:
     """Give the script that keeps the card in the browser; it stands at the root so that it serves every page."""
     response = render(request, "website/sw.js", content_type="text/javascript")
@@ -16,12 +18,14 @@ def offline_worker(request: HttpRequest) -> HttpResponse:
 
 
 @page(access=anyone)
+@require_safe
 def healthz(request: HttpRequest) -> HttpResponse:
     """Say that the process answers; asks nothing of anybody."""
     return JsonResponse({"status": "ok"})
 
 
 @page(access=anyone)
+@require_safe
 def readyz(request: HttpRequest) -> HttpResponse:
     """Say whether this process can serve pages: 200 with a database that answers, else 503."""
     try:

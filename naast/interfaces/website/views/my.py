@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from naast.awareness.guide.queries.people import own_people
 from naast.foundation.access.actor import Actor
@@ -22,7 +22,7 @@ FIRST_TIME = "first_time"
 
 
 @page(access=signed_in, confidential=True)
-@require_GET
+@require_safe
 def my(request: HttpRequest) -> HttpResponse:
     """Show the reader's own people, what they do here, and who looked at what is theirs (G3)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
@@ -51,7 +51,7 @@ def _looks(actor: Actor) -> list[dict[str, Any]]:
 
 
 @page(access=anyone)
-@require_GET
+@require_safe
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the ways to sign in; who is signed in already goes on to their own page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]

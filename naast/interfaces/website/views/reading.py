@@ -5,7 +5,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.page import anyone, page
 from naast.foundation.decisions.queries import public_list
@@ -66,12 +66,14 @@ def _group(name: str, legend: str, now: str, options: list[tuple[str, str]]) -> 
 
 
 @page(access=anyone)
+@require_safe
 def who_sees_what(request: HttpRequest) -> HttpResponse:
     """Say in words who can see what, and which functions were switched on by which decision (G3, G8)."""
     return render(request, "website/who_sees_what.html", {"switches": public_list()})
 
 
 @page(access=anyone)
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """Show the accessibility statement (Besluit digitale toegankelijkheid overheid, facts L16)."""
     return render(request, "website/accessibility.html")
