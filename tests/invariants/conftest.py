@@ -19,6 +19,7 @@ class House:
     examples: dict[str, str]
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Keep the walks that share the crawl on one worker, so that it is made once."""
     for item in items:

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-SIGN_IN = {"nl": "/nl/inloggen", "en": "/en/sign-in"}
+# In the demonstration the sign-in page leads on to the choice of a persona.
+SIGN_IN = {"nl": "/nl/demonstratie/inloggen", "en": "/en/demonstration/sign-in"}
 MY = {"nl": "/nl/mijn", "en": "/en/my"}
 
 
