@@ -1,6 +1,7 @@
 """A grown house, and what it answers to everybody at every address; made once and used by every walk that needs it."""
 
 import dataclasses
+import shutil
 from collections.abc import Iterator
 from contextlib import nullcontext
 
@@ -25,9 +26,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if {"house", "crawl"} & set(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.xdist_group("crawl"))
+            item.add_marker(pytest.mark.django_db)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[House]:
     """Grow the demonstration in the test database, sign everybody in, and take it all back at the end."""
     from django.conf import settings
@@ -36,6 +38,7 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
 
     from naast.awareness.guide.actions.publishing import publish_urgent_copies
     from naast.awareness.guide.queries.shelf import forget_shelf, shelf
+    from naast.awareness.guide.queries.urgent import copies, forget
     from naast.interfaces.demo.cast import CAST
     from naast.interfaces.demo.grow import grow_university
     from naast.interfaces.demo.queries import person_of
@@ -50,6 +53,8 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
                 sessions[persona.given_name] = session_of(person_of(persona.key), settings)
         yield House(sessions, {"slug": next(iter(shelf().entries))})
         transaction.set_rollback(True)
+    shutil.rmtree(copies(), ignore_errors=True)
+    forget()
     forget_shelf()
 
 
@@ -62,7 +67,7 @@ def session_of(person: object, settings: object) -> str:
     return client.cookies[settings.SESSION_COOKIE_NAME].value
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def crawl(house: House) -> list[Answer]:
     """Ask every address, with every method, on behalf of everybody."""
     return [
