@@ -73,12 +73,17 @@ class HelpLine:
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "HelpLine":
-        """Build a line from a row of the kept copy or of the table; unknown keys are left alone. Raises KeyError."""
+        """Build a line from a row of the kept copy or of the table; unknown keys are left alone.
+
+        Raises KeyError, TypeError or ValueError for a row that is not whole.
+        """
         values = {field.name: row[field.name] for field in dataclasses.fields(cls)}
         values["hours"] = tuple(values["hours"] or ())
         values["languages"] = tuple(values["languages"] or ())
         if isinstance(values["checked_on"], str):
             values["checked_on"] = datetime.date.fromisoformat(values["checked_on"])
+        if not isinstance(values["checked_on"], datetime.date):
+            raise TypeError("a line has the day of its check")
         return cls(**values)
 
     def said(self, name: str, language: str) -> str:
