@@ -17,7 +17,8 @@ EVERYDAY = ("study-adviser", "mentor", "front-office")
 class Answer:
     """The doors in order, whether urgent help comes first, and in plain words what the first door answers to.
 
-    `lines` names the slugs among them that are helplines; `sure` is False when nothing that was typed was understood.
+    `lines` names the slugs among them that are lines, `kinds` what made it urgent; `sure` is False when nothing that
+    was typed was understood.
     """
 
     urgent: bool
@@ -26,6 +27,7 @@ class Answer:
     reasons: tuple[str, ...]
     sure: bool
     lines: frozenset[str]
+    kinds: tuple[str, ...] = ()
 
 
 def answer(
@@ -54,6 +56,7 @@ def answer(
         reasons=tuple(reasons.get(slug, "") for slug in ranked[:LIMIT]),
         sure=sure or bool(chosen),
         lines=lines,
+        kinds=found.urgent_kinds,
     )
 
 

@@ -53,7 +53,7 @@ def _row(alike: list[Holder]) -> dict[str, str]:
     where = str(unit) if unit is not None else _("Hele universiteit")
     role = str(holder.role_name)
     cities = list(dict.fromkeys(str(one.campus.name) for one in alike if one.campus is not None))
-    city = _(" en ").join(cities) if cities else _("Leiden en Den Haag")
+    city = (" " + _("en") + " ").join(cities) if cities else _("Leiden en Den Haag")
     return {
         "title": holder.name or role,
         "where": f"{role}, {where}" if holder.name else where,
@@ -88,8 +88,8 @@ def programme_options() -> SafeString:
 @functools.lru_cache(maxsize=4)
 def kept_options(language: str, minute: str) -> SafeString:
     """Read and write out the programmes, once a minute per language: they change once a year. One query."""
-    rows = ((row.code, programme_title(row)) for row in programmes())
-    return format_html_join("", '<option value="{}">{}</option>', rows)
+    rows = sorted(((programme_title(row), row.code) for row in programmes()), key=lambda row: row[0].casefold())
+    return format_html_join("", '<option value="{1}">{0}</option>', rows)
 
 
 def chosen_programme(code: str) -> ProgrammeShown | None:
@@ -103,8 +103,8 @@ def chosen_programme(code: str) -> ProgrammeShown | None:
 
 def programme_title(row: ProgrammeShown) -> str:
     """Name a programme with its level and city, since one name may stand in two cities."""
-    level = {"bachelor": "BSc/BA", "master": "MSc/MA"}.get(row.level, row.level)
-    return f"{row.name} ({level}), {row.campus.name}"
+    level = {"bachelor": _("bachelor"), "master": _("master")}.get(row.level, row.level)
+    return f"{row.name}, {level}, {row.campus.name}"
 
 
 def own_people(actor: Actor) -> list[dict[str, Any]]:

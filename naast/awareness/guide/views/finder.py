@@ -5,7 +5,7 @@ The pages answer their POST themselves, hold no cookie and carry the answers alo
 
 import dataclasses
 import functools
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,6 +31,8 @@ from .urgent import line_row
 
 LONGEST_SHOWN = 160
 MOST_LINES = 4
+# Who may stand right below urgent lines: people and places that help with what was said, by day and by night.
+CARRYING = ("psychologist", "phd-psychologist", "csg", "veiligthuis", "confidential", "threat-team", "hap", "gp")
 LONGEST_TYPED = 20_000
 LONGEST_NAME = 60
 # How much of the end of a text beyond all measure is read: what matters most is often said last.
@@ -118,7 +120,7 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
     if not found.slugs:
         return HttpResponseRedirect(reverse("finder"))
     lines = _first_lines(found, language) if found.urgent or asked.soon == "now" else []
-    after = [slug for slug in found.slugs if slug not in {line["id"] for line in lines}] or list(found.slugs)
+    after = _after(found, {line["id"] for line in lines}, guide)
     start = guide.entries[after[0]]
     text = start.text(language)
     programme = chosen_programme(asked.programme)
@@ -145,6 +147,15 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
         "others": [entry_row(entry, language) for entry in others],
     }
     return _unkept(render(request, "guide/result.html", context))
+
+
+def _after(found: Answer, lines: Container[str], guide: Shelf) -> list[str]:
+    """Give the doors below the lines; after urgent help first somebody who may carry it, whatever else was said."""
+    rest = [slug for slug in found.slugs if slug not in lines]
+    if found.urgent:
+        carrying = [slug for slug in (*rest, *CARRYING) if slug in CARRYING and slug in guide.entries]
+        rest = list(dict.fromkeys((*carrying, *rest)))
+    return rest or list(found.slugs)
 
 
 def _unkept(response: HttpResponse) -> HttpResponse:

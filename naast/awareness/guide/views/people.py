@@ -16,6 +16,7 @@ def people(request: HttpRequest) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     chosen = chosen_programme(request.POST.get("programme", ""))
     context = {
+        "known": actor.known,
         "programmes": programme_options(),
         "programme": programme_title(chosen) if chosen is not None else "",
         "near": people_rows(actor, NEAR, of_programme=chosen.code) if chosen is not None else [],
