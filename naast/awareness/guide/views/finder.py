@@ -31,8 +31,14 @@ from .urgent import line_row
 
 LONGEST_SHOWN = 160
 MOST_LINES = 4
-# Who may stand right below urgent lines: people and places that help with what was said, by day and by night.
-CARRYING = ("psychologist", "phd-psychologist", "csg", "veiligthuis", "confidential", "threat-team", "hap", "gp")
+# Who may stand right below urgent lines, by what was said; the first that the guide has, and whatever of them ranks.
+CARRYING = {
+    "sexual-violence": ("csg", "confidential", "gp"),
+    "home-violence": ("veiligthuis", "confidential", "psychologist"),
+    "violence-now": ("threat-team", "confidential", "veiligthuis"),
+    "danger-now": ("threat-team", "hap", "gp"),
+}
+AFTER_SUICIDE = ("psychologist", "phd-psychologist", "gp", "hap", "knowledge-base", "raise-concern")
 LONGEST_TYPED = 20_000
 LONGEST_NAME = 60
 # How much of the end of a text beyond all measure is read: what matters most is often said last.
@@ -150,11 +156,15 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
 
 
 def _after(found: Answer, lines: Container[str], guide: Shelf) -> list[str]:
-    """Give the doors below the lines; after urgent help first somebody who may carry it, whatever else was said."""
+    """Give the doors below the lines; after urgent help first somebody who can carry it, then what else was found."""
     rest = [slug for slug in found.slugs if slug not in lines]
     if found.urgent:
-        carrying = [slug for slug in (*rest, *CARRYING) if slug in CARRYING and slug in guide.entries]
-        rest = list(dict.fromkeys((*carrying, *rest)))
+        own = {"suicide", "self-harm"} & set(found.kinds) or not found.kinds
+        carrying = AFTER_SUICIDE if own else CARRYING.get(found.kinds[0], AFTER_SUICIDE)
+        fitting = [slug for slug in rest if slug in carrying] or [slug for slug in carrying if slug in guide.entries][
+            :1
+        ]
+        rest = list(dict.fromkeys((*fitting, *rest)))
     return rest or list(found.slugs)
 
 

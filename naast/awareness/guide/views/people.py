@@ -1,7 +1,8 @@
 """Who does what for my programme: by role, programme and city before signing in, by name after (A1, D1)."""
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.page import anyone, page
@@ -15,6 +16,8 @@ def people(request: HttpRequest) -> HttpResponse:
     """Show the people of one programme; without one the choice, with the roles for everybody below it."""
     actor = request.actor  # type: ignore[attr-defined]
     chosen = chosen_programme(request.POST.get("programme", ""))
+    if request.method == "POST" and chosen is None:
+        return HttpResponseRedirect(reverse("guide-people"))
     context = {
         "known": actor.known,
         "programmes": programme_options(),
