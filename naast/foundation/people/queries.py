@@ -39,7 +39,8 @@ SELECT role_id, faculty_id, programme_id, campus_id FROM people_function
 UNION ALL
 SELECT held.role_id, held.faculty_id, held.programme_id, held.campus_id
   FROM people_standin AS stand JOIN people_function AS held ON held.id = stand.function_id
- WHERE stand.person_id = %(person)s AND stand.starts_on <= %(day)s AND (stand.ends_on IS NULL OR stand.ends_on >= %(day)s)
+ WHERE stand.person_id = %(person)s AND stand.starts_on <= %(day)s
+   AND (stand.ends_on IS NULL OR stand.ends_on >= %(day)s)
 UNION ALL
 SELECT '', NULL, programme_id, NULL FROM people_enrolment
  WHERE person_id = %(person)s AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
@@ -54,12 +55,8 @@ def standing_of(person: UUID, *, on: datetime.date) -> list[tuple[str, UUID | No
     """
     plain = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        cursor.execute(
-            _STANDING, {"person": person.hex if plain else person, "day": on.isoformat() if plain else on}
-        )
-        return [
-            (role, _id(faculty), _id(programme), campus) for role, faculty, programme, campus in cursor.fetchall()
-        ]
+        cursor.execute(_STANDING, {"person": person.hex if plain else person, "day": on.isoformat() if plain else on})
+        return [(role, _id(faculty), _id(programme), campus) for role, faculty, programme, campus in cursor.fetchall()]
 
 
 def _id(value: str | UUID | None) -> UUID | None:
@@ -200,13 +197,14 @@ def holders(
     *,
     role: str | tuple[str, ...],
     programme: str | None = None,
+    studies: frozenset[UUID] | None = None,
     campus: str | None = None,
     on: datetime.date | None = None,
 ) -> tuple[Holder, ...]:
     """List who holds a role, or one of several, today or on a day, nearest unit first.
 
-    With `programme`, those of the programme, of its faculty and of the whole university; with `campus`, those of that
-    city and those of no city in particular. Leavers are left out unless somebody stands in for them, and whoever
+    With `programme` (a code) or `studies` (ids), those of the programme, its faculty and the university; with `campus`,
+    those of that city and those of no city in particular. Leavers are left out unless somebody stands in for them, and whoever
     stands in is shown in their place (D6). A term of the programme replaces the role's name (D1).
     Three queries, however many hold it.
     """
@@ -222,10 +220,12 @@ def holders(
         if row.person.is_here(day)
     }
     rows = Function.objects.filter(Q(running(day)) | Q(pk__in=list(stand_ins)), role__in=roles)
-    if programme is not None:
-        faculty = Programme.objects.filter(code=programme).values("faculty")
+    if programme is not None or studies is not None:
+        near = Programme.objects.filter(code=programme) if studies is None else Programme.objects.filter(pk__in=studies)
         rows = rows.filter(
-            Q(programme__code=programme) | Q(faculty__in=faculty) | Q(programme__isnull=True, faculty__isnull=True)
+            Q(programme__in=near)
+            | Q(faculty__in=near.values("faculty"))
+            | Q(programme__isnull=True, faculty__isnull=True)
         )
     if campus is not None:
         rows = rows.filter(
