@@ -5,7 +5,7 @@ SHELL := /bin/sh
 PORT ?= 8000
 export PORT
 
-.PHONY: help demo test load check access-table lock clean
+.PHONY: help demo test load check access-table styles lock clean
 .DEFAULT_GOAL := help
 
 help:  ## this list
@@ -15,6 +15,7 @@ help:  ## this list
 	@echo "make check NAME=x    one step of that (make check shows their names)"
 	@echo "make load NAME=x     one measurement of tests/load/, ends with a line RESULT {json}"
 	@echo "make access-table    write the table of who gets which answer anew"
+	@echo "make styles          join the parts of the stylesheet"
 	@echo "make lock            resolve the dependencies of pyproject.toml anew, with hashes"
 
 demo:  ## grow a university and serve it
@@ -39,6 +40,9 @@ access-table:  ## write tests/invariants/access_table.txt anew; read its differe
 	@sh scripts/environment.sh dev
 	@NAAST_TEST_WRITE_TABLE=1 .venv/bin/pytest -q tests/invariants/test_addresses.py -k everybody_gets
 	@git --no-pager diff --stat -- tests/invariants/access_table.txt
+
+styles:  ## join the parts of the stylesheet
+	cat naast/interfaces/website/styles/?-*.css > naast/interfaces/website/static/website/naast.css
 
 lock:
 	@sh scripts/environment.sh dev
