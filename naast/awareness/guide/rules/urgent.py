@@ -1,7 +1,7 @@
-"""Sees whether a question speaks of danger, so that urgent help stands first (A3): patterns over words, in one linear pass.
+"""Sees whether a question speaks of danger, so that urgent help stands first (A3): patterns over words, in one pass.
 
-It looks for what people write, in Dutch and English, directly or in a roundabout way, misspelt or not. It says nothing about
-the reader: the only consequence is which telephone number stands on top. When in doubt it speaks up.
+It looks for what people write, in Dutch and English, directly or in a roundabout way, misspelt or not. It says nothing
+about the reader: the only consequence is which telephone number stands on top. When in doubt it speaks up.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from naast.awareness.guide.rules.likeness import LIKE, likeness
+from .likeness import LIKE, likeness
 
 WINDOW, OVERLAP = 60, 20
 """Words looked at together, and words two neighbouring looks share; longer than any pattern can stretch."""
@@ -22,7 +22,7 @@ WINDOW, OVERLAP = 60, 20
 
 @dataclass(frozen=True)
 class Pattern:
-    """One compiled pattern with its anchors: a text without any of these words (or beginnings, with `*`) cannot match it."""
+    """One compiled pattern and its anchors: a text without one of these words (or beginnings, `*`) cannot match."""
 
     expression: re.Pattern[str]
     anchors: frozenset[str]
@@ -30,7 +30,7 @@ class Pattern:
 
 @dataclass(frozen=True)
 class UrgentWords:
-    """The patterns of `words/urgent.json`, compiled: kinds, harmless expressions, and which doors lead for which kind."""
+    """The patterns of `words/urgent.json`, compiled: kinds, harmless expressions, doors that lead for each kind."""
 
     patterns: tuple[tuple[str, str, Pattern], ...]  # kind, strength ("hard" or "soft"), pattern
     harmless: tuple[Pattern, ...]
@@ -42,7 +42,7 @@ class UrgentWords:
 
     @classmethod
     def read(cls, data: Mapping[str, Any], weights: Mapping[str, Sequence[Any]]) -> UrgentWords:
-        """Compile the JSON forms; raises KeyError for a class or kind that does not exist, ValueError for an empty pattern."""
+        """Compile the JSON forms. Raises KeyError for an unknown class or kind, ValueError for an empty pattern."""
         classes: dict[str, str] = {}
         for name, members in data["classes"].items():
             classes[name] = "(?:" + "|".join(_alternative(member, classes) for member in members) + ")"
@@ -50,8 +50,7 @@ class UrgentWords:
         for kind, by_strength in data["patterns"].items():
             data["leads"][kind]
             for strength, lines in by_strength.items():
-                for line in lines:
-                    patterns.append((kind, strength, _pattern(line, classes, data["classes"])))
+                patterns.extend((kind, strength, _pattern(line, classes, data["classes"])) for line in lines)
         lines = [
             *(line for by in data["patterns"].values() for lines in by.values() for line in lines),
             *(member for members in data["classes"].values() for member in members),
@@ -62,13 +61,15 @@ class UrgentWords:
             study=re.compile("|".join(_compile(line, classes) for line in data["study"])),
             vocabulary=tuple(sorted(data["correct_to"])),
             correct=frozenset(re.findall(r"[a-z0-9]+", " ".join([*lines, *data["harmless"], *data["study"]]))),
-            leads={kind: {place: tuple(slugs) for place, slugs in lead.items()} for kind, lead in data["leads"].items()},
+            leads={
+                kind: {place: tuple(slugs) for place, slugs in lead.items()} for kind, lead in data["leads"].items()
+            },
             weights={feature: (float(weight), str(kind)) for feature, (weight, kind) in weights.items()},
         )
 
 
 def _pattern(line: str, classes: Mapping[str, str], members: Mapping[str, Sequence[str]]) -> Pattern:
-    """Return one pattern, anchored on the word of it that the fewest texts hold: the one with the fewest and longest choices."""
+    """Return one pattern, anchored on the word of it that the fewest texts hold: with the fewest, longest choices."""
     best: tuple[tuple[float, ...], frozenset[str]] | None = None
     for word in line.split():
         if word.startswith("~") or word == "$" or word.endswith("?"):
@@ -106,7 +107,10 @@ def _word(text: str, classes: Mapping[str, str]) -> str:
 
 
 def _compile(line: str, classes: Mapping[str, str]) -> str:
-    """Return the regular expression of one pattern: words, `~3` for up to three words between, `?` after an optional word, `$` end."""
+    """Return the regular expression of one pattern.
+
+    Words, `~3` for up to three words between, `?` after an optional word, `$` for the end of a clause.
+    """
     pattern = r"(?<![^ ])"
     pending = ""
     for word in line.split():
@@ -128,7 +132,7 @@ class UrgentScanner:
     """Looks through a whole text, whatever its length, in time proportional to it."""
 
     def __init__(self, words: UrgentWords, *, known: Iterable[str]) -> None:
-        """Take the patterns and the words that are spelt right, which are never changed into one of the patterns' words."""
+        """Take the patterns and the words that are spelt right, which are never changed into one of a pattern."""
         self.words = words
         self.known = frozenset(known) | words.correct
         self._patterns = _Anchored([pattern for _, _, pattern in words.patterns])
@@ -138,7 +142,10 @@ class UrgentScanner:
             self._by_start[word[0]] = (*self._by_start.get(word[0], ()), word)
 
     def kinds(self, said: Sequence[str]) -> tuple[str, ...]:
-        """Return the kinds of urgency a text speaks of, in the order of the leads; the text is words with bars between clauses."""
+        """Return the kinds of urgency a text speaks of, in the order of the leads.
+
+        The text comes as words with bars between clauses (`text.clauses`).
+        """
         corrected = self.spelt(said)
         found: set[str] = set()
         for start in range(0, max(len(corrected), 1), WINDOW - OVERLAP):
@@ -158,7 +165,10 @@ class UrgentScanner:
     def spelt(self, said: Sequence[str]) -> list[str]:
         """Return the words with misspelt urgent ones put right; words known otherwise stay as they are."""
         better: dict[str, str] = {}
-        return [word if word in self.known or len(word) < 5 else better.setdefault(word, self._nearest(word)) for word in said]
+        return [
+            word if word in self.known or len(word) < 5 else better.setdefault(word, self._nearest(word))
+            for word in said
+        ]
 
     def without_harmless(self, words: Sequence[str]) -> list[str]:
         """Return the words with each harmless expression replaced by one word that means nothing."""
@@ -192,7 +202,7 @@ class UrgentScanner:
 
 
 class _Anchored:
-    """Tells from the words of a text which patterns can match at all, so that a question tries a few and not a thousand."""
+    """Tells from a text's words which patterns can match at all, so that a question tries a few of the thousand."""
 
     def __init__(self, patterns: Sequence[Pattern]) -> None:
         self._exact: dict[str, list[int]] = {}

@@ -1,4 +1,4 @@
-"""The language data the finder reads: stop words, concepts, chat spelling, compound parts, topics and the urgent patterns."""
+"""The language data the finder reads: stop words, concepts, chat spelling, compounds, topics, urgent patterns."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from naast.awareness.guide.rules.urgent import UrgentWords
+from .urgent import UrgentWords
 
 LANGUAGES = ("nl", "en")
 
 
 @dataclass(frozen=True)
 class Concept:
-    """One everyday idea with the words people use for it; `says` is how a page may name it, or None when it is sensitive."""
+    """One everyday idea with the words people use for it; `says` is how a page may name it, None when sensitive."""
 
     name: str
     says: Mapping[str, str] | None
@@ -42,7 +42,7 @@ class Words:
 
 
 def load_words(directory: Path) -> Words:
-    """Read the shipped language data from a directory of JSON files. Raises OSError or ValueError when one is broken."""
+    """Read the shipped language data from a directory of JSON files. Raises OSError, ValueError or KeyError."""
 
     def read(name: str) -> Any:
         return json.loads((directory / name).read_text(encoding="utf-8"))
