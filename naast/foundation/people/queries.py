@@ -204,8 +204,8 @@ def holders(
     """List who holds a role, or one of several, today or on a day, nearest unit first.
 
     With `programme` (a code) or `studies` (ids), those of the programme, its faculty and the university; with `campus`,
-    those of that city and those of no city in particular. Leavers are left out unless somebody stands in for them, and whoever
-    stands in is shown in their place (D6). A term of the programme replaces the role's name (D1).
+    those of that city and those of no city in particular. Leavers are left out unless somebody stands in for them, and
+    whoever stands in is shown in their place (D6). A term of the programme replaces the role's name (D1).
     Three queries, however many hold it.
     """
     day = on or time.today()
