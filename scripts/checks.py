@@ -12,7 +12,8 @@ from pathlib import Path
 
 CODE = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PYTEST = (str(BIN / "pytest"), "--numprocesses=2", "--dist=loadgroup", "--quiet", "--no-header")
+PYTEST = (str(BIN / "pytest"), "--numprocesses=2", "--quiet", "--no-header")
+BY_FILE = (*PYTEST, "--dist=loadfile")  # what a file makes once for all its tests is made on one worker
 ROOMS = ("naast", "config", "tests/invariants")
 BROWSERS = ("/usr/lib/chromium/chromium", "chromium", "chromium-browser", "google-chrome")
 
@@ -100,14 +101,14 @@ def templates() -> bool:
 def on_postgresql() -> bool:
     """Run the same tests on a PostgreSQL started for the occasion, or on NAAST_TEST_DATABASE_URL."""
     if os.environ.get("NAAST_TEST_DATABASE_URL"):
-        return run(*PYTEST, *ROOMS)
-    return run(sys.executable, "-m", "tests.servers", "postgresql", "--", *PYTEST, *ROOMS)
+        return run(*BY_FILE, *ROOMS)
+    return run(sys.executable, "-m", "tests.servers", "postgresql", "--", *BY_FILE, *ROOMS)
 
 
 def on_sqlite() -> bool:
     """Run the tests of the rooms and of the whole house on SQLite."""
     plain = {name: value for name, value in os.environ.items() if name != "NAAST_TEST_DATABASE_URL"}
-    return run(*PYTEST, *ROOMS, environment=plain)
+    return run(*BY_FILE, *ROOMS, environment=plain)
 
 
 def journeys() -> bool:

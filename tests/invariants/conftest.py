@@ -20,15 +20,6 @@ class House:
     examples: dict[str, str]
 
 
-@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep the walks that share the crawl on one worker, so that it is made once."""
-    for item in items:
-        if {"house", "crawl"} & set(getattr(item, "fixturenames", ())):
-            item.add_marker(pytest.mark.xdist_group("crawl"))
-            item.add_marker(pytest.mark.django_db)
-
-
 @pytest.fixture(scope="module")
 def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[House]:
     """Grow the demonstration in the test database, sign everybody in, and take it all back at the end."""
