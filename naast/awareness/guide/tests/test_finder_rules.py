@@ -270,3 +270,12 @@ def test_every_word_list_refers_to_what_exists() -> None:
 
 def test_words_is_a_value() -> None:
     assert isinstance(WORDS, Words)
+
+
+def test_the_net_catches_what_no_pattern_says() -> None:
+    """Examples are learnt, not only listed: without the weights this sentence is not raised, with them it is."""
+    bare = UrgentScanner(replace(WORDS.urgent, weights={}, patterns=()), known=INDEX.scanner.known)
+    learnt = UrgentScanner(replace(WORDS.urgent, patterns=()), known=INDEX.scanner.known)
+    said = clauses("mijn vriend zegt dat hij zichzelf wil doden", WORDS.chat)
+    assert bare.kinds(said) == ()
+    assert learnt.kinds(said) == ("suicide",)
