@@ -120,6 +120,8 @@ CONTENT_SECURITY_POLICY = {
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+# What is sent never touches the disk on its way: a small file stays in memory, a large one is not taken.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 
 # --- Language and time ---------------------------------------------------------------------------------------------
 # Dutch is written first: the source strings in code and templates are Dutch, English stands in each room's locale/.
