@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser import DESK, PHONE, SCHEMES, axe, overflow
+from tests.invariants.source import none_of
 from tests.journeys.pages import everyone_may_open
 
 SHARDS = 4
@@ -20,7 +21,7 @@ def test_no_barrier_on_any_page(reader, home, shard):
             for scheme in SCHEMES:
                 page.emulate_media(color_scheme=scheme)
                 faults += [f"{address} {size['width']} {scheme}: {fault}" for fault in axe(page)]
-    assert faults == []
+    none_of(faults)
 
 
 def test_axe_reports_a_barrier_when_there_is_one(reader):
@@ -44,7 +45,7 @@ def test_no_page_is_wider_than_its_window(reader, home):
             page.set_viewport_size({"width": width, "height": 844})
             if overflow(page) > 0:
                 wide.append(f"{address} at {width}: {overflow(page)} px")
-    assert wide == []
+    none_of(wide)
 
 
 def test_every_page_has_one_heading_a_title_and_its_own_language(reader, home):
@@ -57,9 +58,10 @@ def test_every_page_has_one_heading_a_title_and_its_own_language(reader, home):
             faults.append(f"{address} says it is in {language!r}")
         if page.locator("h1").count() != 1:
             faults.append(f"{address} has {page.locator('h1').count()} h1")
-        titles.setdefault(page.title(), []).append(address)
+        if not page.locator("#exit").count():  # a page one may have to leave quickly says nothing in its title (ux 3.3)
+            titles.setdefault(page.title(), []).append(address)
     faults += [f"{title!r} is the title of {pages}" for title, pages in titles.items() if len(pages) > 1]
-    assert faults == []
+    none_of(faults)
 
 
 def test_the_browser_keeps_its_quiet_with_the_policy_on(reader, home):
