@@ -24,8 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from naast.awareness.guide.rules import Door, Found, Index, Words, build_index, find, load_words  # noqa: E402
-from naast.awareness.guide.rules.likeness import learn  # noqa: E402
-from naast.awareness.guide.rules.text import clauses  # noqa: E402
 
 GUIDE = ROOT / "naast" / "interfaces" / "demo" / "content" / "guide"
 WORDS = ROOT / "naast" / "awareness" / "guide" / "words"
@@ -193,38 +191,14 @@ def speed(
     }
 
 
-def learn_likeness(words: Words, doors: Sequence[Door]) -> dict[str, tuple[float, str]]:
-    """Return the weights of `words/likeness.json`, from `words/examples.json` and the phrases of doors that are no urgent line."""
-    examples = json.loads((WORDS / "examples.json").read_text(encoding="utf-8"))
-    leads = {slug for lead in words.urgent.leads.values() for slug in lead["first"]}
-    scanner = build_index(doors, words).scanner
-
-    def plain(text: str) -> list[str]:
-        return scanner.without_harmless(scanner.spelt(clauses(text, words.chat)))
-
-    harmless = [
-        *examples["harmless"],
-        *(p for door in doors if door.slug not in leads for said in door.asked.values() for p in said),
-    ]
-    urgent = {kind: [plain(text) for text in examples[kind]] for kind in words.urgent.leads}
-    return learn(urgent, [plain(text) for text in harmless])
-
-
 def main() -> None:
     """Run the sets asked for and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--set", choices=("tuned", "reported", "both"), default="both")
     parser.add_argument("--entries", type=int, default=2000)
     parser.add_argument("--quiet", action="store_true", help="do not print the single questions that went wrong")
-    parser.add_argument("--learn", action="store_true", help="learn words/likeness.json again from the examples first")
     options = parser.parse_args()
     words, doors = load_words(WORDS), guide_doors()
-    if options.learn:
-        rows = ",\n".join(
-            f" {json.dumps(feature)}: {json.dumps(weight)}" for feature, weight in learn_likeness(words, doors).items()
-        )
-        (WORDS / "likeness.json").write_text("{\n" + rows + "\n}\n", encoding="utf-8")
-        words = load_words(WORDS)
     index = build_index(doors, words)
     wanted = ("tuned", "reported") if options.set == "both" else (options.set,)
     figures: dict[str, dict[str, Any]] = {}

@@ -1,79 +1,199 @@
-"""A net below the urgent patterns: how much a text is like the examples of urgent and of harmless texts (A3).
+"""Says how like a text is to example sentences: to urgent ones, of which kind, and to what a door is asked (A2, A3).
 
-Plain counting (naive Bayes over words, neighbours and words one apart), learnt from `words/examples.json` and the
-guide's phrases by `tests/load/finder.py --learn` and shipped as `words/likeness.json`: starting costs nothing, and the
-weights can be read. Editors add an example and learn again.
+Linear models over words, neighbours, word classes ("father" and "broer" are both PERSON) and pieces of words, so that
+what nobody wrote a pattern for, and what is misspelt, is still met. The weights are learnt by `scripts/learn.py` from
+sentences in the repository and shipped as `words/likeness.json`, where they can be read: a feature's weight is the
+name of the group it stands in. It keeps nothing of what was typed and says nothing about the reader.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
-from .text import stem
+SPAN = 25
+"""Words looked at together; of a longer text the most urgent span counts."""
+LONG = 0.7
+"""Many spans have more chances to look urgent by accident: each doubling of their number lowers the score by this…"""
+LONGEST = 1.4
+"""…and never by more than this, so that a clear sentence stays clear in a text of any length."""
+PIECES = (4, 5)
+"""Letters in a piece of a word."""
+STEP, NAMED_STEP = 0.05, 0.5
+"""Weights are shipped as whole numbers of steps."""
+FIRST_KIND = "suicide"
+"""The kind when nothing tells which: 113 stands first, then 112."""
+EDGE = "^"
+END = "$"
 
-SMOOTHING = 0.3
-WEIGHT = {"w": 1.0, "b": 0.5, "s": 0.5}
-LIKE = 2.0
-"""Above this a text counts as urgent; at 2.0 seven of a thousand harmless phrases held out were raised, at 3.0 one."""
-FAINT, OFTEN = 0.4, 4
-"""Weights smaller than this, and harmless features in fewer texts than this, are not worth keeping."""
-LONGEST = 40
-"""Words looked at together; a longer text is looked at in pieces."""
+
+class WordClasses:
+    """Names the class of a word ("PERSON", "PILL"); a word without one is its own class."""
+
+    def __init__(self, members: Mapping[str, Iterable[str]]) -> None:
+        """Take the members of each class, `a*` for all words beginning with `a`; a word of two classes keeps the first."""
+        self.members = {name: tuple(words) for name, words in members.items()}
+        self._exact: dict[str, str] = {}
+        self._beginnings: dict[str, str] = {}
+        for name, words in self.members.items():
+            for word in words:
+                table, key = (self._beginnings, word[:-1]) if word.endswith("*") else (self._exact, word)
+                table.setdefault(key, name)
+        self._sizes = sorted({len(beginning) for beginning in self._beginnings}, reverse=True)
+
+    def of(self, word: str) -> str:
+        """Return the class of a word, the longest beginning first, or the word itself."""
+        name = self._exact.get(word)
+        if name is not None:
+            return name
+        for size in self._sizes:
+            if size <= len(word):
+                name = self._beginnings.get(word[:size])
+                if name is not None:
+                    return name
+        return word
 
 
-def features(words: Sequence[str]) -> set[str]:
-    """Return the stems of a text's words, with each neighbour and each word one apart."""
-    stems = [stem(word) for word in words if word != "|"]
-    found = {"w" + one for one in stems}
-    found.update(f"b{one} {other}" for one, other in pairwise(stems))
-    found.update(f"s{one} {other}" for one, other in zip(stems, stems[2:], strict=False))
+def features(words: Sequence[str], classes: WordClasses) -> list[list[str]]:
+    """Return for each word, and for the end of the text, the features that end there; bars between clauses are skipped.
+
+    A word itself, `=CLASS`, `~piece` of a word of four letters and more, `a b` neighbours, `a b c` three in a row,
+    `a_c` one apart; the last three again with classes for words. About twenty a word.
+    """
+    found: list[list[str]] = []
+    known: dict[str, tuple[str, list[str]]] = {}
+    before, last = EDGE, EDGE
+    before_class, last_class = EDGE, EDGE
+    for word in (*words, END):
+        if word == "|":
+            continue
+        own = known.get(word)
+        if own is None:
+            own = known[word] = _alone(word, classes)
+        name, single = own
+        here = [*single, f"{last} {word}", f"{before} {last} {word}"]
+        apart = before != EDGE
+        if apart:
+            here.append(f"{before}_{word}")
+        two = name != word or last_class != last
+        if two:
+            here.append(f"{last_class} {name}")
+        if two or before_class != before:
+            here.append(f"{before_class} {last_class} {name}")
+        if apart and (name != word or before_class != before):
+            here.append(f"{before_class}_{name}")
+        found.append(here)
+        before, last, before_class, last_class = last, word, last_class, name
     return found
 
 
-def learn(
-    urgent: Mapping[str, Iterable[Sequence[str]]], harmless: Iterable[Sequence[str]]
-) -> dict[str, tuple[float, str]]:
-    """Return a weight and the likeliest kind for each feature, from urgent texts by kind and harmless ones."""
-    by_kind = {kind: [features(words) for words in texts] for kind, texts in urgent.items()}
-    positive = Counter(feature for texts in by_kind.values() for text in texts for feature in text)
-    quiet = [features(words) for words in harmless]
-    negative = Counter(feature for text in quiet for feature in text)
-    kinds: dict[str, Counter[str]] = defaultdict(Counter)
-    for kind, texts in by_kind.items():
-        for text in texts:
-            for feature in text:
-                kinds[feature][kind] += 1
-    of_urgent = math.log(sum(len(texts) for texts in by_kind.values()) + 1)
-    of_quiet = math.log(len(quiet) + 1)
-    weights: dict[str, tuple[float, str]] = {}
-    for feature in sorted(positive.keys() | negative.keys()):
-        weight = (
-            math.log(positive[feature] + SMOOTHING) - of_urgent - math.log(negative[feature] + SMOOTHING) + of_quiet
+def _alone(word: str, classes: WordClasses) -> tuple[str, list[str]]:
+    """Return a word's class and the features of the word alone."""
+    if word == END:
+        return END, []
+    name = classes.of(word)
+    single = [word] if name == word else [word, "=" + name]
+    if 3 < len(word) <= 40:
+        edged = f"<{word}>"
+        single.extend("~" + edged[at : at + size] for size in PIECES for at in range(len(edged) - size + 1))
+    return name, single
+
+
+def _steps(groups: Mapping[str, str], step: float) -> Iterator[tuple[str, float]]:
+    """Return each feature with its weight; a group is named by the number of steps and holds features between tabs."""
+    for steps, together in groups.items():
+        weight = int(steps) * step
+        for feature in together.split("\t"):
+            yield feature, weight
+
+
+@dataclass(frozen=True)
+class Likeness:
+    """The learnt weights: of urgency one per feature, of kinds and doors one per feature and name."""
+
+    classes: WordClasses
+    bias: float
+    weights: Mapping[str, float]
+    kind_names: tuple[str, ...]
+    kind_weights: Mapping[str, Sequence[float]]
+    door_weights: Mapping[str, Sequence[tuple[str, float]]]
+
+    @classmethod
+    def read(cls, data: Mapping[str, Any]) -> Likeness:
+        """Return the model of `words/likeness.json`; raises KeyError, AttributeError or ValueError for a broken one."""
+        names = tuple(sorted(data["kinds"], key=lambda name: (name != FIRST_KIND, name)))
+        if not names:
+            raise ValueError("the learnt file names no kinds of urgency")
+        kinds: dict[str, list[float]] = {}
+        for number, name in enumerate(names):
+            for feature, weight in _steps(data["kinds"][name], NAMED_STEP):
+                kinds.setdefault(feature, [0.0] * len(names))[number] = weight
+        doors: dict[str, list[tuple[str, float]]] = {}
+        for slug in sorted(data["doors"]):
+            for feature, weight in _steps(data["doors"][slug], NAMED_STEP):
+                doors.setdefault(feature, []).append((slug, weight))
+        return cls(
+            classes=WordClasses(data["classes"]),
+            bias=float(data["bias"]),
+            weights=dict(_steps(data["urgent"], STEP)),
+            kind_names=names,
+            kind_weights=kinds,
+            door_weights=doors,
         )
-        weight = round(weight * WEIGHT[feature[0]], 2)
-        kind = min(kinds[feature], key=lambda name: (-kinds[feature][name], name)) if feature in kinds else ""
-        if weight >= FAINT or (weight <= -FAINT and negative[feature] >= OFTEN):
-            weights[feature] = (weight, kind)
-    return weights
 
+    def urgent(self, words: Sequence[str]) -> float:
+        """Return the log-odds that a text is like the urgent examples, of a longer text those of its most urgent span.
 
-def likeness(weights: Mapping[str, tuple[float, str]], words: Sequence[str]) -> tuple[float, str]:
-    """Return how much a text is like the urgent examples and the kind it is most like, in the worst of its pieces."""
-    best = (-math.inf, "")
-    for start in range(0, max(len(words), 1), LONGEST // 2):
-        found = features(words[start : start + LONGEST])
-        if found:
-            known = [weights[feature] for feature in found if feature in weights]
-            score = sum(weight for weight, _ in known) / math.sqrt(len(found))
-            if score > best[0]:
-                votes: dict[str, float] = defaultdict(float)
-                for weight, kind in known:
-                    if kind and weight > 0:
-                        votes[kind] += weight
-                best = (score, min(votes, key=lambda name: (-votes[name], name)) if votes else "")
-        if start + LONGEST >= len(words):
-            break
-    return best
+        Words as `text.clauses` gives them. Time is proportional to their number. An empty text is as unlike as can be.
+        """
+        return self.most_urgent(words)[0]
+
+    def most_urgent(self, words: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+        """Return the log-odds of the most urgent span of a text, and its words."""
+        said = [word for word in words if word != "|"]
+        if not said:
+            return -math.inf, ()
+        sums, counts = [0.0], [0]
+        known = self.weights
+        for here in features(said, self.classes):
+            sums.append(sums[-1] + sum([known.get(feature, 0.0) for feature in here]))
+            counts.append(counts[-1] + len(here))
+        size = len(said)
+        best, place = -math.inf, 0
+        whole = self.bias + sums[-1] / math.sqrt(counts[-1])
+        if size <= SPAN:
+            return whole, tuple(said)
+        for start in range(size - SPAN + 1):
+            end = start + SPAN if start + SPAN < size else size + 1
+            score = (sums[end] - sums[start]) / math.sqrt(counts[end] - counts[start])
+            if score > best:
+                best, place = score, start
+        lowered = self.bias + best - min(LONG * math.log2(size / SPAN), LONGEST)
+        return lowered, tuple(said[place : place + SPAN])
+
+    def kind(self, words: Sequence[str]) -> str:
+        """Return the kind of urgency a text (a span at most) is most like; suicide when nothing tells."""
+        totals = [0.0] * len(self.kind_names)
+        for here in features(words[: 2 * SPAN], self.classes):
+            for feature in here:
+                row = self.kind_weights.get(feature)
+                if row is not None:
+                    for number, weight in enumerate(row):
+                        totals[number] += weight
+        return self.kind_names[max(range(len(totals)), key=lambda number: (totals[number], -number))]
+
+    def doors(self, words: Sequence[str]) -> Mapping[str, float]:
+        """Return how like a question is to what each door is asked, around nought; doors it never learnt are absent."""
+        totals: dict[str, float] = {}
+        count = 0
+        for here in features(words[: 2 * SPAN], self.classes):
+            count += len(here)
+            for feature in here:
+                row = self.door_weights.get(feature)
+                if row is not None:
+                    for slug, weight in row:
+                        totals[slug] = totals.get(slug, 0.0) + weight
+        scale = 1.0 / math.sqrt(count or 1)
+        return {slug: value * scale for slug, value in totals.items()}

@@ -1,7 +1,16 @@
-"""Sees whether a question speaks of danger, so that urgent help stands first (A3): patterns over words, in one pass.
+"""Sees whether a question speaks of danger, so that urgent help stands first (A3): patterns and likeness, linear time.
 
 It looks for what people write, in Dutch and English, directly or in a roundabout way, misspelt or not. It says nothing
 about the reader: the only consequence is which telephone number stands on top. When in doubt it speaks up.
+
+The whole decision, made in `UrgentScanner.kinds`:
+
+1. Harmless expressions ("this deadline is killing me", an essay about suicide) are taken out; patterns meet the rest.
+2. A hard pattern settles it, and so does a soft one in a text that is not about studying; the pattern says the kind.
+   In a short text plainly like harmless ones (`UNLIKE`) they do not: "how do I, a teacher, talk about suicide".
+3. No pattern: the text as written is compared with example sentences (`likeness.py`). Log-odds above `SURE` settle it,
+   or above `LIKELY` when a soft pattern was held back. A harmless expression in it asks for `HARMLESS` more.
+4. When likeness alone spoke, the kind it is most like says whose number leads; when nothing tells, suicide: 113, 112.
 """
 
 from __future__ import annotations
@@ -14,8 +23,16 @@ from typing import Any
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from .likeness import LIKE, likeness
+from .likeness import SPAN, Likeness
 
+SURE = 0.15
+"""Log-odds of likeness that are enough alone: on questions held out, about one in a hundred harmless ones is above."""
+UNLIKE = -1.25
+"""Log-odds below which a short text is so like the harmless examples that a pattern is taken for an accident."""
+LIKELY = -0.7
+"""Log-odds that are enough beside a soft pattern."""
+HARMLESS = 1.0
+"""Log-odds asked for on top when the text holds a harmless expression."""
 WINDOW, OVERLAP = 60, 20
 """Words looked at together, and words two neighbouring looks share; longer than any pattern can stretch."""
 
@@ -38,10 +55,9 @@ class UrgentWords:
     vocabulary: tuple[str, ...]
     correct: frozenset[str]
     leads: Mapping[str, Mapping[str, tuple[str, ...]]]
-    weights: Mapping[str, tuple[float, str]]
 
     @classmethod
-    def read(cls, data: Mapping[str, Any], weights: Mapping[str, Sequence[Any]]) -> UrgentWords:
+    def read(cls, data: Mapping[str, Any]) -> UrgentWords:
         """Compile the JSON forms. Raises KeyError for an unknown class or kind, ValueError for an empty pattern."""
         classes: dict[str, str] = {}
         for name, members in data["classes"].items():
@@ -64,7 +80,6 @@ class UrgentWords:
             leads={
                 kind: {place: tuple(slugs) for place, slugs in lead.items()} for kind, lead in data["leads"].items()
             },
-            weights={feature: (float(weight), str(kind)) for feature, (weight, kind) in weights.items()},
         )
 
 
@@ -131,8 +146,12 @@ def _compile(line: str, classes: Mapping[str, str]) -> str:
 class UrgentScanner:
     """Looks through a whole text, whatever its length, in time proportional to it."""
 
-    def __init__(self, words: UrgentWords, *, known: Iterable[str]) -> None:
-        """Take the patterns and the words that are spelt right, which are never changed into one of a pattern."""
+    def __init__(self, words: UrgentWords, *, known: Iterable[str], likeness: Likeness | None = None) -> None:
+        """Take the patterns, the words that are spelt right and never changed into one of a pattern, and the model.
+
+        Without a model the patterns decide alone.
+        """
+        self.likeness = likeness
         self.words = words
         self.known = frozenset(known) | words.correct
         self._patterns = _Anchored([pattern for _, _, pattern in words.patterns])
@@ -148,18 +167,25 @@ class UrgentScanner:
         """
         corrected = self.spelt(said)
         found: set[str] = set()
+        held_back = False
         for start in range(0, max(len(corrected), 1), WINDOW - OVERLAP):
             window = corrected[start : start + WINDOW]
             if window:
-                plain = self.without_harmless(window)
-                patterns = self._in_window(plain)
-                if not patterns:
-                    score, kind = likeness(self.words.weights, plain)
-                    if score > LIKE and kind:
-                        patterns = {kind}
-                found |= patterns
+                kinds, soft = self._in_window(self.without_harmless(window))
+                found |= kinds
+                held_back = held_back or soft
             if start + WINDOW >= len(corrected):
                 break
+        if self.likeness is None:
+            return tuple(kind for kind in self.words.leads if kind in found)
+        if found:
+            if len(corrected) <= SPAN and self.likeness.urgent(corrected) < UNLIKE:
+                found = set()
+        else:
+            score, span = self.likeness.most_urgent(corrected)
+            enough = LIKELY if held_back else SURE
+            if score > enough and (score > enough + HARMLESS or not self._holds_harmless(span)):
+                found = {self.likeness.kind(span)}
         return tuple(kind for kind in self.words.leads if kind in found)
 
     def spelt(self, said: Sequence[str]) -> list[str]:
@@ -184,7 +210,12 @@ class UrgentScanner:
         found = process.extractOne(word, self._by_start.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed)
         return found[0] if found else word
 
-    def _in_window(self, words: Sequence[str]) -> set[str]:
+    def _holds_harmless(self, words: Sequence[str]) -> bool:
+        text = " ".join(words) + " | "
+        return any(self.words.harmless[number].expression.search(text) for number in self._harmless.possible(words))
+
+    def _in_window(self, words: Sequence[str]) -> tuple[set[str], bool]:
+        """Return the kinds the patterns find, and whether a soft one was held back: the text is about studying."""
         text = " ".join(words) + " "
         kinds: set[str] = set()
         study: bool | None = None
@@ -198,7 +229,7 @@ class UrgentScanner:
                 study = bool(self.words.study.search(text)) if study is None else study
                 if not study:
                     kinds.add(kind)
-        return kinds
+        return kinds, bool(study)
 
 
 class _Anchored:

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from .likeness import Likeness
 from .urgent import UrgentWords
 
 LANGUAGES = ("nl", "en")
@@ -39,6 +40,7 @@ class Words:
     staff_concepts: frozenset[str]
     urgent_people: frozenset[str]
     urgent: UrgentWords
+    likeness: Likeness
 
 
 def load_words(directory: Path) -> Words:
@@ -64,5 +66,6 @@ def load_words(directory: Path) -> Words:
         only_for=MappingProxyType({slug: frozenset(names) for slug, names in doors["only_for"].items()}),
         staff_concepts=frozenset(doors["staff_concepts"]),
         urgent_people=frozenset(doors["urgent_people"]),
-        urgent=UrgentWords.read(read("urgent.json"), read("likeness.json")),
+        urgent=UrgentWords.read(read("urgent.json")),
+        likeness=Likeness.read(read("likeness.json")),
     )

@@ -274,8 +274,8 @@ def test_words_is_a_value() -> None:
 
 def test_the_net_catches_what_no_pattern_says() -> None:
     """Examples are learnt, not only listed: without the weights this sentence is not raised, with them it is."""
-    bare = UrgentScanner(replace(WORDS.urgent, weights={}, patterns=()), known=INDEX.scanner.known)
-    learnt = UrgentScanner(replace(WORDS.urgent, patterns=()), known=INDEX.scanner.known)
+    bare = UrgentScanner(replace(WORDS.urgent, patterns=()), known=INDEX.scanner.known)
+    learnt = UrgentScanner(replace(WORDS.urgent, patterns=()), known=INDEX.scanner.known, likeness=WORDS.likeness)
     said = clauses("mijn vriend zegt dat hij zichzelf wil doden", WORDS.chat)
     assert bare.kinds(said) == ()
     assert learnt.kinds(said) == ("suicide",)
