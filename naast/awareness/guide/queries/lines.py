@@ -3,11 +3,13 @@
 import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from naast.foundation.access.actor import Actor
 
 from ..models import Line
 from ..rules.hours import CHECK_IS_GOOD_FOR
-from ..rules.lines import HelpLine
+from ..rules.lines import NUMBER_MAY_BE_SHOWN, HelpLine
 
 
 def all_lines(actor: Actor, *, language: str, today: datetime.date) -> list[dict[str, Any]]:
@@ -24,7 +26,7 @@ def all_lines(actor: Actor, *, language: str, today: datetime.date) -> list[dict
                 "verification": row.verification,
                 "number_shown": line.callable,
                 "hidden": not line.shown,
-                "because": row.hidden_because_nl if language == "nl" else row.hidden_because_en,
+                "because": _because(row, line, language),
                 "checked_on": row.checked_on,
                 "checked_by": row.checked_by,
                 "second_check_by": row.second_check_by,
@@ -34,3 +36,13 @@ def all_lines(actor: Actor, *, language: str, today: datetime.date) -> list[dict
             }
         )
     return rows
+
+
+def _because(row: Line, line: HelpLine, language: str) -> str:
+    """Say why a line shows no number: what somebody wrote down, else what its level means."""
+    written: str = row.hidden_because_nl if language == "nl" else row.hidden_because_en
+    if written or line.callable:
+        return written
+    if row.verification not in NUMBER_MAY_BE_SHOWN:
+        return _("Niemand heeft dit op hun eigen pagina gelezen. Daarom staat er geen nummer.")
+    return _("Van deze lijn is geen nummer bekend.")

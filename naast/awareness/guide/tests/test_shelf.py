@@ -124,4 +124,4 @@ class TestVersions:
         Leaflet.objects.filter(key="expectations").delete()
         self.add("2027-09", days=1)
         assert "expectations" not in shelf().leaflets
-        assert client.get("/en/what-you-may-expect").status_code == 404
+        assert client.get("/en/what-to-expect").status_code == 404

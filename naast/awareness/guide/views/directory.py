@@ -9,6 +9,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -18,7 +19,7 @@ from naast.foundation.core import time
 
 from ..queries.answers import hidden_entries
 from ..queries.people import CENTRAL, NEAR, languages_in_words, people_rows
-from ..queries.shelf import GuideEntry, Shelf, shelf
+from ..queries.shelf import GuideEntry, GuideText, Shelf, shelf
 from ..queries.urgent import lines_at, urgent_lines
 from ..queries.waiting import waiting_for
 from ..queries.words import waiting_in_words
@@ -148,7 +149,7 @@ def kept_article(edition: int, stamp: int, slug: str, language: str) -> SafeStri
             "slug": slug,
             "text": text,
             "words": text.words,
-            "lang": text.language if text.language != language else "",
+            "mark": mark_of(text, language),
             "instead": _instead(found, guide, language),
             "around": _around(found.next, guide, language),
             "facts": _facts(found, language),
@@ -176,7 +177,8 @@ def _around(slugs: Iterable[str], guide: Shelf, language: str) -> list[dict[str,
 
 def _facts(found: GuideEntry, language: str) -> list[dict[str, Any]]:
     """Put the facts of an entry into words, label by label; an unknown fact is said to be unknown."""
-    words = found.text(language).words
+    text = found.text(language)
+    words, mark = text.words, mark_of(text, language)
     cost = {
         "free": _("Gratis"),
         "insured": _("Je zorgverzekering betaalt alles of een deel. Vraag ernaar."),
@@ -190,14 +192,19 @@ def _facts(found: GuideEntry, language: str) -> list[dict[str, Any]]:
     if not place and found.kind not in ("line", "outside"):
         place = _("Leiden en Den Haag")
     rows = [
-        (_("Voor wie"), words.get("for_whom")),
-        (_("Zo kom je er"), words.get("reach")),
-        (_("Wanneer"), words.get("hours")),
-        (_("Plaats"), place),
-        (_("Taal"), spoken or _("Niet bekend. Vraag of Engels kan.")),
-        (_("Kosten"), cost),
+        (_("Voor wie"), words.get("for_whom"), mark),
+        (_("Zo kom je er"), words.get("reach"), mark),
+        (_("Wanneer"), words.get("hours"), mark),
+        (_("Plaats"), place, ""),
+        (_("Taal"), spoken or _("Niet bekend. Vraag of Engels kan."), ""),
+        (_("Kosten"), cost, ""),
     ]
-    return [{"label": label, "value": value} for label, value in rows if value]
+    return [{"label": label, "value": value, "mark": mark} for label, value, mark in rows if value]
+
+
+def mark_of(text: GuideText, language: str) -> SafeString | str:
+    """Give the attribute that marks words in another language than the page's (WCAG 3.1.2); empty for its own."""
+    return format_html(' lang="{}"', text.language) if text.language != language else ""
 
 
 def _line_of(found: GuideEntry, language: str) -> dict[str, Any] | None:

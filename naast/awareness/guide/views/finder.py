@@ -4,6 +4,7 @@ The pages answer their POST themselves, hold no cookie and carry the answers alo
 """
 
 import dataclasses
+import datetime
 import functools
 from collections.abc import Container, Mapping
 from typing import Any
@@ -149,7 +150,7 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
         "sure": found.sure,
         "people": _people_for(request, start.role, asked, programme),
         "expect": kept_expect(guide.edition, start.slug, language),
-        "chain": kept_chain(guide.edition, start.slug, language),
+        "chain": kept_chain(guide.edition, start.slug, language, time.today()),
         "others": [entry_row(entry, language) for entry in others],
     }
     return _unkept(render(request, "guide/result.html", context))
@@ -205,8 +206,8 @@ def kept_expect(edition: int, slug: str, language: str) -> SafeString:
 
 
 @functools.lru_cache(maxsize=512)
-def kept_chain(edition: int, slug: str, language: str) -> SafeString:
-    """Render the chain with one place marked, once per edition."""
+def kept_chain(edition: int, slug: str, language: str, today: datetime.date) -> SafeString:
+    """Render the chain with one place marked, once per edition and day: a new version of it begins on a day."""
     return render_to_string("guide/_chain.html", {"chain": chain_around(shelf(), slug, language)})
 
 

@@ -77,7 +77,7 @@ def line_row(entry: LineNow, language: str, moment: datetime.datetime) -> dict[s
     row["note"] = "" if told or not (line.hours or line.callable) else row["hours_note"]
     row["english"] = line.speaks_english
     # A Dutch reader need not be told that Dutch is spoken; an English one needs to know what is proven (A3).
-    row["languages"] = row["languages_note"] if language != "nl" and not line.speaks_english else ""
+    row["ask_for_english"] = language != "nl" and line.callable and not line.speaks_english
     row["purpose"] = line.purpose
     return row
 
