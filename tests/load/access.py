@@ -98,7 +98,7 @@ def inside() -> None:
         urls=len(found),
         undeclared=len(undeclared),
         checked=len(answers),
-        wrong=len(wrong),
+        wrong=len({tuple(line.split()[:2]) for line in wrong}),
         absent_vs_not_yours_ms=abs(medians["absent"] - medians["not yours"]),
     )
 
