@@ -61,7 +61,8 @@ def choose_persona(request: HttpRequest) -> HttpResponse:
         for group, nl, en in GROUPS
     ]
     shown = [(title, personas) for title, personas in groups if personas]
-    return render(request, "demo/personas.html", {"groups": shown, "asked_for": _asked_for(request)})
+    request.asked_for = _asked_for(request)  # type: ignore[attr-defined]
+    return render(request, "demo/personas.html", {"groups": shown, "asked_for": request.asked_for})  # type: ignore[attr-defined]
 
 
 def _asked_for(request: HttpRequest) -> str:

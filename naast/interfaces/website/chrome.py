@@ -8,11 +8,12 @@ import dataclasses
 import datetime
 import functools
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, reverse, translate_url
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -180,9 +181,8 @@ class Frame:
         )
         carried = getattr(self.request, "carried", None)
         if carried is None:
-            return format_html(
-                '<a href="{}" hreflang="{}" lang="{}">{}</a>', self.addresses[other], other, other, label
-            )
+            address = self.addresses[other] + self._on_to(other)
+            return format_html('<a href="{}" hreflang="{}" lang="{}">{}</a>', address, other, other, label)
         fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', carried.items())
         return format_html(
             '<form method="post" action="{}">{}<button lang="{}">{}</button></form>',
@@ -191,6 +191,11 @@ class Frame:
             other,
             label,
         )
+
+    def _on_to(self, language: str) -> str:
+        """Carry the page that was asked for before signing in along, by its address in that language."""
+        asked: str = getattr(self.request, "asked_for", "")
+        return f"?{urlencode({'next': translate_url(asked, language)}, safe='/')}" if asked else ""
 
     @property
     def demo(self) -> SafeString | str:

@@ -61,6 +61,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if settings.DEMO:
         query = f"?{urlencode({'next': asked_for})}" if asked_for else ""
         return HttpResponseRedirect(reverse("demo-sign-in") + query)
+    request.asked_for = asked_for  # type: ignore[attr-defined]
     return render(request, "website/sign_in.html", {"asked_for": asked_for})
 
 
