@@ -1,4 +1,4 @@
-"""Urgent help when the rest of the house is broken: the database stopped, unreadable, or the disk full (A3)."""
+"""Urgent help when the rest of the house is unreadable: the database stopped, unreadable, or the disk full (A3)."""
 
 import http.client
 import shutil
@@ -23,51 +23,53 @@ def opened(server: Naast, address: str) -> tuple[int, str, float]:
     return answer.status, text, time.monotonic() - started
 
 
-class TestTheDatabaseIsUnreadable:
-    @pytest.fixture(scope="class")
-    def broken(self):
-        with Naast(scale=50) as server:
-            assert opened(server, "/nl/")[0] == 200
-            for path in server.home.glob("naast.sqlite3*"):
-                path.write_bytes(b"dit is geen database" * 500)
-            yield server
+@pytest.fixture(scope="module")
+def unreadable():
+    with Naast(scale=50) as server:
+        assert opened(server, "/nl/")[0] == 200
+        for path in server.home.glob("naast.sqlite3*"):
+            path.write_bytes(b"dit is geen database" * 500)
+        yield server
 
+
+@pytest.fixture(scope="module")
+def stopped():
+    with PostgreSQL() as database, ExitStack() as later:
+        address = {"NAAST_DATABASE_URL": database.new_database("naast_demo")}
+        server = later.enter_context(Naast(scale=50, environment=address))
+        assert opened(server, "/en/now")[0] == 200
+        database.stop()
+        yield server
+
+
+class TestTheDatabaseIsUnreadable:
     @pytest.mark.parametrize("address", ADDRESSES)
-    def test_urgent_help_answers_with_numbers(self, broken, address):
-        status, text, _ = opened(broken, address)
+    def test_urgent_help_answers_with_numbers(self, unreadable, address):
+        status, text, _ = opened(unreadable, address)
         assert status == 200
         assert "tel:112" in text
         assert "113" in text
 
-    def test_the_rest_says_so_and_still_shows_numbers(self, broken):
+    def test_the_rest_says_so_and_still_shows_numbers(self, unreadable):
         """The control: the database really is broken, and whoever meets that reads where to call."""
-        status, text, _ = opened(broken, "/readyz")
+        status, text, _ = opened(unreadable, "/readyz")
         assert status == 503
-        status, text, _ = opened(broken, "/nl/inloggen")
+        status, text, _ = opened(unreadable, "/nl/hulp/mensen")
         assert status in (200, 500, 503)
         assert "tel:11" in text
 
 
 class TestPostgreSQLIsStopped:
-    @pytest.fixture(scope="class")
-    def broken(self):
-        with PostgreSQL() as database, ExitStack() as later:
-            address = {"NAAST_DATABASE_URL": database.new_database("naast_demo")}
-            server = later.enter_context(Naast(scale=50, environment=address))
-            assert opened(server, "/en/now")[0] == 200
-            database.stop()
-            yield server
-
     @pytest.mark.parametrize("address", ADDRESSES)
-    def test_urgent_help_answers_with_numbers_and_at_once(self, broken, address):
-        status, text, seconds = opened(broken, address)
+    def test_urgent_help_answers_with_numbers_and_at_once(self, stopped, address):
+        status, text, seconds = opened(stopped, address)
         assert status == 200
         assert "tel:112" in text
-        assert seconds < 25  # never as long as a pool's patience; the ratio is measured in tests/load
+        assert seconds < 10  # a pool would wait twenty; how fast it is, is measured in tests/load
 
-    def test_the_server_says_it_is_not_ready_and_alive(self, broken):
-        assert opened(broken, "/healthz")[0] == 200
-        assert opened(broken, "/readyz")[0] == 503
+    def test_the_server_says_it_is_not_ready_and_alive(self, stopped):
+        assert opened(stopped, "/healthz")[0] == 200
+        assert opened(stopped, "/readyz")[0] == 503
 
 
 class TestTheWrittenCopiesAreGone:
