@@ -160,7 +160,9 @@ def _twice(part: str, rows: Sequence[Any], key: str) -> list[Fault]:
     for number, row in enumerate(rows, 1):
         name = row.get(key) if isinstance(row, Mapping) else None
         if isinstance(name, str) and name in seen:
-            faults.append(Fault(part, number, _UNFIT.sub("?", name[:60]), key, "stands here a second time; keep one of the two"))
+            faults.append(
+                Fault(part, number, _UNFIT.sub("?", name[:60]), key, "stands here a second time; keep one of the two")
+            )
         if isinstance(name, str):
             seen.add(name)
     return faults
