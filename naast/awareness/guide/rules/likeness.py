@@ -15,9 +15,11 @@ from typing import Any
 
 SPAN = 25
 """Words looked at together; of a longer text the most urgent span counts."""
+NARROW, NARROW_COSTS = 12, 0.25
+"""A longer text is also read in spans of a sentence, so that the others do not hide it; they count a little less."""
 LONG = 0.7
 """Many spans have more chances to look urgent by accident: each doubling of their number lowers the score by this…"""
-LONGEST = 1.4
+LONGEST = 1.1
 """…and never by more than this, so that a clear sentence stays clear in a text of any length."""
 PIECES = (4, 5)
 """Letters in a piece of a word."""
@@ -33,7 +35,7 @@ class WordClasses:
     """Names the class of a word ("PERSON", "PILL"); a word without one is its own class."""
 
     def __init__(self, members: Mapping[str, Iterable[str]]) -> None:
-        """Take the members of each class, `a*` for all words beginning with `a`; a word of two classes keeps the first."""
+        """Take the members of each class, `a*` for all words that begin so; a word of two classes keeps the first."""
         self.members = {name: tuple(words) for name, words in members.items()}
         self._exact: dict[str, str] = {}
         self._beginnings: dict[str, str] = {}
@@ -161,17 +163,18 @@ class Likeness:
             sums.append(sums[-1] + sum([known.get(feature, 0.0) for feature in here]))
             counts.append(counts[-1] + len(here))
         size = len(said)
-        best, place = -math.inf, 0
+        best, place, length = -math.inf, 0, SPAN
         whole = self.bias + sums[-1] / math.sqrt(counts[-1])
         if size <= SPAN:
             return whole, tuple(said)
-        for start in range(size - SPAN + 1):
-            end = start + SPAN if start + SPAN < size else size + 1
-            score = (sums[end] - sums[start]) / math.sqrt(counts[end] - counts[start])
-            if score > best:
-                best, place = score, start
+        for span, costs in ((SPAN, 0.0), (NARROW, NARROW_COSTS)):
+            for start in range(size - span + 1):
+                end = start + span if start + span < size else size + 1
+                score = (sums[end] - sums[start]) / math.sqrt(counts[end] - counts[start]) - costs
+                if score > best:
+                    best, place, length = score, start, span
         lowered = self.bias + best - min(LONG * math.log2(size / SPAN), LONGEST)
-        return lowered, tuple(said[place : place + SPAN])
+        return lowered, tuple(said[place : place + length])
 
     def kind(self, words: Sequence[str]) -> str:
         """Return the kind of urgency a text (a span at most) is most like; suicide when nothing tells."""

@@ -27,8 +27,9 @@ from .likeness import SPAN, Likeness
 
 SURE = 0.15
 """Log-odds of likeness that are enough alone: on questions held out, about one in a hundred harmless ones is above."""
-UNLIKE = -1.25
-"""Log-odds below which a short text is so like the harmless examples that a pattern is taken for an accident."""
+UNLIKE, TELLING = -1.5, range(5, SPAN + 1)
+"""Log-odds below which a text is so like harmless examples that a pattern is taken for an accident, and how many words
+such a text has: fewer tell too little ("emergency"), and among more an urgent sentence may hide."""
 LIKELY = -0.7
 """Log-odds that are enough beside a soft pattern."""
 HARMLESS = 1.0
@@ -62,7 +63,7 @@ class UrgentWords:
         classes: dict[str, str] = {}
         for name, members in data["classes"].items():
             classes[name] = "(?:" + "|".join(_alternative(member, classes) for member in members) + ")"
-        patterns = []
+        patterns: list[tuple[str, str, Pattern]] = []
         for kind, by_strength in data["patterns"].items():
             data["leads"][kind]
             for strength, lines in by_strength.items():
@@ -179,7 +180,7 @@ class UrgentScanner:
         if self.likeness is None:
             return tuple(kind for kind in self.words.leads if kind in found)
         if found:
-            if len(corrected) <= SPAN and self.likeness.urgent(corrected) < UNLIKE:
+            if len(corrected) in TELLING and self.likeness.urgent(corrected) < UNLIKE:
                 found = set()
         else:
             score, span = self.likeness.most_urgent(corrected)
