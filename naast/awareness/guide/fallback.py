@@ -64,7 +64,10 @@ def written_copy(name: str, language: str) -> HttpResponse:
         response = HttpResponse(_LAST_WORD[language], content_type="text/plain; charset=utf-8")
     style = _STYLE.search(text)
     styles = f"'sha256-{base64.b64encode(hashlib.sha256(style.group(1)).digest()).decode()}'" if style else "'none'"
-    policy = f"default-src 'none'; style-src {styles}; base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    policy = (
+        f"default-src 'none'; style-src {styles}; img-src 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+    )
     for header, value in {**_HEADERS, "Content-Security-Policy": policy, "Content-Language": language}.items():
         response.headers[header] = value
     return response
