@@ -28,10 +28,8 @@ def rows():
     """Give everything of the guide but the ids that the house gives itself."""
     return [
         sorted(
-
-                sorted((name, repr(value)) for name, value in row.items() if name not in ("id", "entry_id"))
-                for row in table.objects.values()
-
+            sorted((name, repr(value)) for name, value in row.items() if name not in ("id", "entry_id"))
+            for row in table.objects.values()
         )
         for table in TABLES
     ]
