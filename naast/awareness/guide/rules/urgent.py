@@ -27,7 +27,7 @@ from .likeness import SPAN, Likeness
 
 SURE = 0.15
 """Log-odds of likeness that are enough alone: on questions held out, about one in a hundred harmless ones is above."""
-UNLIKE, TELLING = -1.5, range(5, SPAN + 1)
+UNLIKE, TELLING = -1.0, range(5, SPAN + 1)
 """Log-odds below which a text is so like harmless examples that a pattern is taken for an accident, and how many words
 such a text has: fewer tell too little ("emergency"), and among more an urgent sentence may hide."""
 LIKELY = -0.7

@@ -13,7 +13,18 @@ import textstat
 
 FOLDER = Path(__file__).resolve().parent.parent / "content" / "guide"
 LANGUAGES = ("nl", "en")
-TEXTS = ("title", "summary", "for_whom", "reach", "hours", "confidentiality", "first_step", "why", "page_title", "start")
+TEXTS = (
+    "title",
+    "summary",
+    "for_whom",
+    "reach",
+    "hours",
+    "confidentiality",
+    "first_step",
+    "why",
+    "page_title",
+    "start",
+)
 LISTS = ("what_for", "expect", "say")
 
 # The canonical slugs of the demonstration university, by kind (domain/services.json).
@@ -492,7 +503,9 @@ def test_a_wrong_line_is_noticed(line: str, change: dict[str, Any]):
 
 def test_no_number_that_may_not_be_shown_stands_anywhere():
     """Not in a note, not in a source, not in a text: what stands in the file is shown one day."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.json")) if not path.name.startswith("asked")]
+    texts = [
+        path.read_text(encoding="utf-8") for path in sorted(FOLDER.glob("*.json")) if not path.name.startswith("asked")
+    ]
     assert len(texts) == 5
     assert set().union(*(numbers_in(text) for text in texts)) & NEVER_SHOWN == set()
 
