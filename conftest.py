@@ -50,6 +50,9 @@ def pytest_configure() -> None:
     from django.contrib.auth.hashers import get_hashers
     from hypothesis import settings as examples
 
+    # pytest-django may have read the settings with the folder of the process that started this worker.
+    settings.HOME = HOME
+    settings.STATIC_ROOT = HOME / "static"
     examples.register_profile("house", deadline=None)  # no timed assertion: a busy machine is no fault
     examples.load_profile("house")
     socket.socket.connect = _connect_here_only
@@ -88,10 +91,18 @@ def _forget(request: pytest.FixtureRequest) -> Iterator[None]:
 
     cache.clear()
     _forget_fragments()
-    shutil.rmtree(HOME / "spool", ignore_errors=True)  # looks noted by the test before (audit.spool begins anew)
+    _forget_looks()
     with translation.override("nl"):
         yield
     cache.clear()
+
+
+def _forget_looks() -> None:
+    """Forget the looks that the test before noted: the spool of this process begins anew, in a folder of its own."""
+    from naast.foundation.audit import spool
+
+    spool.close()
+    shutil.rmtree(HOME / "spool", ignore_errors=True)
 
 
 def _forget_fragments() -> None:
