@@ -165,6 +165,6 @@ def _database(url: str, home: Path, faults: list[str]) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": query.get("host", parts.hostname or ""),
         "PORT": str(parts.port or query.get("port", "")),
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 20}},
+        "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}},
         "DISABLE_SERVER_SIDE_CURSORS": query.get("pgbouncer") == "1",
     }

@@ -65,7 +65,7 @@ class TestPostgreSQLIsStopped:
         status, text, seconds = opened(stopped, address)
         assert status == 200
         assert "tel:112" in text
-        assert seconds < 10  # a pool would wait twenty; how fast it is, is measured in tests/load
+        assert seconds < 10  # it never asks the database; how fast it is, is measured in tests/load
 
     def test_the_server_says_it_is_not_ready_and_alive(self, stopped):
         assert opened(stopped, "/healthz")[0] == 200

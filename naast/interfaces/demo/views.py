@@ -35,7 +35,7 @@ def in_the_demonstration(actor: Actor, /, **parts: object) -> Decision:
     return allow("demonstration") if settings.DEMO else refuse("no demonstration")
 
 
-@page(access=in_the_demonstration)
+@page(access=in_the_demonstration, stateless=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def choose_persona(request: HttpRequest) -> HttpResponse:
     """Show the cast, and sign in as one of them with one click."""
@@ -77,7 +77,7 @@ def _after(request: HttpRequest) -> str:
     return _asked_for(request) or reverse("my")
 
 
-@page(access=in_the_demonstration)
+@page(access=in_the_demonstration, stateless=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def clock(request: HttpRequest) -> HttpResponse:
     """Show the day of the demonstration and move it forward; the jobs of the days in between run."""

@@ -136,11 +136,12 @@ def test_every_page_of_the_demonstration_says_which_day_it_is(walked):
         assert f"{day.day}" in re.search(r'class="demo-bar".*?</p>', text, re.DOTALL)[0]
 
 
-def test_moving_asks_for_the_token():
+def test_nobody_moves_the_clock_by_a_form_from_elsewhere():
     client = Client(enforce_csrf_checks=True)
     before = time.today()
-    assert client.post(CLOCK["nl"], {"step": "day"}).status_code == 403
+    assert client.post(CLOCK["nl"], {"step": "day"}, headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
     assert time.today() == before
+    assert not client.get(CLOCK["nl"]).cookies
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

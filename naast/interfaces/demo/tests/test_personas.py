@@ -104,9 +104,16 @@ def test_the_switch_keeps_the_page_that_was_asked_for(cast):
     assert 'href="/en/demonstration/sign-in?next=/en/manage/lines"' in text
 
 
-def test_signing_in_asks_for_the_token(cast):
+@pytest.mark.parametrize("sender", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://elsewhere.example"}])
+def test_nobody_is_signed_in_by_a_form_from_elsewhere(cast, sender):
+    """The page sets no cookie before somebody signs in, so it is held to the sender's origin instead of a token."""
     client = Client(enforce_csrf_checks=True)
-    answer = client.post(SIGN_IN["nl"], {"persona": "sanne"})
+    answer = client.post(SIGN_IN["nl"], {"persona": "sanne"}, headers=sender)
     assert answer.status_code == 403
     assert "site-foot" in answer.content.decode()
     assert client.get(MY["nl"]).status_code == 302
+    assert client.post(SIGN_IN["nl"], {"persona": "sanne"}).status_code == 302  # the control
+
+
+def test_opening_the_page_sets_no_cookie(cast):
+    assert not Client().get(SIGN_IN["nl"]).cookies
