@@ -48,7 +48,7 @@ lock:
 	@sh scripts/environment.sh dev
 	.venv/bin/uv pip compile pyproject.toml --extra scale --universal --generate-hashes --no-emit-index-url --no-header \
 	  --python-version 3.11 -o requirements/base.txt
-	.venv/bin/uv pip compile pyproject.toml --group dev --extra scale --universal --generate-hashes --no-emit-index-url \
+	.venv/bin/uv pip compile pyproject.toml --group dev --extra scale --extra saml --universal --generate-hashes --no-emit-index-url \
 	  --no-header --python-version 3.11 -c requirements/base.txt -o requirements/dev.txt
 
 clean:
