@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "naast.foundation.audit",
     "naast.foundation.access",
     "naast.foundation.people",
+    "naast.foundation.accounts",
     "naast.foundation.decisions",
     "naast.awareness.guide",
     "naast.interfaces.website",

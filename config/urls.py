@@ -5,13 +5,19 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from naast.awareness.guide import urls as guide
+from naast.foundation.accounts import urls as accounts
 from naast.interfaces.api import urls as api
 from naast.interfaces.website import urls as website
 
 urlpatterns = [
     path("", include(website.bare)),
+    path("", include(accounts.bare)),
     path("api/v1/", api.api.urls),
-    *i18n_patterns(path("", include(website.urlpatterns)), path("", include(guide.urlpatterns))),
+    *i18n_patterns(
+        path("", include(website.urlpatterns)),
+        path("", include(accounts.urlpatterns)),
+        path("", include(guide.urlpatterns)),
+    ),
 ]
 if "naast.interfaces.demo" in settings.INSTALLED_APPS:
     from naast.interfaces.demo import urls as demo

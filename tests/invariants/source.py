@@ -22,7 +22,7 @@ HEIGHT = {
     "insight": 40,
     "interfaces": 50,
 }
-GROUND_FLOOR = ("core", "audit", "access", "people", "decisions", "consent", "notify", "privacy")
+GROUND_FLOOR = ("core", "audit", "access", "people", "accounts", "decisions", "consent", "notify", "privacy")
 
 
 @dataclasses.dataclass(frozen=True)
