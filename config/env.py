@@ -3,9 +3,14 @@
 import dataclasses
 import os
 import secrets
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from cryptography import x509
+
+from naast.foundation.accounts.rules.provider import Provider, read_providers
 
 MODES = ("production", "demo", "test")
 KEY_BYTES = 32
@@ -28,6 +33,7 @@ class Environment:
     database: Mapping[str, object]
     cache_url: str
     trusted_proxies: int
+    providers: tuple[Provider, ...] = ()
 
     @property
     def demo(self) -> bool:
@@ -72,6 +78,7 @@ def read_environment(source: Mapping[str, str] | None = None) -> Environment:
             "The demonstration only writes to a database whose name ends in 'demo'; NAAST_DATABASE_URL names another."
         )
     database = _database(database_url, home, faults)
+    providers = _providers(given, faults, loopback=mode in ("demo", "test"))
     proxies = given.get("NAAST_TRUSTED_PROXIES", "0")
     if not proxies.isdigit():
         faults.append(
@@ -89,6 +96,7 @@ def read_environment(source: Mapping[str, str] | None = None) -> Environment:
         database=database,
         cache_url=given.get("NAAST_CACHE_URL", ""),
         trusted_proxies=int(proxies),
+        providers=providers,
     )
 
 
@@ -168,3 +176,34 @@ def _database(url: str, home: Path, faults: list[str]) -> dict[str, object]:
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}},
         "DISABLE_SERVER_SIDE_CURSORS": query.get("pgbouncer") == "1",
     }
+
+
+def _providers(given: Mapping[str, str], faults: list[str], *, loopback: bool) -> tuple[Provider, ...]:
+    """Read the file that names the university's providers (G5); none without NAAST_PROVIDERS."""
+    name = given.get("NAAST_PROVIDERS", "")
+    if not name:
+        return ()
+    path = Path(name).expanduser()
+    try:
+        file = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as fault:
+        faults.append(f"NAAST_PROVIDERS names {path}, which cannot be read: {fault.strerror or fault}.")
+        return ()
+    except ValueError as fault:
+        faults.append(f"NAAST_PROVIDERS names {path}, which is not TOML: {fault}.")
+        return ()
+    found, wrong = read_providers(
+        file, secrets=given, certificate=lambda each: _certificate(path.parent / each), loopback=loopback
+    )
+    faults += [f"NAAST_PROVIDERS ({path}): {fault}" for fault in wrong]
+    return found
+
+
+def _certificate(path: Path) -> str:
+    """Read one certificate in PEM form. Raises OSError or ValueError."""
+    text = path.read_text(encoding="ascii")
+    try:
+        x509.load_pem_x509_certificate(text.encode())
+    except ValueError:
+        raise ValueError("it is not a certificate in PEM form") from None
+    return text

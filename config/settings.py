@@ -80,6 +80,8 @@ CACHES = {
 AUTH_USER_MODEL = "people.Person"
 ACTOR_OF = "naast.foundation.people.actors.actor_of"
 FOREIGN_PAGES = "naast.interfaces.website.foreign.PAGES"
+# The university's own accounts; none without NAAST_PROVIDERS.
+PROVIDERS = ENVIRONMENT.providers
 AUTHENTICATION_BACKENDS = ["naast.foundation.people.signin.PeopleBackend"]
 LOGIN_URL = "sign-in"
 SESSION_COOKIE_NAME = "naast_session"
