@@ -5,26 +5,24 @@ import re
 from typing import Any
 
 from django.conf import settings
-from django.contrib.auth import login
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.access.page import page
+from naast.foundation.accounts.actions.opening import open_session
 from naast.foundation.core import time
+from naast.foundation.core.addresses import safe_next
 from naast.foundation.core.text import clean_text
 
 from .cast import CAST, GROUPS
 from .queries import person_of
 
-BACKEND = "naast.foundation.people.signin.PeopleBackend"
-FIRST_TIME = "first_time"
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MOST_TYPED = 40
 MOVES = {"day": 1, "week": 7, "month": 30}
@@ -43,11 +41,10 @@ def choose_persona(request: HttpRequest) -> HttpResponse:
         person = person_of(request.POST.get("persona", ""))
         if person is None:
             raise Http404
-        first = person.last_login is None
-        login(request, person, backend=BACKEND)
-        request.session[FIRST_TIME] = first
+        # A click stands for everything a real sign-in asks, the second factor included; no installation has this page.
+        open_session(request=request, person=person, way="persona", strong=True)
         with translation.override(translation.get_language()):
-            return HttpResponseRedirect(_after(request))
+            return HttpResponseRedirect(safe_next(request, reverse("my")))
     language = translation.get_language() or "nl"
     groups = [
         (
@@ -61,20 +58,8 @@ def choose_persona(request: HttpRequest) -> HttpResponse:
         for group, nl, en in GROUPS
     ]
     shown = [(title, personas) for title, personas in groups if personas]
-    request.asked_for = _asked_for(request)  # type: ignore[attr-defined]
+    request.asked_for = safe_next(request, "")  # type: ignore[attr-defined]
     return render(request, "demo/personas.html", {"groups": shown, "asked_for": request.asked_for})  # type: ignore[attr-defined]
-
-
-def _asked_for(request: HttpRequest) -> str:
-    """Give the page of our own that was asked for before signing in, or nothing."""
-    wanted = request.POST.get("next") or request.GET.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()})
-    return wanted if ours and wanted.startswith("/") else ""
-
-
-def _after(request: HttpRequest) -> str:
-    """Say where signing in leads."""
-    return _asked_for(request) or reverse("my")
 
 
 @page(access=in_the_demonstration, stateless=True)

@@ -144,23 +144,5 @@ ELSEWHERE = [
 
 @pytest.mark.parametrize("wanted", ELSEWHERE)
 def test_nobody_is_led_elsewhere(cast, wanted):
-    from django.test import RequestFactory
-
-    from naast.interfaces.website.views.my import safe_next
-
-    found = safe_next(RequestFactory().get("/nl/inloggen", {"next": wanted}), "/nl/mijn")
-    assert found == "/nl/mijn" or (found.startswith("/nl/mijn") and "evil.example" not in found)
     text = Client().get("/nl/inloggen", {"next": wanted}).content.decode()
     assert "evil.example" not in text
-
-
-def test_a_page_of_our_own_is_led_to():
-    """The control of the test above."""
-    from django.test import RequestFactory
-
-    from naast.interfaces.website.views.my import safe_next
-
-    assert (
-        safe_next(RequestFactory().get("/nl/inloggen", {"next": "/nl/beheer/lijnen"}), "/nl/mijn")
-        == "/nl/beheer/lijnen"
-    )

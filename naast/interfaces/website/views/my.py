@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from naast.awareness.guide.queries.people import own_people
@@ -17,6 +16,7 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import anyone, page, signed_in
 from naast.foundation.audit.queries import looks_at
 from naast.foundation.core import time
+from naast.foundation.core.addresses import safe_next
 
 FIRST_TIME = "first_time"
 
@@ -63,15 +63,6 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("demo-sign-in") + query)
     request.asked_for = asked_for  # type: ignore[attr-defined]
     return render(request, "website/sign_in.html", {"asked_for": asked_for})
-
-
-def safe_next(request: HttpRequest, otherwise: str) -> str:
-    """Give the page of our own that was asked for before signing in, else `otherwise`."""
-    wanted = request.GET.get("next") or request.POST.get("next") or ""
-    ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if ours and wanted.startswith("/") else otherwise
 
 
 @page(access=signed_in)
