@@ -63,7 +63,9 @@ class TestAStudentWhoIsUnsure:
             choice = page.locator('main form [type="radio"]')
             if choice.count():
                 choice.nth(1).check()
-            page.locator("main form button:not([name])").first.click()
+            # A click returns when the answer begins to arrive; what is asked of the page waits until all of it is there.
+            with page.expect_navigation():
+                page.locator("main form button:not([name])").first.click()
             asked += 1
         # then there is one place to start, after at most three
         assert asked <= 3
