@@ -130,6 +130,12 @@ def axe(page: Page) -> list[str]:
     ]
 
 
+def press(page: Page, selector: str) -> None:
+    """Press the first button found and wait until the whole answer is there: a click returns when it begins to arrive."""
+    with page.expect_navigation():
+        page.locator(selector).first.click()
+
+
 def overflow(page: Page) -> int:
     """Measure by how many pixels the page is wider than its window."""
     return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

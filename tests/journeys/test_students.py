@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.browser import PHONE, reachable
+from tests.browser import PHONE, press, reachable
 from tests.invariants.source import none_of
 from tests.journeys.pages import everyone_may_open, fetch
 
@@ -63,9 +63,7 @@ class TestAStudentWhoIsUnsure:
             choice = page.locator('main form [type="radio"]')
             if choice.count():
                 choice.nth(1).check()
-            # A click returns when the answer begins to arrive; what is asked of the page waits until all of it is there.
-            with page.expect_navigation():
-                page.locator("main form button:not([name])").first.click()
+            press(page, "main form button:not([name])")
             asked += 1
         # then there is one place to start, after at most three
         assert asked <= 3
@@ -82,7 +80,7 @@ class TestAStudentWhoIsUnsure:
         student = reader(java_script_enabled=False)
         page = student.go(HOMES[language])
         page.locator('main form [name="q"]').fill(question)
-        page.locator('main form:has([name="q"]) button').first.click()
+        press(page, 'main form:has([name="q"]) button')
         assert page.locator("main h1").count() == 1
         assert page.locator("main .card.lead").count() == 1
         assert "?" not in page.url
@@ -93,7 +91,7 @@ class TestAStudentWhoIsUnsure:
         page = reader(java_script_enabled=False).go(FINDER[language])
         for _ in range(3):
             if page.locator('main button[name="skip"]').count():
-                page.locator('main button[name="skip"]').click()
+                press(page, 'main button[name="skip"]')
         assert page.locator("main .card.lead").count() == 1
 
     def test_with_the_keyboard_alone(self, reader):
@@ -120,7 +118,7 @@ class TestAStudentWhoIsUnsure:
     def test_urgent_words_put_people_first_above_everything(self, reader, language, question):
         page = reader(viewport=PHONE, java_script_enabled=False).go(FINDER[language])
         page.locator('main [name="q"]').fill(question)
-        page.locator("main form button:not([name])").first.click()
+        press(page, "main form button:not([name])")
         first = page.locator("main a").first
         assert page.locator("main h1").bounding_box()["y"] < 600
         in_main = page.locator('main a[href^="tel:"]')
@@ -163,11 +161,11 @@ class TestAStudentFromAbroad:
     def test_the_switch_keeps_the_answer_of_the_finder(self, reader):
         page = reader(java_script_enabled=False).go(FINDER["nl"])
         page.locator('main [name="q"]').fill("ik heb geen geld meer voor de huur")
-        page.locator('main button[name="end"], main form button:not([name])').first.click()
+        press(page, 'main button[name="end"], main form button:not([name])')
         for _ in range(2):
             if not page.locator("main .card.lead").count():
-                page.locator('main button[name="skip"]').click()
-        page.locator('.lang button[lang="en"]').click()
+                press(page, 'main button[name="skip"]')
+        press(page, '.lang button[lang="en"]')
         assert page.locator("html").get_attribute("lang") == "en"
         assert page.locator("main .card.lead").count() == 1
 
@@ -221,7 +219,7 @@ class TestAStudentWhoReadsInTheDark:
         page = student.go({"nl": "/nl/weergave", "en": "/en/display"}[language])
         before = page.evaluate("getComputedStyle(document.documentElement).backgroundColor")
         page.locator('main [value="dark"]').check()
-        page.locator("main form button").first.click()
+        press(page, "main form button")
         student.go(HOMES[language])
         assert page.evaluate("getComputedStyle(document.documentElement).backgroundColor") != before
         assert {cookie["name"] for cookie in student.context.cookies()} == {"naast_display"}
