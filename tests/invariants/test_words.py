@@ -1,59 +1,24 @@
 """The words the house never says, in either language, wherever they stand (architecture §4, ux §3.5)."""
 
 import json
-import re
-import unicodedata
 from collections.abc import Iterator
 
 import polib
 import pytest
 
+from naast.awareness.guide.rules.never import unsaid
 from tests.invariants.messages import in_python, in_template
 from tests.invariants.source import HOUSE, none_of, product
 from tests.invariants.templates import sheets
 
-# A claim about the reader that would make this a medical device, or a word that weighs. Saying that a service does
-# *not* do it is the opposite of a claim, so a sentence with a denial before the word passes.
-CLAIMS = re.compile(
-    r"\b(diagnos\w*|screen(?:ing|s|t)?\s+(?:for|op|voor)|gescreend|detect\w*|detecteer\w*|predict\w*|voorspel\w*|"
-    r"risk\s?(?:score|level|profile)|risico(?:score|niveau|profiel)|at risk|risicostudent\w*|opsporen|score[sd]?|scoren)\b",
-    re.IGNORECASE,
-)
-DENIAL = re.compile(
-    r"\b(geen|niet|nooit|zonder|no|not|never|without|cannot|n't|doesn't|don't|nor|noch)\b", re.IGNORECASE
-)
-NEVER = {
-    r"\bzorgmelding\w*": "the police's word; a concern is 'Ik maak me zorgen om een student'",
-    r"\bzelfmoord\s+(te\s+)?(plegen|pleegt|gepleegd)": "'gedachten aan zelfdoding'",
-    r"\bcommit\w*\s+suicide": "'thoughts of suicide'",
-    r"\bdean\b": "student counsellor",
-    r"\bbehandelaar\w*": "psycholoog",
-    r"\bintake\w*": "gesprek",
-    r"\bstudieachterstand\w*": "vertraging",
-    r"\btraject(en)?\b": "begeleiding",
-    r"\bhigh demand\b|\bgrote drukte\b": "say how long it takes and what can be done today",
-    r"\bwe care about you\b|\bwe zijn er voor je\b": "a machine does not care; say what is there",
-}
-CHEER = re.compile(r"!(?!=)")
-
 
 def weighs(text: str) -> list[str]:
-    """List what in a text the house does not say."""
-    faults = []
-    for sentence in re.split(r"(?<=[.?!:;])\s+|\n", text):
-        for claim in CLAIMS.finditer(sentence):
-            if not DENIAL.search(sentence[: claim.start()]):
-                faults.append(f"{claim[0]!r} in {sentence.strip()[:90]!r}")
-    for pattern, rather in NEVER.items():
-        faults += [f"{found[0]!r}; rather: {rather}" for found in re.finditer(pattern, text, re.IGNORECASE)]
-    if CHEER.search(text):
-        faults.append(f"an exclamation mark in {text.strip()[:90]!r}")
-    faults += [f"an emoji in {text.strip()[:90]!r}" for sign in text if _is_emoji(sign)]
-    return faults
-
-
-def _is_emoji(sign: str) -> bool:
-    return unicodedata.category(sign) == "So" and ord(sign) >= 0x1F000
+    """List what in a text the house does not say, with what it says instead."""
+    return [
+        f"{fault.kind}: {fault.found!r} in {fault.sentence[:90]!r}"
+        + (f"; rather: {fault.rather_nl} / {fault.rather_en}" if fault.rather_nl else "")
+        for fault in unsaid(text)
+    ]
 
 
 def said() -> Iterator[tuple[str, str]]:
