@@ -106,7 +106,8 @@ _JARGON = {
 _HEALTH = re.compile(
     r"\b(?:geneest|genezen van|vermindert (?:de )?(?:klachten|stress|angst)|helpt (?:tegen|bij het genezen)|"
     r"bewezen effectief|wetenschappelijk bewezen|onderzoek toont|\d+ procent van de studenten|cures?|heals?|"
-    r"clinically proven|proven to|reduces? (?:stress|anxiety|symptoms)|research shows|studies show|\d+ per ?cent of students)\b",
+    r"clinically proven|proven to|reduces? (?:stress|anxiety|symptoms)|research shows|studies show|"
+    r"\d+ per ?cent of students)\b",
     re.IGNORECASE,
 )
 
