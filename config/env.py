@@ -4,7 +4,7 @@ import dataclasses
 import os
 import secrets
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -16,8 +16,16 @@ MODES = ("production", "demo", "test")
 KEY_BYTES = 32
 
 
+DEFAULT_ADDRESS = "127.0.0.1:8400"
+MOST_PROCESSES = 256
+
+
 class Misconfigured(RuntimeError):
-    """The environment cannot run a server; the message lists every fault and what to do about it."""
+    """The environment cannot run a server; `faults` says each fault and what to do about it, the message all of them."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("Naast cannot start:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        self.faults = tuple(faults)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,7 +41,13 @@ class Environment:
     database: Mapping[str, object]
     cache_url: str
     trusted_proxies: int
+    address: str = DEFAULT_ADDRESS
+    workers: int = 1
+    threads: int = 4
     providers: tuple[Provider, ...] = ()
+    local_accounts: bool = False
+    site: str = ""
+    mail: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     @property
     def demo(self) -> bool:
@@ -79,13 +93,24 @@ def read_environment(source: Mapping[str, str] | None = None) -> Environment:
         )
     database = _database(database_url, home, faults)
     providers = _providers(given, faults, loopback=mode in ("demo", "test"))
+    local_accounts = given.get("NAAST_LOCAL_ACCOUNTS", "0")
+    if local_accounts not in ("0", "1"):
+        faults.append("NAAST_LOCAL_ACCOUNTS is neither 0 nor 1; with 1 people may also sign in with a password of ours.")
+    mail = _mail(given, faults, production=mode == "production", needed=local_accounts == "1")
+    # Where links in mail lead: a job has no request to take the host from.
+    site = f"https://{hosts[0]}" if mode == "production" and hosts else f"http://127.0.0.1:{given.get('PORT') or 8000}"
     proxies = given.get("NAAST_TRUSTED_PROXIES", "0")
     if not proxies.isdigit():
         faults.append(
             "NAAST_TRUSTED_PROXIES is not a number; say how many proxies of your own stand before this server."
         )
+    address = given.get("NAAST_ADDRESS", "") or DEFAULT_ADDRESS
+    if not address.startswith("/") and not _is_host_and_port(address):
+        faults.append(f"NAAST_ADDRESS is {address!r}; write host:port, or the path of a socket that starts with /.")
+    workers = _number(given, "NAAST_WORKERS", 1, faults, "how many web processes serve")
+    threads = _number(given, "NAAST_THREADS", 4, faults, "how many requests a web process answers at a time")
     if faults:
-        raise Misconfigured("Naast cannot start:\n" + "\n".join(f"  - {fault}" for fault in faults))
+        raise Misconfigured(faults)
     return Environment(
         mode=mode,
         home=home,
@@ -96,8 +121,32 @@ def read_environment(source: Mapping[str, str] | None = None) -> Environment:
         database=database,
         cache_url=given.get("NAAST_CACHE_URL", ""),
         trusted_proxies=int(proxies),
+        address=address,
+        workers=workers,
+        threads=threads,
         providers=providers,
+        local_accounts=local_accounts == "1",
+        site=site,
+        mail=mail,
     )
+
+
+def _is_host_and_port(address: str) -> bool:
+    """Tell whether an address names a host and a port, also with the host in square brackets."""
+    try:
+        parts = urlsplit(f"//{address}")
+        return bool(parts.hostname and parts.port) and not (parts.path or parts.query or parts.username)
+    except ValueError:
+        return False
+
+
+def _number(given: Mapping[str, str], name: str, otherwise: int, faults: list[str], what: str) -> int:
+    """Read how many of something there are, at least one."""
+    text = given.get(name, "") or str(otherwise)
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= MOST_PROCESSES):
+        faults.append(f"{name} is {text!r}; write a number from 1 to {MOST_PROCESSES}: {what}.")
+        return otherwise
+    return int(text)
 
 
 def _production_secrets(given: Mapping[str, str], faults: list[str]) -> tuple[str, bytes, dict[int, bytes]]:
@@ -175,6 +224,39 @@ def _database(url: str, home: Path, faults: list[str]) -> dict[str, object]:
         "PORT": str(parts.port or query.get("port", "")),
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 16, "timeout": 5}},
         "DISABLE_SERVER_SIDE_CURSORS": query.get("pgbouncer") == "1",
+    }
+
+
+def _mail(given: Mapping[str, str], faults: list[str], *, production: bool, needed: bool) -> dict[str, object]:
+    """Read how mail leaves, as Django's settings; a demonstration and tests send none, whatever the environment says."""
+    sender = given.get("NAAST_MAIL_FROM", "")
+    host, port = given.get("NAAST_MAIL_HOST", ""), given.get("NAAST_MAIL_PORT", "587")
+    security = given.get("NAAST_MAIL_SECURITY", "starttls")
+    if not production:
+        return {"DEFAULT_FROM_EMAIL": "naast@example.edu"}
+    if not host:
+        if needed:
+            faults.append("NAAST_MAIL_HOST is empty; local accounts need mail for invitations and new passwords.")
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if "@" not in sender:
+        faults.append("NAAST_MAIL_FROM is not an address; name the sender of mail, for example naast@example.edu.")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        faults.append(f"NAAST_MAIL_PORT is {port!r}; write a number, usually 587.")
+        port = "587"
+    if security not in ("starttls", "tls", "none"):
+        faults.append(f"NAAST_MAIL_SECURITY is {security!r}; choose starttls, tls, or none for a server on this machine.")
+    if security == "none" and host not in ("localhost", "127.0.0.1", "::1"):
+        faults.append("NAAST_MAIL_SECURITY is none while NAAST_MAIL_HOST is another machine: links would travel in clear.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": host,
+        "EMAIL_PORT": int(port),
+        "EMAIL_HOST_USER": given.get("NAAST_MAIL_USER", ""),
+        "EMAIL_HOST_PASSWORD": given.get("NAAST_MAIL_PASSWORD", ""),
+        "EMAIL_USE_TLS": security == "starttls",
+        "EMAIL_USE_SSL": security == "tls",
+        "EMAIL_TIMEOUT": 20,
+        "DEFAULT_FROM_EMAIL": sender,
     }
 
 

@@ -157,3 +157,29 @@ def test_in_the_demonstration_there_are(tmp_path):
     """The control of the test above."""
     done = started({"NAAST_MODE": "demo", "NAAST_HOME": str(tmp_path / "d")})
     assert done.stdout.split() == ["True", "True", "True", "True", "True"], done.stderr
+
+
+# --- Serving --------------------------------------------------------------------------------------------------------
+def test_where_and_with_how_many_it_serves(tmp_path):
+    found = read_environment(good(tmp_path))
+    assert (found.address, found.workers, found.threads) == ("127.0.0.1:8400", 1, 4)
+    more = {"NAAST_ADDRESS": "/run/naast/web.sock", "NAAST_WORKERS": "8", "NAAST_THREADS": "2"}
+    found = read_environment(good(tmp_path) | more)
+    assert (found.address, found.workers, found.threads) == ("/run/naast/web.sock", 8, 2)
+
+
+@pytest.mark.parametrize("address", ["8400", "127.0.0.1", "127.0.0.1:", "127.0.0.1:x", "http://a:80", "a:80/b", ":80"])
+def test_an_address_nobody_can_listen_on_is_a_fault(tmp_path, address):
+    assert [line.split()[0] for line in faults(good(tmp_path) | {"NAAST_ADDRESS": address})] == ["NAAST_ADDRESS"]
+
+
+@pytest.mark.parametrize("name", ["NAAST_WORKERS", "NAAST_THREADS"])
+@pytest.mark.parametrize("number", ["0", "-1", "1.5", "²", "257", "many"])
+def test_a_number_that_is_none_is_a_fault(tmp_path, name, number):
+    assert [line.split()[0] for line in faults(good(tmp_path) | {name: number})] == [name]
+
+
+def test_the_faults_are_also_given_one_by_one(tmp_path):
+    with pytest.raises(Misconfigured) as caught:
+        read_environment(good(tmp_path) | {"NAAST_HOSTS": "", "NAAST_WORKERS": "0"})
+    assert [each.split()[0] for each in caught.value.faults] == ["NAAST_HOSTS", "NAAST_WORKERS"]
