@@ -1,5 +1,6 @@
 """Writes the copies of urgent help that stand outside the database: the lines, a page and a card per language (A3)."""
 
+import datetime
 import json
 import logging
 import os
@@ -48,7 +49,7 @@ def _no_gp() -> dict[str, Any]:
 def _row(line: Line) -> dict[str, Any]:
     """Take a line out of its table as plain values."""
     row = {field.name: getattr(line, field.name) for field in Line._meta.concrete_fields}
-    row["checked_on"] = line.checked_on.isoformat()
+    row |= {name: value.isoformat() for name, value in row.items() if isinstance(value, datetime.date)}
     return row
 
 

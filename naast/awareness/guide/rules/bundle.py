@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from .hours import faults_in_hours
-from .lines import ALWAYS_FIRST, NUMBER_MAY_BE_SHOWN, PURPOSES
+from .lines import ALWAYS_FIRST, HOW, NUMBER_MAY_BE_SHOWN, PURPOSES
 from .numbers import holds_number, out_of_use
 
 KINDS = ("role", "outside", "line", "body", "activity", "training", "page")
@@ -69,6 +69,8 @@ LONGEST_OF_LINE = {
     "check_note_en": 300,
     "checked_by": 120,
     "second_check_by": 120,
+    "second_check_role": 60,
+    "second_check_how": 10,
 }
 LONGEST_OF_ENTRY = {"slug": 60, "role": 60, "checked_by": 120}
 LONGEST_OF_TEXT = {"title": 120, "summary": 200}
@@ -437,6 +439,8 @@ def _line_faults(row: Mapping[str, Any]) -> Iterator[Named]:
             "display": _choice_fault(row.get("display"), ("show", "link", "hide")),
             "holidays": _choice_fault(row.get("holidays"), ("same", "differs", "also")),
             "checked_on": _date_fault(row.get("checked_on")),
+            "second_check_on": _date_fault(row["second_check_on"]) if row.get("second_check_on") else "",
+            "second_check_how": _choice_fault(row["second_check_how"], HOW) if row.get("second_check_how") else "",
             "order": _number_fault(row.get("order"), 0, 30_000),
             "languages": _words_fault(row.get("languages") or [], _LANGUAGE, 'a language code such as "nl"'),
             "sources": _list_fault(row.get("sources") or []),
@@ -629,3 +633,37 @@ def _door_faults(place: str, row: Mapping[str, Any], slugs: frozenset[str]) -> I
             f"{place}.slugs": _slugs_fault(row.get("slugs", []), slugs),
         }
     )
+
+
+# --- One text -------------------------------------------------------------------------------------------------------
+
+
+def faults_in_one(
+    kind: str, key: str, content: Any, *, slugs: frozenset[str], lines: Mapping[str, Any]
+) -> tuple[Fault, ...]:
+    """List every fault of one entry, line or leaflet, by the same rules as a whole bundle.
+
+    `slugs` names the entries it may point to, `lines` the lines it may stand on. The phrases of an entry stand in it
+    as "asked". Never raises.
+    """
+    if kind == "leaflet":
+        check = functools.partial(_leaflet_faults, slugs=slugs)
+        return tuple(_faults_in_named("leaflet", 1, key, content, check))
+    name = "id" if kind == "line" else "slug"
+    if isinstance(content, Mapping) and content.get(name) != key:
+        return (Fault(kind, 1, key, name, "is another name than the one of this text"),)
+    if kind == "line":
+        return tuple(_faults_in_row("line", 1, content, "id", _line_faults))
+    known = slugs | {key}
+    faults = _faults_in_row("entry", 1, content, "slug", lambda row: _entry_faults(row, known, lines))
+    asked = content.get("asked") if isinstance(content, Mapping) else None
+    if asked is not None and not faults:
+        faults += _faults_in_named("asked", 1, key, asked, functools.partial(_asked_faults, slugs=known))
+    return tuple(faults)
+
+
+def faults_in_keeping(kind: str, key: str, content: Any) -> tuple[Fault, ...]:
+    """List what no database and no page can hold: all that is asked of a draft. Never raises."""
+    if not isinstance(content, Mapping):
+        return (Fault(kind, 1, key, "row", f"is {type(content).__name__}; write an object with named fields"),)
+    return tuple(Fault(kind, 1, key, field, message) for field, message in _plain_faults(content))

@@ -10,6 +10,8 @@ from .numbers import holds_number
 
 NUMBER_MAY_BE_SHOWN = frozenset("AB")
 ALWAYS_FIRST = ("112", "113")
+# How a second person made sure: rang the number, read the service's own page, had it in writing from the service.
+HOW = ("called", "site", "letter")
 # The purposes of the two lines that stand on every page.
 BAR = ("suicide", "talk")
 # The order of purposes on the page of all lines: danger first, then suicide, then somebody to talk to.

@@ -20,3 +20,9 @@ def out_of_use(text: str) -> str:
 
 def _digits(text: str) -> str:
     return "".join(character for character in text if character.isdigit())
+
+
+def numbers_in(text: str) -> frozenset[str]:
+    """Give the digits of everything in a text that one could dial, written in whatever way."""
+    digits = (_digits(found) for found in _NUMBER.findall(text))
+    return frozenset(re.sub(r"^(?:00)?31", "0", found) for found in digits if len(found) >= 8)
