@@ -113,7 +113,7 @@ def on_sqlite() -> bool:
 
 def journeys() -> bool:
     """Walk the product in a real browser, against one server that both workers share."""
-    return run(sys.executable, "-m", "tests.servers", "naast", "--", *PYTEST, "tests/journeys")
+    return run(sys.executable, "-m", "tests.servers", "naast", "--", *PYTEST, "--dist=loadgroup", "tests/journeys")
 
 
 STEPS: dict[str, Callable[[], bool]] = {

@@ -58,6 +58,11 @@ class Visitor:
         self.page.goto(self.home + address, wait_until="load")
         return self.page
 
+    def enter_as(self, cookie: str) -> None:
+        """Go on in the session of a cookie ("naast_session=…")."""
+        name, _, value = cookie.partition("=")
+        self.context.add_cookies([{"name": name, "value": value, "url": self.home, "httpOnly": True}])
+
     def sign_in(self, persona: str, language: str = "nl") -> Page:
         """Sign in as a persona of the demonstration, from the house's own sign-in page: one link, one click."""
         page = self.go({"nl": "/nl/inloggen", "en": "/en/sign-in"}[language])
@@ -96,7 +101,7 @@ class Visitor:
 
 @contextlib.contextmanager
 def visitor(browser: Browser, home: str, **wishes: Any) -> Iterator[Visitor]:
-    """Give a new reader: `viewport`, `color_scheme`, `java_script_enabled`, `locale` and `bypass_csp` as Playwright knows them."""
+    """Give a new reader: `viewport`, `color_scheme`, `java_script_enabled` and `locale` as Playwright knows them."""
     context = browser.new_context(**({"viewport": PHONE, "locale": "nl-NL"} | wishes))
     context.set_default_timeout(10_000)
     page = context.new_page()
@@ -114,14 +119,71 @@ AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8"
 
 
 def axe(page: Page) -> list[str]:
-    """Run axe on the page as it is now; give each violation with where. The context must have bypass_csp=True."""
+    """Run every rule of axe on the page as it is now; give each violation with where."""
+    return _violations(page, {"runOnly": {"type": "tag", "values": RULES}}, None)
+
+
+# Of all rules these two alone compare colours (axe-core 4: checks color-contrast and link-in-text-block). Every other
+# rule reads names, roles, order and size, which are the same document in the dark, so the dark asks these two.
+COLOUR_RULES = ["color-contrast", "link-in-text-block"]
+# Gives each text's look: its colour, size and weight, and every background, picture, filter and layer it lies on.
+# Contrast is a function of just these. The first element of each look that has not been judged yet is marked.
+MARK_NEW_LOOKS = """judged => {
+    const known = new Set(judged), fresh = [], chains = new Map();
+    const chain = element => {
+        if (!element) return '';
+        if (!chains.has(element)) {
+            const s = getComputedStyle(element), clear = s.backgroundColor === 'rgba(0, 0, 0, 0)' && s.backgroundImage === 'none';
+            const plain = clear && s.opacity === '1' && s.filter === 'none' && s.mixBlendMode === 'normal' && s.position === 'static';
+            chains.set(element, chain(element.parentElement) + (plain ? '' : '>' + [s.backgroundColor, s.backgroundImage,
+                s.opacity, s.filter, s.mixBlendMode, s.position, clear ? '' : element.className].join(' ')));
+        }
+        return chains.get(element);
+    };
+    document.querySelectorAll('[data-new-look]').forEach(element => element.removeAttribute('data-new-look'));
+    for (const element of document.body.querySelectorAll('*')) {
+        const speaks = element.matches('input, select, textarea') ||
+            [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
+        if (!speaks || !element.getClientRects().length) continue;
+        const s = getComputedStyle(element);
+        const look = [element.localName, chain(element), s.color, s.fontSize, s.fontWeight, s.textShadow, s.textDecorationLine].join('|');
+        if (!known.has(look)) { known.add(look); fresh.push(look); element.setAttribute('data-new-look', ''); }
+    }
+    return fresh;
+}"""
+
+
+def axe_colours(page: Page, judged: set[str]) -> list[str]:
+    """Run the rules about colour on every text whose look is not among those `judged` sound before; adds the sound ones.
+
+    The same look on the next page needs no second verdict, which is most of the time that axe takes; a text with a
+    colour, a size or a background of its own is always new.
+    """
+    _settle(page)
+    fresh: list[str] = page.evaluate(MARK_NEW_LOOKS, sorted(judged))
+    if not fresh:
+        return []
+    found = _violations(page, {"runOnly": {"type": "rule", "values": COLOUR_RULES}}, "[data-new-look]")
+    if not found:
+        judged.update(fresh)
+    return found
+
+
+def _settle(page: Page) -> None:
+    """Let fading finish: a colour that is still on its way from the other scheme is a contrast nobody is left with."""
+    page.evaluate(
+        "() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => 0)"
+    )
+
+
+def _violations(page: Page, options: dict[str, Any], part: str | None) -> list[str]:
     if not page.evaluate("() => !!window.axe"):
         page.evaluate(AXE)
-    # A colour that is still fading from the other scheme is a contrast nobody is left with: first let it finish.
+    _settle(page)
     found = page.evaluate(
-        """rules => Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() =>
-            axe.run(document, {runOnly: {type: 'tag', values: rules}, resultTypes: ['violations'], preload: false}))""",
-        RULES,
+        """([options, part]) => axe.run(part ? {include: [...document.querySelectorAll(part)]} : document,
+            {...options, resultTypes: ['violations'], preload: false})""",
+        [options, part],
     )
     return [
         f"{violation['id']}: {violation['help']} ({node['target']}) {node['html'][:140]}"

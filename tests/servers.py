@@ -249,10 +249,9 @@ class Naast(Server):
         environment |= {
             "PORT": str(self.port),
             "NAAST_HOME": str(self.home),
-            "SCALE": str(self.scale),
             "NAAST_MODE": "demo",
         }
-        command = [sys.executable, "-m", "naast.interfaces.demo.cli", "demo"]
+        command = [sys.executable, "-m", "naast.interfaces.demo.cli", "demo", "--students", str(self.scale)]
         self._launch(command, cwd=CODE, env=environment | self.environment)
         self._wait_until_ready()
         return self

@@ -1,24 +1,41 @@
-"""The pages anyone may open, found by following links from both home pages."""
+"""The pages of the house, found by following links: those anyone may open, and those a persona finds when signed in."""
 
 import dataclasses
 import functools
 import http.client
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from html.parser import HTMLParser
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlencode, urljoin, urlsplit
+
+from django.urls import Resolver404, resolve
+from django.utils import translation
+
+from naast.interfaces.demo.cast import CAST, Persona
 
 # Found by nobody's link and yet a page: the gallery of components is for those who build.
 BESIDES = ("/nl/design", "/en/design")
+MY = {"nl": "/nl/mijn", "en": "/en/my"}
+SIGN_IN = "/nl/demonstratie/inloggen"
+# A list of a thousand entries to edit is one page a thousand times: of each address pattern so many are looked at.
+EXAMPLES = 2
+# Whose own page is looked at in both languages; the others read theirs in their own.
+IN_BOTH_LANGUAGES = ("sanne", "pim")
 
 
-class _Links(HTMLParser):
-    """Collects where a page leads, and where it stands in the other language."""
+class _Reading(HTMLParser):
+    """Collects where a page leads, where it stands in the other language, its title and its headings."""
 
     def __init__(self) -> None:
         super().__init__()
         self.found: list[str] = []
         self.languages: dict[str, str] = {}
+        self.language = ""
+        self.title = ""
+        self.headings = 0
+        self.has_exit = False
+        self._in_title = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
@@ -26,57 +43,161 @@ class _Links(HTMLParser):
             self.found.append(given["href"] or "")
             if given.get("hreflang"):
                 self.languages.setdefault(given["hreflang"] or "", given["href"] or "")
+        if tag == "html":
+            self.language = given.get("lang") or ""
+        self.headings += tag == "h1"
+        self.has_exit = self.has_exit or given.get("id") == "exit"
+        self._in_title = tag == "title" and not self.title
+
+    def handle_data(self, data: str) -> None:
+        if self._in_title:
+            self.title += data
+
+    def handle_endtag(self, tag: str) -> None:
+        self._in_title = False
 
 
 @dataclasses.dataclass(frozen=True)
 class Sheet:
-    """A page as it came: its status, where it redirects, its links, and its own address in each language."""
+    """A page as it came: its status, where it redirects, whether it set a cookie, and what stands in it."""
 
     status: int
     target: str
     is_html: bool
-    links: tuple[str, ...]
-    languages: dict[str, str]
+    sets_cookie: bool
+    read: _Reading
+
+    @property
+    def links(self) -> tuple[str, ...]:
+        """Where the page leads."""
+        return tuple(self.read.found)
+
+    @property
+    def languages(self) -> dict[str, str]:
+        """Its own address in each language."""
+        return self.read.languages
 
 
-def fetch(home: str, addresses: Iterable[str]) -> Iterator[tuple[str, Sheet]]:
-    """Get pages over one connection, without a browser, a cookie or a script."""
+def fetch(home: str, addresses: Iterable[str], *, cookie: str = "") -> Iterator[tuple[str, Sheet]]:
+    """Get pages over one connection, without a browser or a script, with the cookie that is given."""
     with closing(http.client.HTTPConnection(urlsplit(home).netloc, timeout=20)) as line:
         for address in addresses:
-            line.request("GET", address, headers={"Accept": "text/html", "Accept-Language": "nl"})
+            given = {"Accept": "text/html", "Accept-Language": "nl"} | ({"Cookie": cookie} if cookie else {})
+            line.request("GET", address, headers=given)
             answer = line.getresponse()
             body = answer.read()
             is_html = "text/html" in answer.headers.get("Content-Type", "")
-            seen = _Links()
+            read = _Reading()
             if is_html:
-                seen.feed(body.decode())
-            target = answer.headers.get("Location", "")
-            yield address, Sheet(answer.status, target, is_html, tuple(seen.found), seen.languages)
+                read.feed(body.decode())
+            target, sets_cookie = answer.headers.get("Location", ""), "Set-Cookie" in answer.headers
+            yield address, Sheet(answer.status, target, is_html, sets_cookie, read)
 
 
-@functools.cache
-def everyone_may_open(home: str) -> tuple[str, ...]:
-    """Follow every link from /nl/ and /en/ and give the addresses of the pages found, in order. Fails on a dead link."""
+def _follow(
+    home: str, begin: Iterable[str], *, cookie: str = "", known: frozenset[str] = frozenset()
+) -> dict[str, Sheet]:
+    """Follow links and give the pages found, in order; with `known` pages, the rest, a few per address pattern.
+
+    Fails on a dead link: whoever is shown a link may follow it.
+    """
     host = urlsplit(home).netloc
-    waiting = ["/nl/", "/en/", *BESIDES]
-    seen, pages, dead = set(waiting), [], []
+    waiting = list(begin)
+    seen, pages, dead = set(waiting), {}, []
+    taken: Counter[str] = Counter()
 
     def queue() -> Iterator[str]:
         while waiting:
             yield waiting.pop(0)
 
-    for address, sheet in fetch(home, queue()):
+    for address, sheet in fetch(home, queue(), cookie=cookie):
         following = list(sheet.links)
         if sheet.target:
             following = [sheet.target]
         elif sheet.status != 200:
             dead.append(f"{address} answers {sheet.status}")
         elif sheet.is_html:
-            pages.append(address)
+            pages[address] = sheet
         for link in following:
             target = urlsplit(urljoin(f"{home}{address}", link))
-            if target.netloc == host and target.path not in seen:
-                seen.add(target.path)
+            if target.netloc != host or target.path in seen or target.path in known:
+                continue
+            seen.add(target.path)
+            taken[pattern_of(target.path)] += 1
+            if not known or taken[pattern_of(target.path)] <= EXAMPLES:
                 waiting.append(target.path)
     assert dead == [], f"dead links: {dead}"
-    return tuple(pages)
+    return pages
+
+
+def pattern_of(address: str) -> str:
+    """Give the address pattern that answers an address ("nl/beheer/<slug:slug>"), or the address itself."""
+    with translation.override("en" if address.startswith("/en") else "nl"):
+        try:
+            return resolve(address).route
+        except Resolver404:
+            return address
+
+
+def a_few_of_each(addresses: Iterable[str]) -> list[str]:
+    """Give of each address pattern the first few."""
+    taken: Counter[str] = Counter()
+    few = []
+    for address in addresses:
+        taken[pattern_of(address)] += 1
+        if taken[pattern_of(address)] <= EXAMPLES:
+            few.append(address)
+    return few
+
+
+@functools.cache
+def sheets(home: str) -> dict[str, Sheet]:
+    """Give every page that anyone may open, found from /nl/ and /en/. Fails on a dead link."""
+    return _follow(home, ("/nl/", "/en/", *BESIDES))
+
+
+def everyone_may_open(home: str) -> tuple[str, ...]:
+    """Give the addresses of the pages that anyone may open, in the order found."""
+    return tuple(sheets(home))
+
+
+# --- Signed in ------------------------------------------------------------------------------------------------------
+@functools.cache
+def session_of(home: str, key: str) -> str:
+    """Sign in as a persona, as its button does, and give the cookie."""
+    with closing(http.client.HTTPConnection(urlsplit(home).netloc, timeout=20)) as line:
+        form = {"Content-Type": "application/x-www-form-urlencoded", "Origin": home}
+        line.request("POST", SIGN_IN, body=urlencode({"persona": key}), headers=form)
+        answer = line.getresponse()
+        answer.read()
+        given = [cookie.partition(";")[0] for cookie in answer.headers.get_all("Set-Cookie") or ()]
+        session = [cookie for cookie in given if cookie.startswith("naast_session=")]
+        assert session, f"signing in as {key} gives no session: {answer.status}"
+        return session[0]
+
+
+@functools.cache
+def found_by(home: str, persona: Persona) -> dict[str, Sheet]:
+    """Give the pages that a persona finds from their own page and home, and that are not everyone's. Fails on a dead link."""
+    everyones = frozenset(sheets(home))
+    begin = (*MY.values(), "/nl/", "/en/")
+    found = _follow(home, begin, cookie=session_of(home, persona.key), known=everyones)
+    return {address: sheet for address, sheet in found.items() if address not in everyones}
+
+
+@functools.cache
+def shares(home: str) -> dict[str, tuple[str, ...]]:
+    """Divide the pages behind signing in: each is looked at as the first of the cast who finds it.
+
+    A new page of a new room comes in by itself: somebody's own page leads to it.
+    """
+    taken: Counter[str] = Counter()
+    divided = {}
+    for persona in (one for one in CAST if one.number):
+        own = list(MY.values()) if persona.key in IN_BOTH_LANGUAGES else [MY[persona.language]]
+        for address in found_by(home, persona):
+            if address not in MY.values() and taken[address] == 0 and taken[pattern_of(address)] < EXAMPLES:
+                taken.update({address, pattern_of(address)})
+                own.append(address)
+        divided[persona.key] = tuple(own)
+    return divided

@@ -10,6 +10,8 @@ import pytest
 
 from tests.servers import Naast, PostgreSQL
 
+# On one worker: the houses that are broken here are built once.
+pytestmark = pytest.mark.xdist_group("broken")
 ADDRESSES = ("/nl/nu", "/en/now", "/nl/kaart", "/en/card")
 
 
@@ -24,8 +26,17 @@ def opened(server: Naast, address: str) -> tuple[int, str, float]:
 
 
 @pytest.fixture(scope="module")
-def unreadable():
-    with Naast(scale=50) as server:
+def grown(tmp_path_factory):
+    """Give a data folder in which the university stands; each server that breaks it has a copy."""
+    folder = tmp_path_factory.mktemp("grown") / "home"
+    with Naast(scale=50, home=folder):
+        pass
+    return folder
+
+
+@pytest.fixture(scope="module")
+def unreadable(grown, tmp_path_factory):
+    with Naast(home=shutil.copytree(grown, tmp_path_factory.mktemp("unreadable") / "home")) as server:
         assert opened(server, "/nl/")[0] == 200
         for path in server.home.glob("naast.sqlite3*"):
             path.write_bytes(b"dit is geen database" * 500)
@@ -73,8 +84,8 @@ class TestPostgreSQLIsStopped:
 
 
 class TestTheWrittenCopiesAreGone:
-    def test_even_then_there_are_two_numbers(self):
-        with Naast(scale=50) as server:
+    def test_even_then_there_are_two_numbers(self, grown, tmp_path):
+        with Naast(home=shutil.copytree(grown, tmp_path / "home")) as server:
             for path in server.home.glob("naast.sqlite3*"):
                 path.write_bytes(b"dit is geen database" * 500)
             for folder in ("urgent", "copies", "guide"):
