@@ -103,8 +103,8 @@ def save_text(
     """Keep a text as the next version, in whatever state of completeness.
 
     A save on any other version than the head is kept beside it, as the writer's own (state aside), and says so:
-    nobody's words are lost. The same content again makes no version. `settles` names an aside of this writer that is hereby
-    worked in. Raises NoSuchText, NotStorable, Refused.
+    nobody's words are lost. The same content again makes no version. `settles` names an aside
+    of this writer that is hereby worked in. Raises NoSuchText, NotStorable, Refused.
     """
     manuscript = take(kind, key)
     base, head = version_of(manuscript, based_on), version_of(manuscript, manuscript.head)

@@ -6,7 +6,7 @@ from naast.foundation.core import time
 from naast.foundation.people.models import Role
 
 from ..access import SECOND_READERS, may_check_lines
-from ..models import Manuscript, Version
+from ..queries.desk import hands_on
 from ..rules.lines import HOW
 from ..rules.versions import Kind, Move, NotFit, SamePerson, State, WrongState
 from .manuscripts import (
@@ -41,7 +41,7 @@ def confirm_line(*, actor: Actor | Job, key: str, number: int, how: str, note: s
     version = seen_version(manuscript, number)
     if version.state != State.CHECK:
         raise WrongState(State(version.state), Move.CONFIRM)
-    if not isinstance(actor, Actor) or wrote_or_approved(manuscript, version, actor):
+    if not isinstance(actor, Actor) or hands_on(manuscript, version) & {actor.pk, None}:
         raise SamePerson(key)
     faults = faults_now(manuscript, version.content)
     if faults:
@@ -64,31 +64,6 @@ def confirm_line(*, actor: Actor | Job, key: str, number: int, how: str, note: s
     else:
         show(manuscript, version, Move.CONFIRM, **check)
     return moved(manuscript, version)
-
-
-def wrote_or_approved(manuscript: Manuscript, version: Version, actor: Actor) -> bool:
-    """Tell whether somebody had a hand in a change since what showed before it.
-
-    What was restored into it counts with its own past. A writer who was forgotten could be anybody, so that counts as a yes.
-    """
-    fields = ("number", "state", "author", "approved_by", "role", "published_at", "restored_from")
-    rows = {row["number"]: row for row in Version.objects.filter(manuscript=manuscript).values(*fields)}
-    waiting, counted = [version.number], set()
-    while waiting:
-        number: int | None = waiting.pop()
-        while number in rows and number not in counted:
-            counted.add(number)
-            row = rows[number]
-            if row["published_at"] is not None and number != version.number:
-                break
-            if row["state"] != State.ASIDE:
-                forgotten = row["author"] is None and not row["role"].startswith("job:")
-                if forgotten or actor.pk in (row["author"], row["approved_by"]):
-                    return True
-                if row["restored_from"] is not None:
-                    waiting.append(row["restored_from"])
-            number -= 1
-    return False
 
 
 @action("guide.line-rejected", may=may_check_lines)

@@ -114,6 +114,8 @@ def plain_content(kind: str, key: str, content: Any, published: Mapping[str, Any
         known = published or {}
         plain = {name: value for name, value in plain.items() if name not in SECOND}
         plain |= {name: known[name] for name in SECOND if name in known}
+    if kind == Kind.ENTRY:
+        plain["line"] = plain.get("line") or None
     if kind != Kind.LEAFLET:
         plain["id" if kind == Kind.LINE else "slug"] = key
     return plain

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import F, Max
 
 from ..models import Edition, Entry, EntryText, Leaflet, Line
+from ..queries.preview import line_values
 from ..queries.shelf import forget_shelf
 from ..rules.bundle import LISTS, TEXTS
 from ..rules.versions import Kind
@@ -57,17 +58,7 @@ def _place(known: int | None, table: type[Line] | type[Entry]) -> int:
 
 def keep_line(row: Mapping[str, Any], position: int) -> None:
     """Write one line over what stood there."""
-    values: dict[str, Any] = {}
-    for field in Line._meta.concrete_fields:
-        if field.primary_key or field.name == "position":
-            continue
-        value = row.get(field.name)
-        if value in (None, "") and not field.null:
-            value = field.get_default()
-        values[field.name] = None if value == "" and field.null else value
-    order = row.get("order")
-    values["position"] = position if order is None else order
-    Line.objects.update_or_create(id=row["id"], defaults=values)
+    Line.objects.update_or_create(id=row["id"], defaults=line_values(row, position))
 
 
 def keep_entry(row: Mapping[str, Any], position: int, asked: Mapping[str, Any]) -> None:

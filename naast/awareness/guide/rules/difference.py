@@ -145,6 +145,20 @@ def _placed(path: str) -> tuple[str, str]:
     return path, ""
 
 
+def one_sided(content: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """Name per language the fields that say something in the other one only."""
+    said: dict[str, dict[str, str]] = {}
+    for path, text in flat(content).items():
+        field, language = _placed(path)
+        if language:
+            said.setdefault(field, {})[language] = text.strip()
+    missing = {
+        language: tuple(field for field, sides in said.items() if any(sides.values()) and not sides.get(language))
+        for language in LANGUAGES
+    }
+    return {language: fields for language, fields in missing.items() if fields}
+
+
 # --- Words ----------------------------------------------------------------------------------------------------------
 
 
