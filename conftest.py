@@ -137,12 +137,7 @@ def cast(db: None) -> SimpleNamespace:
 
 @pytest.fixture
 def signed_in() -> Callable[..., Any]:
-    """Give a client in which somebody is signed in: `signed_in(cast.sanne).get(…)`."""
-    from django.test import Client
+    """Give a client in which somebody is signed in: `signed_in(cast.sanne).get(…)`; `strong=False`: by one factor."""
+    from tests.sessions import signed_in_client
 
-    def client_of(person: Any) -> Client:
-        client = Client()
-        client.force_login(person)
-        return client
-
-    return client_of
+    return signed_in_client

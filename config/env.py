@@ -21,7 +21,7 @@ MOST_PROCESSES = 256
 
 
 class Misconfigured(RuntimeError):
-    """The environment cannot run a server; `faults` says each fault and what to do about it, the message all of them."""
+    """The environment cannot run a server; `faults` says each fault and what to do, the message all of them."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         super().__init__("Naast cannot start:\n" + "\n".join(f"  - {fault}" for fault in faults))

@@ -27,7 +27,6 @@ MASTER_KEY_CURRENT = max(MASTER_KEYS)
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "django_tasks",
     "django_tasks_db",
@@ -55,6 +54,7 @@ MIDDLEWARE = [
     "django.middleware.locale.LocaleMiddleware",
     "naast.foundation.access.gate.ReadingIsNotWriting",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "naast.foundation.people.presence.KeepsPresence",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -84,6 +84,9 @@ FOREIGN_PAGES = "naast.interfaces.website.foreign.PAGES"
 PROVIDERS = ENVIRONMENT.providers
 AUTHENTICATION_BACKENDS = ["naast.foundation.people.signin.PeopleBackend"]
 LOGIN_URL = "sign-in"
+# What the gate answers with when somebody must prove who they are, with a second factor or again.
+CONFIRM_SIGN_IN = "naast.foundation.accounts.views.confirming.ask"
+SESSION_ENGINE = "naast.foundation.accounts.sessions"
 SESSION_COOKIE_NAME = "naast_session"
 SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -94,7 +97,16 @@ CSRF_COOKIE_NAME = "naast_form"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_AGE = None
 CSRF_FAILURE_VIEW = "naast.interfaces.website.views.errors.csrf_failure"
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+# Passwords of our own, for small installations without a provider; off unless NAAST_LOCAL_ACCOUNTS=1.
+LOCAL_ACCOUNTS = ENVIRONMENT.local_accounts
+PASSWORD_HASHERS = ["naast.foundation.accounts.hashing.HouseArgon2"]
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+SITE_ADDRESS = ENVIRONMENT.site
+
+# --- Mail: leaves by jobs after the commit; a demonstration puts it into its data folder ---------------------------
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = HOME / "mail"
+globals().update(ENVIRONMENT.mail)
 
 # --- Transport -----------------------------------------------------------------------------------------------------
 SECURE_COOKIES = ENVIRONMENT.production

@@ -109,6 +109,33 @@ VARIABLES: tuple[Variable, ...] = (
     Variable("NAAST_MAIL_USER", "The name we sign in with there.", "we do not sign in", "naast"),
     Variable("NAAST_MAIL_PASSWORD", "The password that goes with it.", "none", "(from the mail server)", secret=True),
     Variable("NAAST_MAIL_FROM", "The sender of our mail.", "needed with a mail server", "naast@example.edu"),
+    Variable(
+        "NAAST_LOCAL_ACCOUNTS",
+        "`1` lets people also sign in with a password of ours; for an installation without a provider.",
+        "`0`: the university's sign-in alone",
+        "0",
+    ),
+    Variable(
+        "NAAST_MAIL_HOST",
+        "The mail server. Links in mail lead to the first of `NAAST_HOSTS`.",
+        "no mail leaves; local accounts then refuse to start",
+        "mail.example.edu",
+    ),
+    Variable("NAAST_MAIL_PORT", "Its port.", "`587`", "587"),
+    Variable(
+        "NAAST_MAIL_SECURITY",
+        "`starttls`, `tls`, or `none` for a server on this machine. Certificates are verified.",
+        "`starttls`",
+        "starttls",
+    ),
+    Variable("NAAST_MAIL_USER", "The name to log in with at the mail server.", "no login", "naast"),
+    Variable("NAAST_MAIL_PASSWORD", "The password that belongs to it.", "no login", "", secret=True),
+    Variable(
+        "NAAST_MAIL_FROM",
+        "The sender of mail. Its domain must allow this server (SPF, DKIM).",
+        "does not start with a mail server",
+        "welzijn@example.edu",
+    ),
 )
 
 

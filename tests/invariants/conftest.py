@@ -51,11 +51,9 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
 
 def session_of(person: object, settings: object) -> str:
     """Open a session for somebody, as signing in does, and give the code in its cookie."""
-    from django.test import Client
+    from tests.sessions import signed_in_client
 
-    client = Client()
-    client.force_login(person)
-    return client.cookies[settings.SESSION_COOKIE_NAME].value
+    return signed_in_client(person).cookies[settings.SESSION_COOKIE_NAME].value
 
 
 @pytest.fixture(scope="module")

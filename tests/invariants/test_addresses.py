@@ -233,12 +233,13 @@ def test_a_new_answer_is_a_difference():
 
 
 def test_a_get_that_writes_is_refused(db):
-    from django.contrib.sessions.models import Session
     from django.utils.timezone import now
+
+    from naast.foundation.accounts.models import Session
 
     @page(access=anyone)
     def view(request):
-        return Session.objects.create(session_key="x", session_data="", expire_date=now())
+        return Session.objects.create(session_key="x", session_data="", opened_at=now(), expire_date=now())
 
     with pytest.raises(GetMayNotWrite):
         ReadingIsNotWriting(view)(RequestFactory().get("/nl/x"))

@@ -15,7 +15,6 @@ from tests.invariants.source import none_of
 # Personal tables of libraries that ordinary queries may read, each with the reason why need-to-know does not stand on
 # its rows; a table of ours says it itself, with `open_because`.
 OPEN: dict[str, str] = {
-    "sessions.Session": "found by the random code in the cookie only; no page lists sessions",
     "django_tasks_database.DBTaskResult": "ids only; the worker reads it, no page does",
 }
 

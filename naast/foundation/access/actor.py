@@ -23,6 +23,8 @@ class Actor:
 
     `kinds` holds "student" and/or "staff"; `held` the functions of today, stand-ins included; `studies` the ids of the
     programmes they are enrolled in today. Age itself is never here, only what it closes off (G9).
+    `needs_strong`: one of the functions asks for a second factor; `strong`: this session gave one; `fresh`: they proved
+    who they are and have not been away for a quarter of an hour since (G5).
     """
 
     pk: UUID | None = None
@@ -33,6 +35,9 @@ class Actor:
     studies: frozenset[UUID] = frozenset()
     under_18: bool = False
     under_16: bool = False
+    needs_strong: bool = False
+    strong: bool = False
+    fresh: bool = False
 
     @property
     def known(self) -> bool:

@@ -112,10 +112,16 @@ class AccessGate:
             raise Http404
         reads = request.method in SAFE_METHODS
         # Whatever is exempt from the token is held to its origin, also when its author forgot to say so.
-        if not reads and (page.stateless or getattr(view, "csrf_exempt", False)) and not _from_here(request):
+        exempt = page.stateless or getattr(view, "csrf_exempt", False)
+        if not reads and exempt and not page.from_elsewhere and not _from_here(request):
             raise PermissionDenied
         actor: Actor = request.actor  # type: ignore[attr-defined]
         decision = ask(page.access, actor, parts, name=name)
+        if decision.allowed and page.lacks(actor):
+            # Nothing is opened yet, so nothing is noted; the answer says what is asked of the reader, and is personal.
+            request.personal = True  # type: ignore[attr-defined]
+            confirm: Answer = import_string(settings.CONFIRM_SIGN_IN)
+            return confirm(request)  # type: ignore[return-value]
         if page.confidential:
             request.personal = True  # type: ignore[attr-defined]
             if not self._note(request, page, decision, _line(actor, decision, name, parts)):

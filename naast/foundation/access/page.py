@@ -27,8 +27,14 @@ class Page:
     with all their names; a list that is answered without that call is withheld.
     `part` marks a poll or fragment of a page that was opened already: no line of its own, unless it is refused.
     `writes_on_get` names the reason why opening the page may write (a sign-in callback); empty for all others.
+    `strong` pages ask for a second factor of everybody; without a word on it (None) a confidential page asks it of whoever
+    holds a function that needs one, and False of nobody. `fresh` marks the most sensitive: who was away for a quarter of
+    an hour proves again who they are. Where a second factor is asked, it is asked again after that time too (G5).
+    `from_elsewhere` names the reason why another site's form is answered (a SAML provider posts its answer): no token
+    and no origin is asked, so the view itself must tie what it gets to something it gave this browser before.
     `stateless` pages answer a POST without a cookie; the sender's origin is checked instead (architecture §6).
-    Raises ValueError for a list or part that is not confidential, and for a list that is a part.
+    Raises ValueError for a list or part that is not confidential, for a list that is a part, and for a page that is
+    posted to from elsewhere while it is confidential or held to our own origin.
     """
 
     access: Rule
@@ -37,12 +43,24 @@ class Page:
     stateless: bool = False
     part: bool = False
     lists: bool = False
+    strong: bool | None = None
+    fresh: bool = False
+    from_elsewhere: str = ""
 
     def __post_init__(self) -> None:
         if (self.part or self.lists) and not self.confidential:
             raise ValueError("only a confidential page has lines to leave out or names to add")
         if self.part and self.lists:
             raise ValueError("a part leaves no line, so it has no place for names; make it a page of its own")
+        if self.from_elsewhere and (self.confidential or self.stateless):
+            raise ValueError("what is posted from elsewhere shows nothing, and is held to no origin")
+
+    def lacks(self, actor: Actor) -> bool:
+        """Tell whether somebody who may open the page must first prove who they are, with a second factor or again."""
+        if not actor.known:
+            return False
+        strong = self.strong if self.strong is not None else self.confidential and actor.needs_strong
+        return (strong and not actor.strong) or ((strong or self.fresh) and not actor.fresh)
 
 
 def anyone(actor: Actor, /, **parts: Any) -> Decision:
@@ -73,13 +91,16 @@ def page(
     stateless: bool = False,
     part: bool = False,
     lists: bool = False,
+    strong: bool | None = None,
+    fresh: bool = False,
+    from_elsewhere: str = "",
 ) -> Callable[[View], View]:
     """Declare who may open the view below. Without this line the gate answers 404. Raises ValueError (see Page)."""
-    declaration = Page(access, confidential, writes_on_get, stateless, part, lists)
+    declaration = Page(access, confidential, writes_on_get, stateless, part, lists, strong, fresh, from_elsewhere)
 
     def declare(view: View) -> View:
         view.page = declaration  # type: ignore[attr-defined]
-        if stateless:
+        if stateless or from_elsewhere:
             view.csrf_exempt = True  # type: ignore[attr-defined]
         return view
 

@@ -144,16 +144,6 @@ declare("auth.Permission", NotPersonal("Names of permissions of Django itself; N
 declare("auth.Group", NotPersonal("Never filled: what somebody may do follows from function and relation (G2)."))
 declare("auth.Group_permissions", NotPersonal("Never filled, as the groups themselves."))
 declare(
-    "sessions.Session",
-    PersonalData(
-        subject=None,
-        because="The row is sealed with the server's key and found by the random code in the cookie only.",
-        keep="Until it expires (eight hours) or the person signs out; removed daily.",
-        on_erase="delete",
-        fields={"session_key": "identity", "session_data": "identity", "expire_date": "trace"},
-    ),
-)
-declare(
     "django_tasks_database.DBTaskResult",
     PersonalData(
         subject=None,

@@ -1,12 +1,16 @@
 """Turns the session of a request into the Actor that every rule is asked about (G2)."""
 
+import dataclasses
+
 from django.conf import settings
 from django.http import HttpRequest
 
 from naast.foundation.access.actor import ANONYMOUS, Actor, Held
 from naast.foundation.core import time
 from naast.foundation.people.models import Person
+from naast.foundation.people.presence import presence_of
 from naast.foundation.people.queries import standing_of
+from naast.foundation.people.rules import SECOND_FACTOR
 
 
 def actor_of(request: HttpRequest) -> Actor:
@@ -18,7 +22,13 @@ def actor_of(request: HttpRequest) -> Actor:
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ANONYMOUS
     person = request.user
-    return actor_for(person) if isinstance(person, Person) and person.is_authenticated else ANONYMOUS
+    if not isinstance(person, Person) or not person.is_authenticated:
+        return ANONYMOUS
+    actor = actor_for(person)
+    if not actor.known:
+        return ANONYMOUS
+    presence = presence_of(request)
+    return dataclasses.replace(actor, strong=presence.strong, fresh=presence.fresh)
 
 
 def actor_for(person: Person) -> Actor:
@@ -27,13 +37,15 @@ def actor_for(person: Person) -> Actor:
     if not person.is_here(today):
         return ANONYMOUS
     rows = standing_of(person.pk, on=today)
+    held = frozenset(Held(role, faculty, programme, campus) for role, faculty, programme, campus in rows if role)
     return Actor(
         pk=person.pk,
         name=person.shown_name,
         language=person.language,
         kinds=person.kinds,
-        held=frozenset(Held(role, faculty, programme, campus) for role, faculty, programme, campus in rows if role),
+        held=held,
         studies=frozenset(programme for role, _, programme, _ in rows if not role and programme is not None),
         under_18=person.is_under(18, on=today),
         under_16=person.is_under(16, on=today),
+        needs_strong=any(each.role in SECOND_FACTOR for each in held),
     )

@@ -18,8 +18,6 @@ urlpatterns = [
     path(pgettext_lazy("address", "wie-ziet-wat"), reading.who_sees_what, name="who-sees-what"),
     path(pgettext_lazy("address", "weergave"), reading.display, name="display"),
     path(pgettext_lazy("address", "toegankelijkheid"), reading.accessibility, name="accessibility"),
-    path(pgettext_lazy("address", "inloggen"), my.sign_in, name="sign-in"),
-    path(pgettext_lazy("address", "uitloggen"), my.sign_out, name="sign-out"),
     path(pgettext_lazy("address", "mijn"), my.my, name="my"),
     path("design", gallery.gallery, name="gallery"),
 ]

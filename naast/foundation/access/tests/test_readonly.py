@@ -274,7 +274,11 @@ PLACES = [in_the_view, in_the_template, in_the_stream, in_the_session]
 
 def written(house, method, view, **declared):
     """Put the request and read the answer to its end; tell whether anything was written."""
-    from django.contrib.sessions.models import Session
+    from importlib import import_module
+
+    from django.conf import settings as chosen
+
+    Session = import_module(chosen.SESSION_ENGINE).SessionStore.get_model_class()
 
     house.put("nl/x", page(access=anyone, stateless=True, **declared)(functools.partial(view)), "x")
     answer = house.ask(method, "/nl/x")

@@ -6,12 +6,13 @@ from django.http import HttpRequest
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import ANONYMOUS, Actor, Job
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.accounts.queries.factors import has_factors
+from naast.foundation.accounts.rules.devices import device_of
 from naast.foundation.core import time
 from naast.foundation.people.models import Person
+from naast.foundation.people.presence import DEVICE, FACTORS, FIRST_TIME, OPENED, PROVED, STRONG, WAY
 
 BACKEND = "naast.foundation.people.signin.PeopleBackend"
-# What a session remembers beside whose it is.
-FIRST_TIME, WAY, STRONG, PROVED = "first_time", "way", "strong", "proved"
 
 
 def may_open(actor: Actor, /, *, person: Person, way: str, **given: object) -> Decision:
@@ -29,9 +30,16 @@ def open_session(
     write. Raises Refused for who is not here today.
     """
     first = person.last_login is None
+    session = request.session
+    # Nothing of what an unknown reader left in the session comes along.
+    session.flush()
     login(request, person, backend=BACKEND)
-    request.session[FIRST_TIME] = first
-    request.session[WAY] = way
-    request.session[STRONG] = strong
-    request.session[PROVED] = int(time.system_now().timestamp())
-    request.session.save()
+    now = int(time.system_now().timestamp())
+    session[FIRST_TIME] = first
+    session[WAY] = way
+    session[DEVICE] = device_of(request.headers.get("User-Agent", ""))
+    session[STRONG] = strong
+    session[FACTORS] = has_factors(person.pk)
+    session[OPENED] = session[PROVED] = now
+    # Under a code that did not exist before anybody was known, in the transaction that notes the opening (ASVS 7.2.4).
+    session.cycle_key()

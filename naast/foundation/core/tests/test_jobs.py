@@ -554,12 +554,17 @@ def test_results_are_forgotten_after_thirty_days(declared):
 
 @pytest.mark.django_db
 def test_the_ground_floors_own_jobs_are_registered_and_run():
-    from django.contrib.sessions.models import Session
+    from importlib import import_module
+
+    from django.conf import settings as chosen
+
+    Session = import_module(chosen.SESSION_ENGINE).SessionStore.get_model_class()
 
     names = {found.name for found in jobs.registered()}
     assert {"core.deliver", "core.forget-results", "core.forget-sessions", "core.rotate-keys"} <= names
-    Session.objects.create(session_key="old", session_data="x", expire_date=time.system_now() - HOUR)
-    Session.objects.create(session_key="new", session_data="x", expire_date=time.system_now() + HOUR)
+    now = time.system_now()
+    Session.objects.create(session_key="old", session_data="x", opened_at=now, expire_date=now - HOUR)
+    Session.objects.create(session_key="new", session_data="x", opened_at=now, expire_date=now + HOUR)
     for name in ("core.forget-results", "core.forget-sessions", "core.rotate-keys"):
         jobs.enqueue(name)
     assert drain() == 3

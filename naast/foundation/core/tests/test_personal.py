@@ -118,7 +118,7 @@ def test_a_table_of_others_is_declared_from_outside_once_and_many_to_many_tables
 def test_every_table_of_this_room_and_of_the_libraries_it_brings_is_declared():
     from django.apps import apps
 
-    rooms = {"core", "contenttypes", "sessions", "django_tasks_database"}
+    rooms = {"core", "contenttypes", "django_tasks_database"}
     tables = [model for model in apps.get_models(include_auto_created=True) if model._meta.app_label in rooms]
     assert len(tables) > 3
     assert undeclared(tables) == []

@@ -178,6 +178,19 @@ ROLES: tuple[RoleKind, ...] = (
 
 ROLE_BY_SLUG = MappingProxyType({role.slug: role for role in ROLES})
 SUPPORT_STAFF = frozenset(role.slug for role in ROLES if role.support_staff)
+# Who sees what others told, or can change what others read or who may see what, signs in with a second factor (G5).
+SECOND_FACTOR = SUPPORT_STAFF | frozenset(
+    (
+        "administrator",
+        "data-protection-officer",
+        "editor",
+        "examiner",
+        "front-office",
+        "policy",
+        "privacy-officer",
+        "staff-coach",
+    )
+)
 CHAIN = tuple(role.slug for role in ROLES if role.level is not None)
 
 _WIDTH = {"programme": 0, "faculty": 1, "university": 2}

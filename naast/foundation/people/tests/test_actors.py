@@ -1,11 +1,12 @@
 """The actor of a request: few queries, the day of the clock, and out at once when somebody left."""
 
 import datetime
+from importlib import import_module
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware
-from django.contrib.sessions.backends.db import SessionStore
 from django.test import RequestFactory
 
 from naast.foundation.access.actor import ANONYMOUS, Held
@@ -28,6 +29,7 @@ from naast.foundation.people.tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
 BACKEND = "naast.foundation.people.signin.PeopleBackend"
 
 

@@ -4,9 +4,10 @@ import re
 from html import unescape
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from naast.foundation.accounts.models import Session
+from naast.foundation.accounts.sessions import hashed
 from naast.interfaces.demo.cast import CAST
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +56,7 @@ def test_the_session_is_a_new_one_each_time(cast):
     client.post(SIGN_IN["nl"], {"persona": "noor"})
     second = client.cookies["naast_session"].value
     assert second != first
-    assert not Session.objects.filter(pk=first).exists()
+    assert not Session.objects.filter(session_key=hashed(first)).exists()
     thief = Client()
     thief.cookies["naast_session"] = first
     assert thief.get(MY["nl"]).status_code == 302

@@ -3,9 +3,10 @@
 import re
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
+from naast.foundation.accounts.models import Session
+from naast.foundation.accounts.sessions import hashed
 from naast.foundation.audit import spool
 from naast.foundation.audit.models import AuditLine
 
@@ -97,13 +98,13 @@ def test_my_page_takes_nothing(cast, signed_in, method):
 def test_signing_out_ends_the_session_here_and_in_the_browser(cast, signed_in, language):
     client = signed_in(cast.sanne)
     old = client.cookies["naast_session"].value
-    assert Session.objects.filter(pk=old).exists()
+    assert Session.objects.filter(session_key=hashed(old)).exists()
     answer = client.post(OUT[language])
     assert (answer.status_code, answer.headers["Location"]) == (302, HOME[language])
     assert answer.headers["Clear-Site-Data"] == '"cache", "storage"'
     assert "no-store" in answer.headers["Cache-Control"]
     assert answer.cookies["naast_session"].value == ""
-    assert not Session.objects.filter(pk=old).exists()
+    assert not Session.objects.filter(session_key=hashed(old)).exists()
     # The old cookie, kept by somebody else, opens nothing.
     thief = Client()
     thief.cookies["naast_session"] = old

@@ -1,0 +1,88 @@
+"""Keeps sessions in our own table: hashed codes, an end that never moves, and whose session it is."""
+
+import hashlib
+import hmac
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import CreateError, UpdateError
+from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db import IntegrityError, transaction
+
+from naast.foundation.accounts.models import Session
+from naast.foundation.core import time
+from naast.foundation.people.presence import DEVICE, OPENED, WAY
+
+# Before anybody is signed in a session holds half a sign-in at most.
+UNKNOWN_LIVES = timedelta(minutes=20)
+
+
+def hashed(code: str) -> str:
+    """Give what the table holds in place of the code in the cookie."""
+    return hmac.new(settings.SECRET_KEY.encode(), f"session\x1f{code}".encode(), hashlib.sha256).hexdigest()
+
+
+class SessionStore(DatabaseStore):
+    """Django's store over our table; the code that a browser holds never reaches the database."""
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        """Give the table."""
+        return Session
+
+    def _get_session_from_db(self) -> Session | None:
+        """Find the row of this code that has not ended."""
+        found = Session.objects.filter(
+            session_key=hashed(self.session_key or ""), expire_date__gt=time.system_now()
+        ).first()
+        if found is None:
+            self._session_key = None
+        return found
+
+    def exists(self, session_key: str) -> bool:
+        """Tell whether a code is in use."""
+        return Session.objects.filter(session_key=hashed(session_key)).exists()
+
+    def save(self, must_create: bool = False) -> None:
+        """Write the session; the moment it ends is set when it is made. Raises CreateError, UpdateError."""
+        if self.session_key is None:
+            self.create()
+            return
+        data = self._get_session(no_load=must_create)
+        row = self._row(data)
+        key = hashed(self.session_key)
+        if not must_create:
+            for fixed in ("opened_at", "expire_date"):
+                del row[fixed]
+            if not Session.objects.filter(session_key=key).update(**row):
+                raise UpdateError
+            return
+        try:
+            with transaction.atomic():
+                Session.objects.create(session_key=key, **row)
+        except IntegrityError:
+            raise CreateError from None
+
+    def _row(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Give the columns: what the session says about itself stands beside its content."""
+        person = data.get(SESSION_KEY)
+        # A new code for the same session (after a second factor) does not begin its hours anew.
+        opened = datetime.fromtimestamp(data[OPENED], time.UTC) if OPENED in data else time.system_now()
+        lives = timedelta(seconds=settings.SESSION_COOKIE_AGE) if person else UNKNOWN_LIVES
+        return {
+            "session_data": self.encode(data),
+            "person_id": UUID(person) if person else None,
+            "opened_at": opened,
+            "expire_date": opened + lives,
+            "way": data.get(WAY, ""),
+            "device": data.get(DEVICE, ""),
+        }
+
+    def delete(self, session_key: str | None = None) -> None:
+        """End a session: this one, or the one of a code."""
+        code = session_key or self.session_key
+        if code is not None:
+            Session.objects.filter(session_key=hashed(code)).delete()
