@@ -63,13 +63,21 @@ class Report:
         return not self.findings
 
 
-def verify(*, processes: int = 1, anchors: Iterable[Anchor] | None = None, using: str = "default") -> Report:
+def verify(
+    *,
+    processes: int = 1,
+    anchors: Iterable[Anchor] | None = None,
+    newest: int | None = None,
+    using: str = "default",
+) -> Report:
     """Walk every chain from its first line and hold it against its head and the anchors.
 
     Finds lines that were changed, removed, inserted, swapped or cut off the end; heads moved or removed; the index of
     people in lists; triggers that are gone. `anchors` are copies kept elsewhere (`anchors.read_anchors`); without them
     this machine's own file is used, which an intruder may have shortened together with the trail. Lines being
     written meanwhile do no harm. `processes` beyond 1 share the sixteen chains among processes of their own.
+    With `newest` only so many lines at the end of each chain are walked, and the anchors that fall among or after them
+    are held against them: a look for every hour, which does not replace the whole walk.
     """
     begun = time.perf_counter()
     findings: list[Finding] = []
@@ -84,7 +92,7 @@ def verify(*, processes: int = 1, anchors: Iterable[Anchor] | None = None, using
     ]
     findings += _strays(using)
     lines = uncounted = 0
-    for walked, found, more in _walks(processes, anchored, using):
+    for walked, found, more in _walks(processes, anchored, newest, using):
         lines += walked
         findings += found
         uncounted += more
@@ -135,14 +143,13 @@ def _strays(using: str) -> list[Finding]:
 
 
 def _walks(
-    processes: int, anchored: Mapping[int, dict[int, set[str]]], using: str
+    processes: int, anchored: Mapping[int, dict[int, set[str]]], newest: int | None, using: str
 ) -> Iterable[tuple[int, list[Finding], int]]:
     """Walk all shards, in this process or in several."""
     key: bytes = settings.AUDIT_KEY
     if processes <= 1:
         for shard in range(SHARDS):
-            walk = _Walk(shard, key, anchored[shard], using)
-            yield walk.run()
+            yield _Walk(shard, key, anchored[shard], using).run(newest)
         return
     database = {**connections[using].settings_dict}
     with ProcessPoolExecutor(
@@ -151,7 +158,7 @@ def _walks(
         initializer=_begin_process,
         initargs=(using, database),
     ) as pool:
-        tasks = [pool.submit(_walk_elsewhere, shard, key, anchored[shard], using) for shard in range(SHARDS)]
+        tasks = [pool.submit(_walk_elsewhere, shard, key, anchored[shard], newest, using) for shard in range(SHARDS)]
         for task in tasks:
             yield task.result()
 
@@ -163,10 +170,10 @@ def _begin_process(using: str, database: dict[str, Any]) -> None:
 
 
 def _walk_elsewhere(
-    shard: int, key: bytes, anchored: dict[int, set[str]], using: str
+    shard: int, key: bytes, anchored: dict[int, set[str]], newest: int | None, using: str
 ) -> tuple[int, list[Finding], int]:
     """Walk one shard in a process of its own."""
-    return _Walk(shard, key, anchored, using).run()
+    return _Walk(shard, key, anchored, using).run(newest)
 
 
 # --- One chain ------------------------------------------------------------------------------------------------------
@@ -187,10 +194,12 @@ class _Walk:
         self.mac: bytes | None = START
         self.met: dict[int, str] = {0: START.hex()}
 
-    def run(self) -> tuple[int, list[Finding], int]:
+    def run(self, newest: int | None = None) -> tuple[int, list[Finding], int]:
         """Walk to the head as it stands now; gives lines read, findings, and findings beyond MOST_FINDINGS."""
         head = self._head()
         end = head[0] if head else 0
+        if newest is not None and end > newest:
+            self._start_after(end - newest)
         while self._page(end):
             pass
         if head:
@@ -202,6 +211,15 @@ class _Walk:
             if seq in self.met and macs != {self.met[seq]}:
                 self._find("anchor", seq, f"line {seq} is not the one an anchor knows: the chain was written anew")
         return self.lines, self.findings, self.uncounted
+
+    def _start_after(self, seq: int) -> None:
+        """Begin behind a line, whose own seal is taken as it stands."""
+        rows = self._rows("SELECT mac FROM audit_line WHERE shard = %s AND seq = %s", [self.shard, seq])
+        self.mac = bytes(rows[0][0]) if rows else None
+        self.last = seq
+        if not rows:
+            self._find("missing", seq, f"line {seq} is gone")
+        self.anchored = {anchored: macs for anchored, macs in self.anchored.items() if anchored > seq}
 
     def _find(self, kind: Kind, seq: int | None, words: str) -> None:
         """Keep a finding, or count it when there are too many to tell."""

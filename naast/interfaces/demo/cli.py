@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import json
 import multiprocessing
 import os
 import secrets
@@ -10,9 +11,17 @@ import signal
 import sys
 import threading
 import time as clock
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+
+from django.db import DatabaseError
+
+from config.env import Misconfigured
+from config.variables import table
+from naast.foundation.core.time import system_now
+from naast.interfaces.operating.environment_file import BadEnvironmentFile, read_environment_file
+from naast.interfaces.operating.findings import faults_of_the_environment, tell, told
 
 DEFAULT_PORT = 8000
 MARK = "demo.mark"
@@ -21,46 +30,108 @@ CANNOT_START = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
+    given = _parser().parse_args(arguments)
+    try:
+        if given.environment is not None:
+            # What stands in the environment already was said on purpose, for this one command.
+            os.environ |= read_environment_file(given.environment) | os.environ
+        code: int = given.run(given)
+    except (Misconfigured, BadEnvironmentFile) as fault:
+        if given.command == "check":
+            return tell(faults_of_the_environment(fault.faults), at=system_now(), as_json=given.json)
+        print(fault, file=sys.stderr)
+        return CANNOT_START
+    except DatabaseError as fault:
+        print(f"\nThe database fails: {told(fault)}. 'naast check' looks at everything.", file=sys.stderr)
+        return CANNOT_START
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    """Describe the commands; each sets `run`, the function that carries it out."""
     parser = argparse.ArgumentParser(prog="naast", description="Naast, the student well-being platform.")
-    commands = parser.add_subparsers(dest="command", required=True)
+    parser.add_argument(
+        "--environment", type=Path, metavar="FILE", help="a file of NAAST_… variables, such as /etc/naast/environment"
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    _demonstration(commands)
+    _installation(commands)
+    _content(commands)
+    return parser
+
+
+def _demonstration(commands: Any) -> None:
+    """Describe the demonstration."""
     demo = commands.add_parser("demo", help="grow an invented university and serve it on this machine")
+    demo.set_defaults(run=run_demo)
     demo.add_argument("--port", type=int, default=int(os.environ.get("PORT") or DEFAULT_PORT))
     demo.add_argument("--home", default=os.environ.get("NAAST_HOME") or "var/demo")
     demo.add_argument("--students", type=int, default=int(os.environ.get("STUDENTS") or 2000))
     demo.add_argument("--reset", action="store_true", default=os.environ.get("RESET") == "1")
     demo.add_argument("--prepare-only", action="store_true", help="grow the university and stop before serving")
-    commands.add_parser("prepare", help="migrate, collect static files and write the copies of urgent help")
+
+
+def _installation(commands: Any) -> None:
+    """Describe what whoever runs a real installation does with it."""
+    prepare_it = commands.add_parser("prepare", help="migrate, collect static files, write the copies of urgent help")
+    prepare_it.set_defaults(run=lambda _: _after_set_up(prepare))
+    checking = commands.add_parser("check", help="list everything that is wrong here, and what to do about it")
+    checking.set_defaults(run=run_check)
+    checking.add_argument("--json", action="store_true", help="for monitoring; exit code 0 good, 1 warnings, 2 faults")
+    checking.add_argument("--mail-to", default="", metavar="ADDRESS", help="also send one message to this address")
+    checking.add_argument("--from-outside", action="store_true", help="also ask the public address, as a visitor would")
+    serving = commands.add_parser("serve", help="serve the pages until it is stopped")
+    serving.set_defaults(run=run_serve)
+    working = commands.add_parser("work", help="carry out the jobs until it is stopped")
+    working.set_defaults(run=run_work)
+    first = commands.add_parser("first-administrator", help="appoint the first administrator, when there is none")
+    first.set_defaults(run=run_first_administrator)
+    first.add_argument("--institution", required=True, metavar="CODE")
+    first.add_argument("--number", required=True, help="the person's number there, as the provider knows it")
+    first.add_argument("--name", default="", help="'Anna de Vries', or 'de Vries, Anna'")
+    first.add_argument("--email", default="")
+    first.add_argument("--institution-name", default="", metavar="NAME", help="in Dutch, when the code is new")
+    first.add_argument("--institution-name-en", default="", metavar="NAME", help="in English, when the code is new")
+    keeping = commands.add_parser("backup", help="keep a copy of what cannot be made again")
+    keeping.set_defaults(run=run_backup)
+    keeping.add_argument("folder", type=Path)
     verify = commands.add_parser("verify-trail", help="check the audit trail for edits, gaps and a cut tail")
+    verify.set_defaults(run=lambda given: _after_set_up(verify_trail, given.processes, given.anchors))
     verify.add_argument("--processes", type=int, default=1)
     verify.add_argument("--anchors", type=Path, help="a copy of the anchors that was kept elsewhere")
+    anchoring = commands.add_parser("anchor-trail", help="print the end of the trail as one line to keep elsewhere")
+    anchoring.set_defaults(run=lambda _: _after_set_up(anchor_trail))
+    rotating = commands.add_parser("rotate-keys", help="wrap all data keys anew with the newest master key")
+    rotating.set_defaults(run=lambda _: _after_set_up(rotate_keys))
+    settings = commands.add_parser("settings", help="print the table of all variables")
+    settings.set_defaults(run=lambda _: _printed(table().rstrip()))
+    key = commands.add_parser("new-key", help="print a new key of 64 hexadecimal digits")
+    key.set_defaults(run=lambda _: _printed(secrets.token_hex(32)))
+    secret = commands.add_parser("new-secret", help="print a new secret of 64 characters")
+    secret.set_defaults(run=lambda _: _printed(secrets.token_urlsafe(48)))
+
+
+def _content(commands: Any) -> None:
+    """Describe what is brought in from files."""
     guide = commands.add_parser("import-guide", help="import a guide from a folder of JSON files, all of it or nothing")
+    guide.set_defaults(run=lambda given: _after_set_up(import_folder, given.folder, dry_run=given.dry_run))
     guide.add_argument("folder", type=Path)
     guide.add_argument("--dry-run", action="store_true", help="say what is wrong and change nothing")
-    commands.add_parser("new-key", help="print a new key of 64 hexadecimal digits")
-    commands.add_parser("new-secret", help="print a new secret of 64 characters")
-    given = parser.parse_args(arguments)
-    if given.command == "new-key":
-        print(secrets.token_hex(32))
-        return 0
-    if given.command == "new-secret":
-        print(secrets.token_urlsafe(48))
-        return 0
-    try:
-        if given.command == "demo":
-            return run_demo(given)
-        _set_up()
-    except RuntimeError as fault:
-        # The settings list what is wrong with the environment, in words; the house does not import them to know it.
-        if type(fault).__name__ != "Misconfigured":
-            raise
-        print(fault, file=sys.stderr)
-        return CANNOT_START
-    if given.command == "prepare":
-        prepare()
-        return 0
-    if given.command == "import-guide":
-        return import_folder(given.folder, dry_run=given.dry_run)
-    return verify_trail(given.processes, given.anchors)
+    closures = commands.add_parser("import-closures", help="import the days on which the university is closed")
+    closures.set_defaults(run=lambda given: _after_set_up(import_closures, given.file))
+    closures.add_argument("file", type=Path, help="JSON, as naast/foundation/core/data/closure_days.json")
+
+
+def _printed(text: str) -> int:
+    """Print a line; done."""
+    print(text)
+    return 0
+
+
+def _after_set_up(command: Callable[..., int], *given: Any, **named: Any) -> int:
+    """Start Django, then carry out a command."""
+    _set_up()
+    return command(*given, **named)
 
 
 def _set_up() -> None:
@@ -81,17 +152,68 @@ def step(name: str) -> Iterator[None]:
     print(f" {clock.monotonic() - begun:.1f} s", flush=True)
 
 
-def prepare() -> None:
+def prepare() -> int:
     """Bring database, static files and the copies of urgent help up to date."""
+    from django.conf import settings  # noqa: PLC0415 - after set-up
     from django.core.management import call_command  # noqa: PLC0415 - after set-up
 
     from naast.awareness.guide.actions.publishing import publish_urgent_copies  # noqa: PLC0415 - after set-up
 
+    settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     with step("database"):
         call_command("migrate", verbosity=0, interactive=False)
     with step("static files"):
         call_command("collectstatic", verbosity=0, interactive=False)
     publish_urgent_copies()
+    return 0
+
+
+def run_check(given: Any) -> int:
+    """Look at everything and tell it; 0 good, 1 warnings alone, 2 faults."""
+    _set_up()
+    from naast.interfaces.operating.checking import check  # noqa: PLC0415 - after set-up
+
+    outcomes, hidden = check(environment_file=given.environment, mail_to=given.mail_to, from_outside=given.from_outside)
+    return tell(outcomes, at=system_now(), secrets=hidden, as_json=given.json)
+
+
+def run_serve(given: Any) -> int:
+    """Serve the pages of a real installation."""
+    _set_up()
+    from naast.interfaces.operating import serving  # noqa: PLC0415 - after set-up
+
+    return serving.serve()
+
+
+def run_work(given: Any) -> int:
+    """Carry out the jobs of a real installation."""
+    _set_up()
+    from naast.interfaces.operating import serving  # noqa: PLC0415 - after set-up
+
+    return serving.work()
+
+
+def run_first_administrator(given: Any) -> int:
+    """Appoint the first administrator."""
+    _set_up()
+    from naast.interfaces.operating.administrators import first_administrator  # noqa: PLC0415 - after set-up
+
+    return first_administrator(
+        institution=given.institution,
+        number=given.number,
+        name=given.name,
+        email=given.email,
+        institution_nl=given.institution_name,
+        institution_en=given.institution_name_en or given.institution_name,
+    )
+
+
+def run_backup(given: Any) -> int:
+    """Keep a copy."""
+    _set_up()
+    from naast.interfaces.operating.keeping import backup  # noqa: PLC0415 - after set-up
+
+    return backup(folder=given.folder)
 
 
 def run_demo(given: Any) -> int:
@@ -195,6 +317,46 @@ def verify_trail(processes: int, anchors: Path | None = None) -> int:
     except CommandError as fault:
         print(fault, file=sys.stderr)
         return 1
+    return 0
+
+
+def anchor_trail() -> int:
+    """Add the end of the trail to the anchors and print it; 1 when the trail is broken already."""
+    from django.core.management import CommandError, call_command  # noqa: PLC0415 - after set-up
+
+    try:
+        call_command("anchor_trail")
+    except CommandError as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+def rotate_keys() -> int:
+    """Wrap every data key with the newest master key, and say whether an older one can go."""
+    from naast.foundation.core import keys  # noqa: PLC0415 - after set-up
+
+    try:
+        changed = keys.rotate()
+    except keys.MasterKeyMissing as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    left = keys.keys_left()
+    print(f"{changed} data keys were wrapped anew, {left} are left.")
+    return 1 if left else 0
+
+
+def import_closures(file: Path) -> int:
+    """Import closure days, all of them or none; 1 with every fault when one is wrong."""
+    from naast.foundation.core import closures  # noqa: PLC0415 - after set-up
+
+    try:
+        document = json.loads(file.read_text(encoding="utf-8"))
+        loaded = closures.load_closure_days(closures.read_closure_rows(document))
+    except (OSError, ValueError, RecursionError) as fault:
+        print(f"Nothing was imported. {file}: {fault}")
+        return 1
+    print(f"Closure days: {loaded.added} new, {loaded.changed} changed, {loaded.unchanged} as they were.")
     return 0
 
 
