@@ -122,6 +122,10 @@ WORDS: dict[str, tuple[Promise | str, Promise | str]] = {
         _("Niemand heeft op die dag deze functie onder nummer “{shown}”."),
         _("Controleer nummer, rol en eenheid in functions."),
     ),
+    "too-many-faults": (
+        _("Er zijn meer dan {shown} fouten; de rest is niet gelezen."),
+        _("Kijk of dit het goede bestand is, verbeter wat hier staat en probeer het opnieuw."),
+    ),
     "too-many-leavers": (
         _("{shown} van de {hint} mensen staan niet in dit bestand en zouden vertrekken."),
         _("Controleer of het bestand compleet is. Klopt het, geef dan aan dat er velen vertrekken."),

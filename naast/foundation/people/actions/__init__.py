@@ -11,7 +11,9 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
 from naast.foundation.people.access import may_import_people
-from naast.foundation.people.actions.importing import Counts, Delivery
+from naast.foundation.people.actions.importing import Delivery
+from naast.foundation.people.actions.staging import staged
+from naast.foundation.people.actions.units import Counts
 from naast.foundation.people.models import Person, University
 from naast.foundation.people.rules import Fault, Faulty
 from naast.foundation.people.rules.rows import read_code, read_text
@@ -118,12 +120,12 @@ def _import(institution: str, sheets: Sequence[Sheet], *, whole: bool, many_leav
     names = [sheet.name for sheet in sheets]
     if len(set(names)) < len(names):
         raise SheetTwice(", ".join(sorted({name for name in names if names.count(name) > 1})))
-    delivery = Delivery(university, sheets, today=time.today(), whole=whole)
-    faults = delivery.faults(many_leavers=many_leavers)
-    if faults:
-        return ImportReport(MappingProxyType({}), tuple(faults))
     try:
-        with transaction.atomic():
+        with staged():
+            delivery = Delivery(university, sheets, today=time.today(), whole=whole)
+            faults = delivery.faults(many_leavers=many_leavers)
+            if faults:
+                return ImportReport(MappingProxyType({}), tuple(faults))
             counts = delivery.write()
     except IntegrityError as collision:
         raise ImportCollided("the same people were changed meanwhile; import again") from collision

@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from naast.foundation.access.action import Refused
 from naast.foundation.access.confidential import OutsideAction
@@ -22,6 +23,7 @@ from naast.foundation.people.actions import (
     switch_on,
 )
 from naast.foundation.people.actions.importing import Delivery
+from naast.foundation.people.actions.staging import staged
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Enrolment, Function, Person, Programme, Role, StandIn, University
 from naast.foundation.people.rules import ROLES
@@ -116,12 +118,12 @@ def test_only_an_administrator_or_a_job_imports():
 def test_the_writing_half_refuses_to_work_outside_an_action():
     cast()
     university = University.objects.get()
-    delivery = Delivery(
-        university, sheets(people=[person_row("Sanne", given_name="X")]), today=time.today(), whole=False
-    )
-    assert delivery.faults() == []
-    with pytest.raises(OutsideAction):
-        delivery.write()
+    rows = sheets(people=[person_row("Sanne", given_name="X")])
+    with staged():
+        delivery = Delivery(university, rows, today=time.today(), whole=False)
+        assert delivery.faults() == []
+        with pytest.raises(OutsideAction):
+            delivery.write()
 
 
 # --- Nothing half ---------------------------------------------------------------------------------------------------
@@ -420,13 +422,56 @@ def test_a_missing_file_is_reported(tmp_path):
     assert [fault.kind for fault in refusal.value.faults] == ["unreadable"]
 
 
-def test_hundreds_of_rows_take_a_fixed_number_of_statements_a_batch(django_assert_num_queries):
-    """The same 500 people again: one look-up for the batch and nothing written."""
+def test_many_rows_take_no_more_statements_than_few():
+    """The same people again change nothing, and thirty times as many are compared by the same statements."""
     cast()
-    crowd = [{**person_row("Sanne"), "number": f"c{index}"} for index in range(500)]
-    imported(people=crowd)
-    with django_assert_num_queries(15) as counted:
+    counted = []
+    for size in (50, 1500):
+        crowd = [{**person_row("Sanne"), "number": f"c{index}"} for index in range(size)]
         imported(people=crowd)
-    assert not [
-        query for query in counted.captured_queries if query["sql"].startswith(("UPDATE people", "INSERT INTO people"))
-    ]
+        with CaptureQueriesContext(connection) as captured:
+            report = imported(people=crowd)
+        assert (report.changes, report.counts["people"].same) == (0, size)
+        counted.append(len(captured))
+    assert counted[0] == counted[1]
+
+
+def test_the_waiting_rows_are_gone_when_the_import_is_over():
+    """Whether it went well, was refused or was only rehearsed; nobody else finds a table of names."""
+    cast()
+    rehearse_import(actor=BUILDER, institution=INSTITUTION, sheets=sheets(people=[person_row("Sanne")]))
+    refused(people=[{"number": "x"}])
+    with staged():
+        assert staged_tables()  # control: while it runs they are there
+    assert not staged_tables()
+
+
+def staged_tables():
+    return [name for name in connection.introspection.table_names() if name.startswith("people_staged")]
+
+
+def test_a_file_full_of_faults_is_not_listed_to_the_end(monkeypatch):
+    cast()
+    monkeypatch.setattr("naast.foundation.people.actions.checking.MOST_FAULTS", 50)
+    read = []
+
+    def rows():
+        for index in range(1000):
+            read.append(index)
+            yield {"number": f"c{index}"}
+
+    with pytest.raises(ImportRefused) as refusal:
+        imported(people=rows)
+    assert refusal.value.faults[0].kind == "too-many-faults"
+    assert len(read) < 60
+
+
+def test_a_function_that_ended_long_ago_does_not_overlap_with_one_that_a_whole_delivery_brings():
+    cast()
+    gone = function_row("Bram", "lecturer", programme="law", starts_on="2020-01-01", ends_on="2020-12-31")
+    imported(functions=[gone])
+    rows = cast_rows()
+    new = function_row("Bram", "lecturer", programme="law", starts_on="2022-01-01")
+    assert imported(whole=True, **(rows | {"functions": [*rows["functions"], new]})).counts["functions"].new == 1
+    ended = Function.objects.get(person=people()["Bram"], role="lecturer", starts_on="2020-01-01")
+    assert ended.ends_on == datetime.date(2020, 12, 31)
