@@ -1,6 +1,7 @@
 """Reads the environment once, and refuses to start with every fault listed at once, in words."""
 
 import dataclasses
+import importlib.util
 import os
 import secrets
 import tomllib
@@ -10,7 +11,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from cryptography import x509
 
-from naast.foundation.accounts.rules.provider import Provider, read_providers
+from naast.foundation.accounts.rules.provider import SAML, Provider, read_providers
 
 MODES = ("production", "demo", "test")
 KEY_BYTES = 32
@@ -95,7 +96,9 @@ def read_environment(source: Mapping[str, str] | None = None) -> Environment:
     providers = _providers(given, faults, loopback=mode in ("demo", "test"))
     local_accounts = given.get("NAAST_LOCAL_ACCOUNTS", "0")
     if local_accounts not in ("0", "1"):
-        faults.append("NAAST_LOCAL_ACCOUNTS is neither 0 nor 1; with 1 people may also sign in with a password of ours.")
+        faults.append(
+            "NAAST_LOCAL_ACCOUNTS is neither 0 nor 1; with 1 people may also sign in with a password of ours."
+        )
     mail = _mail(given, faults, production=mode == "production", needed=local_accounts == "1")
     # Where links in mail lead: a job has no request to take the host from.
     site = f"https://{hosts[0]}" if mode == "production" and hosts else f"http://127.0.0.1:{given.get('PORT') or 8000}"
@@ -244,9 +247,13 @@ def _mail(given: Mapping[str, str], faults: list[str], *, production: bool, need
         faults.append(f"NAAST_MAIL_PORT is {port!r}; write a number, usually 587.")
         port = "587"
     if security not in ("starttls", "tls", "none"):
-        faults.append(f"NAAST_MAIL_SECURITY is {security!r}; choose starttls, tls, or none for a server on this machine.")
+        faults.append(
+            f"NAAST_MAIL_SECURITY is {security!r}; choose starttls, tls, or none for a server on this machine."
+        )
     if security == "none" and host not in ("localhost", "127.0.0.1", "::1"):
-        faults.append("NAAST_MAIL_SECURITY is none while NAAST_MAIL_HOST is another machine: links would travel in clear.")
+        faults.append(
+            "NAAST_MAIL_SECURITY is none while NAAST_MAIL_HOST is another machine: links would travel in clear."
+        )
     return {
         "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
         "EMAIL_HOST": host,
@@ -278,6 +285,8 @@ def _providers(given: Mapping[str, str], faults: list[str], *, loopback: bool) -
         file, secrets=given, certificate=lambda each: _certificate(path.parent / each), loopback=loopback
     )
     faults += [f"NAAST_PROVIDERS ({path}): {fault}" for fault in wrong]
+    if any(each.protocol == SAML for each in found) and importlib.util.find_spec("onelogin") is None:
+        faults.append(f"NAAST_PROVIDERS ({path}): SAML needs the extra: pip install 'naast[saml]'.")
     return found
 
 
