@@ -50,7 +50,7 @@ class Standing:
 def standing_of_editor(actor: Actor) -> Standing:
     """Work out what this person may do with texts. One query for who is an expert of a programme, else none.
 
-    A function limited to one city gives no say over the texts of the whole university, except as second reader.
+    An editor of one city alone edits nothing: a text is for every city. Experts of one city know their own function.
     """
     if not actor.known:
         return Standing()
