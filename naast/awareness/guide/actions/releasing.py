@@ -170,8 +170,8 @@ def schedule_withdrawal(*, actor: Actor | Job, kind: str, key: str, number: int,
     if at is not None:
         _check_moments(time.now(), None, at)
         _check_withdrawable(manuscript)
-    version.withdraw_at = at
-    version.save(update_fields=["withdraw_at"])
+    version.withdraw_at, version.faults = at, []
+    version.save(update_fields=["withdraw_at", "faults"])
     return moved(manuscript, version)
 
 

@@ -112,7 +112,7 @@ class _Look:
     def versions(self) -> Iterator[Attention]:
         """Go over what waits for somebody or for its moment. One query, a second when a line waits."""
         states = Q(state__in=_WAITING) | Q(state=State.ASIDE, author=self.actor.pk)
-        states |= Q(state=State.PUBLISHED, withdraw_at__isnull=False)
+        states |= Q(state=State.PUBLISHED) & (Q(withdraw_at__isnull=False) | ~Q(faults=[]))
         found = Version.objects.filter(states, manuscript__in=list(self.rows)).order_by("created_at", "pk")
         waiting = list(found.defer("content", "changed"))
         checks = [each.manuscript_id for each in waiting if each.state == State.CHECK]
@@ -136,7 +136,7 @@ class _Look:
             case State.CHECK:
                 pk = version.manuscript_id
                 yield Concern.SECOND_CHECK, vital_changes(contents.get((pk, "published")), contents[(pk, "check")])
-            case State.HELD:
+            case State.HELD | State.PUBLISHED if version.faults:
                 yield Concern.HELD, tuple(str(fault.get("message", "")) for fault in version.faults)
             case State.SCHEDULED if version.publish_at is not None:
                 late = version.publish_at < self.now - OVERDUE
