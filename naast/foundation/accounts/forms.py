@@ -1,9 +1,7 @@
 """Forms of signing in. What was typed stays, passwords and codes never; anything may be pasted (ASVS 6.2.7)."""
 
 import functools
-import gzip
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any, ClassVar
 
 from django import forms
@@ -164,6 +162,4 @@ class ChangePassword(NewPassword):
 @functools.cache
 def common_passwords() -> frozenset[str]:
     """Give the 20,000 passwords that leaks hold most often, in small letters (the list that Django carries)."""
-    path = Path(CommonPasswordValidator.DEFAULT_PASSWORD_LIST_PATH)
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return frozenset(line.strip() for line in lines)
+    return frozenset(CommonPasswordValidator().passwords)

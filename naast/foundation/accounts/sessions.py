@@ -11,6 +11,7 @@ from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, UpdateError
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from naast.foundation.accounts.models import Session
 from naast.foundation.core import time
@@ -55,16 +56,21 @@ class SessionStore(DatabaseStore):
         row = self._row(data)
         key = hashed(self.session_key)
         if not must_create:
-            for fixed in ("opened_at", "expire_date"):
-                del row[fixed]
-            if not Session.objects.filter(session_key=key).update(**row):
-                raise UpdateError
+            self._write(Session.objects.filter(session_key=key), row)
             return
         try:
             with transaction.atomic():
                 Session.objects.create(session_key=key, **row)
         except IntegrityError:
             raise CreateError from None
+
+    @staticmethod
+    def _write(rows: QuerySet[Session], row: dict[str, Any]) -> None:
+        """Write a row that exists; only the step from nobody to somebody sets its hours. Raises UpdateError."""
+        if row["person_id"] is not None and rows.filter(person__isnull=True).update(**row):
+            return
+        if not rows.update(**{name: value for name, value in row.items() if name not in ("opened_at", "expire_date")}):
+            raise UpdateError
 
     def _row(self, data: dict[str, Any]) -> dict[str, Any]:
         """Give the columns: what the session says about itself stands beside its content."""
