@@ -42,7 +42,8 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         for persona in CAST:
             if persona.number:  # the visitor who is not signed in has none
                 sessions[persona.given_name] = session_of(person_of(persona.key), settings)
-        yield House(sessions, {"slug": next(iter(shelf().entries))})
+        entry = next(iter(shelf().entries))
+        yield House(sessions, {"slug": entry, "kind": "hulp", "key": entry, "number": "1"})
         transaction.set_rollback(True)
     shutil.rmtree(copies(), ignore_errors=True)
     forget()

@@ -1,4 +1,4 @@
-"""The cast of the demonstration: twenty personas, what they study or do, and a line for the sign-in page.
+"""The cast of the demonstration: twenty-one personas, what they study or do, and a line for the sign-in page.
 
 Pure data: the people enter the house through the import action, like everybody else of the invented university.
 """
@@ -181,19 +181,25 @@ CAST: tuple[Persona, ...] = (
         duties=(Duty("editor"),),
     ),
     Persona(
-        "thea", 18, "staff", "m1000013", "Thea", "Willems", "Thea Willems",
+        "yara", 18, "staff", "m1000015", "Yara", "Vos", "Yara Vos",
+        "Tweede redacteur; kijkt na wat Pim aan een nummer verandert",
+        "Second editor; checks what Pim changes in a number",
+        duties=(Duty("editor"),),
+    ),
+    Persona(
+        "thea", 19, "staff", "m1000013", "Thea", "Willems", "Thea Willems",
         "Privacy officer",
         "Privacy officer",
         duties=(Duty("privacy-officer"),),
     ),
     Persona(
-        "rik", 19, "staff", "m1000014", "Rik", "Brouwer", "Rik Brouwer",
+        "rik", 20, "staff", "m1000014", "Rik", "Brouwer", "Rik Brouwer",
         "Beheerder; ziet geen inhoud",
         "Administrator; sees no content",
         duties=(Duty("administrator"),),
     ),
     Persona(
-        "anon", 20, "visitor", "", "", "", "",
+        "anon", 21, "visitor", "", "", "", "",
         "Iedereen die niet is ingelogd",
         "Anybody who is not signed in",
         kinds="",

@@ -140,13 +140,17 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
 def kept_article(edition: int, stamp: int, slug: str, language: str) -> SafeString:
     """Render what is the same for every reader of an entry, once per edition."""
     guide = shelf()
-    found = guide.entries[slug]
+    return article(guide.entries[slug], guide, language)
+
+
+def article(found: GuideEntry, guide: Shelf, language: str) -> SafeString:
+    """Render the words, facts and chain of an entry; an editor sees the same of an entry that is still being written."""
     text = found.text(language)
     return render_to_string(
         "guide/_article.html",
         {
             "entry": found,
-            "slug": slug,
+            "slug": found.slug,
             "text": text,
             "words": text.words,
             "mark": mark_of(text, language),

@@ -20,7 +20,7 @@ def editors(actor: Actor, /, **parts: object) -> Decision:
     return allow("editor") if actor.holds("editor") else refuse("not an editor")
 
 
-@page(access=editors)
+@page(access=editors, strong=True)
 @require_safe
 def lines(request: HttpRequest) -> HttpResponse:
     """List all lines: shown, link only or hidden, with the reason, the source and the age of the check."""

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
+from naast.awareness.guide.access import works_on_texts
 from naast.awareness.guide.queries.people import own_people
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import page, signed_in
@@ -25,6 +26,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "name": actor.name,
         "first_time": request.session.get(FIRST_TIME, False),
         "edits": actor.holds("editor"),
+        "works": bool(works_on_texts(actor)),
         "people": own_people(actor),
         "looks": _looks(actor),
     }

@@ -1,0 +1,187 @@
+"""The versions of a text: what changed when, one version beside another, and two writers' texts beside each other."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_http_methods, require_safe
+
+from naast.foundation.access.page import page
+
+from ..access import may_open_text
+from ..actions import save_text
+from ..forms.moves import number_in
+from ..queries.desk import Conflict, TextShown, compare, conflict, text, version
+from ..queries.desk_history import history
+from ..queries.desk_words import fault_words
+from ..rules.difference import differences
+from ..rules.places import chosen
+from ..rules.versions import Move, NoSuchText, NotStorable
+from .editing_moves import difference_row
+from .editing_words import KINDS, moment_words, place_words, state_shown, writer_words
+
+MOST_NAMED = 6
+
+
+@page(access=may_open_text, strong=True)
+@require_safe
+def versions(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """List the versions of a text, newest first, with what each one changed."""
+    found = _text(request, kind, key)
+    before = number_in(request.GET, "before") or None
+    listed = history(request.actor, kind, key, language=_language(), before=before)  # type: ignore[attr-defined]
+    name = place_words(found.kind, found.head.content)
+    rows = [
+        {
+            "number": row.number,
+            "state": state_shown(row.state),
+            "at": moment_words(row.at),
+            "writer": writer_words(row.writer),
+            "note": row.note,
+            "changed": [name(path) for path in row.changed[:MOST_NAMED]],
+            "more": max(0, len(row.changed) - MOST_NAMED),
+            "published_at": moment_words(row.published_at),
+            "restored_from": row.restored_from,
+        }
+        for row in listed.rows
+    ]
+    context = _about(found, "history") | {"rows": rows, "total": listed.total, "before": listed.before}
+    return render(request, "guide/edit_history.html", context)
+
+
+@page(access=may_open_text, strong=True)
+@require_safe
+def one_version(request: HttpRequest, kind: str, key: str, number: int) -> HttpResponse:
+    """Show what a version changed against the one it is based on, or against another that is named."""
+    found = _text(request, kind, key)
+    try:
+        asked = version(request.actor, kind, key, number)  # type: ignore[attr-defined]
+        other = number_in(request.GET, "with") or asked.based_on
+        apart = (
+            compare(request.actor, kind, key, other, number)  # type: ignore[attr-defined]
+            if other
+            else differences({}, asked.content)
+        )
+    except NoSuchText:
+        raise Http404 from None
+    name = place_words(found.kind, asked.content)
+    context = _about(found, "history") | {
+        "version": asked,
+        "version_state": state_shown(asked.state),
+        "at": moment_words(asked.at),
+        "writer": writer_words(asked.writer),
+        "other": other,
+        "published_number": found.published.number if found.published is not None else 0,
+        "head": found.head.number,
+        "changes": [difference_row(each, name) for each in apart if each.old or each.new],
+        "may_restore": number != found.head.number and Move.SAVE in found.may,
+    }
+    return render(request, "guide/edit_version.html", context)
+
+
+@page(access=may_open_text, strong=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def side_by_side(request: HttpRequest, kind: str, key: str, number: int) -> HttpResponse:
+    """Lay one's own text beside the one that came first; per field theirs or one's own, and nothing is lost."""
+    found = _text(request, kind, key)
+    try:
+        two = conflict(request.actor, kind, key, number)  # type: ignore[attr-defined]
+    except NoSuchText:
+        raise Http404 from None
+    if request.method == "POST":
+        return _settled(request, found, two)
+    return _beside(request, found, two)
+
+
+def _settled(request: HttpRequest, found: TextShown, two: Conflict) -> HttpResponse:
+    """Keep the text that was put together; when somebody saved again in between, lay that one beside it."""
+    seen = number_in(request.POST, "theirs")
+    if seen != two.theirs.number:
+        return _beside(request, found, two, moved_on=True, status=409)
+    picks = {row.path: request.POST.get(f"pick.{row.path}", "") for row in two.rows}
+    content = chosen(two.merged, two.theirs.content, two.mine.content, choices=picks)
+    try:
+        saved = save_text(
+            actor=request.actor,  # type: ignore[attr-defined]
+            kind=found.kind,
+            key=found.key,
+            content=content,
+            based_on=two.theirs.number,
+            settles=two.mine.number,
+        )
+    except NotStorable as fault:
+        return _beside(request, found, two, faults=[fault_words(each) for each in fault.faults], status=422)
+    if saved.conflict:
+        return HttpResponseRedirect(_at("desk-conflict", found, number=saved.number))
+    return HttpResponseRedirect(_at("desk-edit", found) + "?done=saved")
+
+
+def _beside(
+    request: HttpRequest,
+    found: TextShown,
+    two: Conflict,
+    *,
+    moved_on: bool = False,
+    faults: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show two writers' texts, the places where both wrote first."""
+    name = place_words(found.kind, two.mine.content)
+    rows = [
+        {
+            "path": row.path,
+            "place": name(row.path),
+            "language": row.language,
+            "base": row.base,
+            "of_theirs": row.of_theirs,
+            "of_mine": row.of_mine,
+            "side": row.side,
+            "theirs_chosen": row.side == "theirs",
+        }
+        for row in two.rows
+        if row.side != "both"
+    ]
+    context = _about(found, "edit") | {
+        "clashes": [row for row in rows if row["side"] == "clash"],
+        "others": [row for row in rows if row["side"] != "clash"],
+        "theirs": two.theirs.number,
+        "mine": two.mine.number,
+        "their_writer": writer_words(two.theirs.writer),
+        "their_at": moment_words(two.theirs.at),
+        "moved_on": moved_on,
+        "faults": faults or [],
+    }
+    response = render(request, "guide/edit_conflict.html", context, status=status)
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def _about(found: TextShown, tab: str) -> dict[str, Any]:
+    """Give what the head of every page of a text shows."""
+    return {
+        "text": found,
+        "kind_words": KINDS[found.kind],
+        "state": state_shown(found.head.state),
+        "tab": tab,
+    }
+
+
+def _text(request: HttpRequest, kind: str, key: str) -> TextShown:
+    """Find the text. Raises Http404."""
+    try:
+        return text(request.actor, kind, key, language=_language())  # type: ignore[attr-defined]
+    except NoSuchText:
+        raise Http404 from None
+
+
+def _language() -> str:
+    return translation.get_language() or "nl"
+
+
+def _at(name: str, found: TextShown, **parts: Any) -> str:
+    """Give the address of a page of this text."""
+    given: Mapping[str, Any] = {"kind": str(found.kind), "key": found.key, **parts}
+    return reverse(name, kwargs=dict(given))
