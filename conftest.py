@@ -1,5 +1,6 @@
 """Sets the stage for every test: test mode, a data folder per worker, no network, nothing left from the test before."""
 
+import functools
 import os
 import shutil
 import socket
@@ -107,11 +108,20 @@ def _forget_looks() -> None:
 
 def _forget_fragments() -> None:
     """Forget the parts of pages that are rendered once (kept_…): each test has a guide of its own."""
-    for name, module in list(sys.modules.items()):
-        if name.startswith("naast."):
-            for key, kept in list(vars(module).items()):
-                if key.startswith("kept_") and hasattr(kept, "cache_clear"):
-                    kept.cache_clear()
+    for kept in _fragments(sum(name.startswith("naast.") for name in sys.modules)):
+        kept.cache_clear()
+
+
+@functools.cache
+def _fragments(modules: int) -> list[Any]:
+    """Find them; looked for again when there are more modules than before."""
+    return [
+        kept
+        for name, module in list(sys.modules.items())
+        if name.startswith("naast.")
+        for key, kept in list(vars(module).items())
+        if key.startswith("kept_") and hasattr(kept, "cache_clear")
+    ]
 
 
 # --- Counting queries -----------------------------------------------------------------------------------------------

@@ -167,6 +167,9 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # --- Jobs ----------------------------------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
+# --- Copies in memory: a new edition is built beside the pages; a test reads it in place, so that it knows when -----
+GUIDE_RENEWED_BESIDE = ENVIRONMENT.mode != "test"
+
 # --- Logs: no query string, no form value, no address of a reader --------------------------------------------------
 LOGGING = {
     "version": 1,

@@ -9,7 +9,7 @@ from django.db.models import F, Max
 
 from ..models import Edition, Entry, EntryText, Leaflet, Line
 from ..queries.preview import line_values
-from ..queries.shelf import forget_shelf
+from ..queries.shelf import renew_shelf
 from ..rules.bundle import LISTS, TEXTS
 from ..rules.versions import Kind
 from .publishing import publish_urgent_copies
@@ -43,7 +43,7 @@ def renew(*, copies: bool) -> None:
     Edition.objects.get_or_create(pk=1)
     Edition.objects.filter(pk=1).update(number=F("number") + 1)
     # The guide is changed by now: whatever goes wrong with a copy is logged and does not undo that.
-    transaction.on_commit(forget_shelf, robust=True)
+    transaction.on_commit(renew_shelf, robust=True)
     if copies:
         transaction.on_commit(publish_urgent_copies, robust=True)
 

@@ -1,10 +1,12 @@
 """The guide as the pages read it: one unchangeable copy in memory per process, renewed when the edition changes.
 
-One indexed row tells whether the copy is old; it is looked at once a second at most, so a change shows on every
-process within that second. With the database gone the last copy keeps answering.
+One indexed row tells whether the copy is old. A thread beside the pages looks at it twice a second and builds the new
+copy while everyone reads the old one: no reader waits for a build, and none asks a database that does not answer. The
+thread rests when nobody reads; whoever comes after that looks first. With the database gone the last copy answers.
 """
 
 import dataclasses
+import functools
 import logging
 import threading
 from collections.abc import Mapping
@@ -13,7 +15,9 @@ from time import monotonic
 from types import MappingProxyType
 from typing import Any
 
+from django.conf import settings
 from django.db import Error as DatabaseFault
+from django.db import connections
 
 from naast.foundation.core import time
 
@@ -22,6 +26,8 @@ from ..rules import Door, Index, build_index, load_words
 
 logger = logging.getLogger(__name__)
 LOOK_EVERY_SECONDS = 0.5
+REST_AFTER_SECONDS = 600.0
+STOP_SECONDS = 30.0
 WORDS = Path(__file__).resolve().parent.parent / "words"
 
 
@@ -91,14 +97,19 @@ class Shelf:
 
 _kept: Shelf | None = None
 _looked = float("-inf")
+_asked = float("-inf")
+_away = False
 _lock = threading.Lock()
+# The words of the finder are files of the code: read once per process, which is half of a build.
+_words = functools.cache(load_words)
 
 
 def shelf() -> Shelf:
     """Give the current copy. Raises django.db.Error only when there is no copy yet and no database either."""
-    global _kept, _looked
+    global _asked
+    _asked = monotonic()
     kept = _kept
-    if kept is not None and monotonic() - _looked < LOOK_EVERY_SECONDS:
+    if kept is not None and (_watch.is_on() or monotonic() - _looked < LOOK_EVERY_SECONDS):
         return kept
     # One thread looks; the others go on with the copy they have, and wait only while there is none.
     if not _lock.acquire(blocking=kept is None):
@@ -106,26 +117,106 @@ def shelf() -> Shelf:
         return kept
     try:
         kept = _kept
-        if kept is not None and monotonic() - _looked < LOOK_EVERY_SECONDS:
-            return kept
-        try:
-            number = Edition.objects.values_list("number", flat=True).filter(pk=1).first() or 0
-            if kept is None or number != kept.edition:
-                kept = _take_down(number)
-        except DatabaseFault:
-            if kept is None:
-                raise
-            logger.warning("the database does not answer; the guide is read from memory")
-        _kept, _looked = kept, monotonic()
-        return kept
+        if kept is None or monotonic() - _looked >= LOOK_EVERY_SECONDS:
+            kept = _look(kept)
     finally:
         _lock.release()
+    if settings.GUIDE_RENEWED_BESIDE:
+        _watch.begin()
+    return kept
+
+
+def renew_shelf() -> None:
+    """Have the next edition shown soon: the thread looks at once, or without it the next reader does."""
+    global _looked
+    _looked = float("-inf")
+    _watch.wake()
 
 
 def forget_shelf() -> None:
-    """Drop the copy in memory, so that the next question reads the database."""
-    global _kept, _looked
-    _kept, _looked = None, float("-inf")
+    """Drop the copy in memory and end the thread, so that the next question reads the database itself."""
+    global _kept, _looked, _away
+    _watch.end()
+    _kept, _looked, _away = None, float("-inf"), False
+
+
+def _look(kept: Shelf | None) -> Shelf:
+    """Put another copy in place when the edition is another one. Raises django.db.Error when there is none at all."""
+    global _kept, _looked, _away
+    try:
+        number = Edition.objects.values_list("number", flat=True).filter(pk=1).first() or 0
+        if kept is None or number != kept.edition:
+            kept = _take_down(number)
+        _away = False
+    except DatabaseFault:
+        if kept is None:
+            raise
+        if not _away:  # told once, not twice a second until it is back
+            logger.warning("the database does not answer; the guide is read from memory")
+        _away = True
+    _kept, _looked = kept, monotonic()
+    return kept
+
+
+class _Watch:
+    """The thread beside the pages: at most one per process, begun by a reader, at rest when nobody reads."""
+
+    def __init__(self) -> None:
+        self._begin = threading.Lock()
+        self._woken = threading.Event()
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def is_on(self) -> bool:
+        """Tell whether somebody else looks, so that a reader need not."""
+        thread = self._thread
+        return thread is not None and thread.is_alive() and not self._ended.is_set()
+
+    def begin(self) -> None:
+        """Start looking; in a process that does so already this changes nothing."""
+        with self._begin:
+            if self._thread is not None and self._thread.is_alive():
+                return
+            self._ended, self._woken = threading.Event(), threading.Event()
+            self._thread = threading.Thread(target=self._run, args=(self._ended, self._woken), daemon=True)
+            self._thread.name = "guide"
+            self._thread.start()
+
+    def wake(self) -> None:
+        """Look at once."""
+        self._woken.set()
+
+    def end(self) -> None:
+        """Stop looking, and wait for a build that is halfway, so that it is not put in place afterwards."""
+        with self._begin:
+            thread, self._thread = self._thread, None
+            self._ended.set()
+            self._woken.set()
+        if thread is not None and thread is not threading.current_thread():
+            thread.join(STOP_SECONDS)
+
+    def _run(self, ended: threading.Event, woken: threading.Event) -> None:
+        """Look, build and put in place until it is ended or nobody has read for a while."""
+        told = ""
+        while not ended.is_set():
+            woken.wait(LOOK_EVERY_SECONDS)
+            woken.clear()
+            if ended.is_set() or monotonic() - _asked > REST_AFTER_SECONDS:
+                return
+            try:
+                with _lock:
+                    _look(_kept)
+                told = ""
+            except Exception as fault:
+                # The same fault twice a second would bury what else the log says.
+                if repr(fault) != told:
+                    logger.exception("the new edition of the guide could not be read; the old one is shown")
+                told = repr(fault)
+            finally:
+                connections.close_all()
+
+
+_watch = _Watch()
 
 
 def _take_down(number: int) -> Shelf:
@@ -140,7 +231,7 @@ def _take_down(number: int) -> Shelf:
     for leaflet in Leaflet.objects.order_by("starts_on", "version"):
         content = {**leaflet.content, "version": leaflet.version, "starts_on": leaflet.starts_on}
         versions[leaflet.key] = (*versions.get(leaflet.key, ()), MappingProxyType(content))
-    return Shelf(number, MappingProxyType(entries), MappingProxyType(versions), build_index(doors, load_words(WORDS)))
+    return Shelf(number, MappingProxyType(entries), MappingProxyType(versions), build_index(doors, _words(WORDS)))
 
 
 def _entry(row: Entry, texts: Mapping[str, EntryText]) -> GuideEntry:

@@ -46,6 +46,14 @@ def put(bundle: Bundle) -> Any:
     return report
 
 
+@functools.cache
+def _copy_in_memory() -> Any:
+    """Take the guide down as a first import leaves it; once per worker, since it is the same for every file of tests."""
+    from naast.awareness.guide.queries.shelf import shelf
+
+    return shelf()
+
+
 @pytest.fixture(scope="module")
 def imported(
     django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
@@ -62,7 +70,7 @@ def imported(
         try:
             report = put(demo_bundle())
             assert report.faults == ()
-            kept = shelf.shelf()
+            kept = _copy_in_memory()
         finally:
             settings.HOME = home
             shelf.forget_shelf()
