@@ -1,4 +1,4 @@
-"""Grows the invented university through the house's own actions: people, decisions, closure days and the guide."""
+"""Grows the invented university through the house's own actions: people, decisions, closure days, guide, drafts."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,6 +10,7 @@ from naast.foundation.core import time
 from naast.foundation.core.closures import example_closure_rows, load_closure_days
 
 from .content import guide_bundle
+from .drafts import write_drafts
 from .growth import settle
 from .population import grow
 
@@ -36,3 +37,5 @@ def grow_university(*, students: int, step: Step) -> None:
         report = import_guide(actor=DEMO, bundle=guide_bundle())
         if report.faults:
             raise BadContent("\n".join(str(fault) for fault in report.faults))
+    with step("texts being edited"):
+        write_drafts()
