@@ -1,5 +1,6 @@
 """The ground floor's own jobs: forgetting what is over, and wrapping keys anew."""
 
+import datetime
 import logging
 from importlib import import_module
 
@@ -8,6 +9,11 @@ from django.conf import settings
 from naast.foundation.core import jobs, keys
 
 logger = logging.getLogger(__name__)
+
+
+@jobs.job("core.alive", every=datetime.timedelta(minutes=5), retries=0)
+def show_life() -> None:
+    """Do nothing: that it was started and carried out shows, within minutes, that a worker is there."""
 
 
 @jobs.job("core.forget-results", every="day 03:10")

@@ -88,7 +88,7 @@ def _installation(commands: Any) -> None:
     first.set_defaults(run=run_first_administrator)
     first.add_argument("--institution", required=True, metavar="CODE")
     first.add_argument("--number", required=True, help="the person's number there, as the provider knows it")
-    first.add_argument("--name", default="", help="'Anna de Vries', or 'de Vries, Anna'")
+    first.add_argument("--name", default="", help="'Anna de Vries', or 'de Vries, Anna Maria'")
     first.add_argument("--email", default="")
     first.add_argument("--institution-name", default="", metavar="NAME", help="in Dutch, when the code is new")
     first.add_argument("--institution-name-en", default="", metavar="NAME", help="in English, when the code is new")

@@ -35,7 +35,7 @@ def first_administrator(
 ) -> int:
     """Appoint, say in words what happened and what comes next, and give 0; 1 with the reason when it is refused.
 
-    The last word of `name` is the family name, unless a comma parts them ("de Vries, Anna").
+    The first word of `name` is the given name, unless a comma parts them ("de Vries, Anna Maria").
     """
     given_name, family_name = _parted(name)
     try:
@@ -94,5 +94,5 @@ def _parted(name: str) -> tuple[str, str]:
     if "," in name:
         family, _, given = name.partition(",")
     else:
-        given, _, family = name.strip().rpartition(" ")
+        given, _, family = name.strip().partition(" ")
     return given.strip(), family.strip()

@@ -7,6 +7,7 @@ from naast.foundation.core import jobs
 from naast.interfaces.operating import queries
 from naast.interfaces.operating.findings import Finding, Installation, fault, warning
 
+DAY = datetime.timedelta(days=1)
 MOST_LATE = datetime.timedelta(minutes=5)
 LONGEST_WAIT = datetime.timedelta(minutes=15)
 START = "systemctl start naast-work, and read its log with journalctl -u naast-work."
@@ -22,16 +23,16 @@ def worker_alive(at: Installation) -> Iterator[Finding]:
     for job in jobs.registered():
         if job.every is None:
             continue
-        slot = job.slot_at(at.our_now)
         # A job that is new in this version is started with the first round of a worker, whatever its moment.
-        if started.get(job.name, slot) < slot and at.our_now - slot > MOST_LATE:
-            late[job.name] = at.our_now - slot
+        slot = job.slot_at(at.our_now)
+        last = started.get(job.name, slot)
+        missed = last + (job.every if isinstance(job.every, datetime.timedelta) else DAY)
+        if last < slot and at.our_now - missed > MOST_LATE:
+            late[job.name] = at.our_now - missed
     if late:
         name, longest = max(late.items(), key=lambda pair: pair[1])
-        yield fault(
-            f"No worker keeps the schedule: {name} should have begun {_long(longest)} ago, and {len(late) - 1} others.",
-            START,
-        )
+        others = f", and {len(late) - 1} others" if len(late) > 1 else ""
+        yield fault(f"No worker keeps the schedule: {name} should have begun {_long(longest)} ago{others}.", START)
 
 
 def queue_moves(at: Installation) -> Iterator[Finding]:

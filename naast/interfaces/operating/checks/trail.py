@@ -8,6 +8,7 @@ from naast.foundation.audit.verify import verify
 from naast.interfaces.operating.findings import Finding, Installation, fault, told, warning
 
 NEWEST_LINES = 200
+MOST_TOLD = 3
 ANCHORS_FRESH = datetime.timedelta(hours=36)
 KEEP = "Keep this database as it is, run 'naast verify-trail', and call the privacy officer."
 
@@ -15,9 +16,11 @@ KEEP = "Keep this database as it is, run 'naast verify-trail', and call the priv
 def newest_part(at: Installation) -> Iterator[Finding]:
     """Walk the last lines of each chain and hold them against heads and anchors."""
     report = verify(newest=NEWEST_LINES)
-    for finding in report.findings[:3]:
-        yield fault(f"{finding.words}.", KEEP)
-    more = len(report.findings) - 3 + report.uncounted
+    # What is missing from the guard says less than what is wrong with a line.
+    found = sorted(report.findings, key=lambda finding: finding.kind == "guard")
+    for finding in found[:MOST_TOLD]:
+        yield fault(f"{finding.words[:1].upper()}{finding.words[1:]}.", KEEP)
+    more = len(found) - MOST_TOLD + report.uncounted
     if more > 0:
         yield fault(f"And {more} more findings in the audit trail.", KEEP)
 
