@@ -69,6 +69,8 @@ class Mock:
         self.asked: list[str] = []
         self.published = [self.key]
         self.changes: dict[str, Any] = {}
+        # Whom a browser that comes to our sign-in page signs in as: at once, as where one was signed in before.
+        self.whom: Account | None = None
         mock = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -138,6 +140,8 @@ class Mock:
             self._json(handler, self.description())
         elif path == "/keys":
             self._json(handler, {"keys": [public(key) for key in self.published]})
+        elif path == "/authorize" and self.whom is not None:
+            self.raw(handler, b"", status=302, Location=self.sign_in(self.issuer + handler.path, self.whom))
         elif path == "/token":
             self._token(handler, form)
         elif path == "/userinfo":

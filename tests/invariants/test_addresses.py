@@ -24,7 +24,10 @@ TABLE = Path(__file__).with_name("access_table.txt")
 SAFE = ("GET", "HEAD", "OPTIONS")
 HEAD_OF_TABLE = "# Who gets which answer at which address. Written by `make access-table`; reviewed like code.\n"
 # Answers that need no language: for programs, and the doors where a language is chosen.
-WITHOUT_LANGUAGE = ("/", "/sw.js", "/healthz", "/readyz", "/design/", "/api/")
+WITHOUT_LANGUAGE = ("/", "/sw.js", "/healthz", "/readyz", "/design/", "/api/", "/sign-in/")
+# Pages that may write when they are opened, and pages that another site may post to; each says why in its declaration.
+WRITES_ON_GET = {"provider-back"}
+FROM_ELSEWHERE = {"provider-answer"}
 # Pages that set a cookie for somebody who is not signed in, and why.
 COOKIE_BEFORE_SIGN_IN = {
     "display": "the reader's own choice of display, when they make it",
@@ -157,7 +160,13 @@ def test_reading_is_never_writing(crawl, map_of_addresses, house):
     asked = {answer.route for answer in crawl if answer.method == "GET"}
     assert asked == set(map_of_addresses)
     writers = {route.name for route in map_of_addresses if (route.page("GET", house.examples) or page).writes_on_get}
-    assert writers == set()
+    assert writers == WRITES_ON_GET
+
+
+def test_who_may_be_posted_to_from_elsewhere_is_listed(map_of_addresses, house):
+    """Another site's form is answered at these addresses alone; every other POST is held to a token or to our origin."""
+    found = {route.name for route in map_of_addresses if (route.page("POST", house.examples) or page).from_elsewhere}
+    assert found == FROM_ELSEWHERE
 
 
 def test_personal_pages_are_not_kept(crawl):
