@@ -10,7 +10,7 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.confidential import scopes
 from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.core import time
-from naast.foundation.people.models import Enrolment, Programme, StandIn
+from naast.foundation.people.models import Enrolment, FaultList, Person, Programme, StandIn, WaitingFile
 from naast.foundation.people.rules import SUPPORT_STAFF
 
 Rule = Callable[..., Decision]
@@ -49,6 +49,20 @@ def stand_ins_seen(actor: Actor) -> Q:
         else:
             seen |= Q(function__faculty=held.faculty) | Q(function__programme__faculty=held.faculty)
     return seen
+
+
+@scopes(WaitingFile)
+def waiting_files_seen(actor: Actor) -> Q:
+    """See no file: the import alone opens it, and says how many rows and where it is wrong."""
+    return NOBODY
+
+
+@scopes(FaultList)
+def fault_lists_seen(actor: Actor) -> Q:
+    """See, as an administrator, where the files of one's own institution are wrong."""
+    if not actor.holds("administrator"):
+        return NOBODY
+    return Q(run__institution__in=Person.objects.filter(pk=actor.pk).values("institution"))
 
 
 # --- Permissions by what somebody is --------------------------------------------------------------------------------

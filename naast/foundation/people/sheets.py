@@ -1,14 +1,18 @@
-"""Sheets of an import: where their rows come from, a file or a list, readable twice and never held whole (G5)."""
+"""Sheets of an import: where their rows come from, a file or a list, read one by one and never held whole (G5)."""
 
 import csv
 import dataclasses
+import io
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import BinaryIO
 
 from naast.foundation.people.rules import SHEETS, Faulty
 
 MOST_LINES = 2_000_000
+FIRST_LINE = 100_000
+Opened = Callable[[], BinaryIO]
 Numbered = tuple[int, object]
 
 
@@ -20,7 +24,7 @@ class UnknownSheet(LookupError):
 class Sheet:
     """One sheet: its name (a key of SHEETS), its headings when it has a line of them, and how to read its rows afresh.
 
-    `rows()` gives (line, cells) pairs; it is called twice, once to check and once to write. Raises UnknownSheet.
+    `rows()` gives (line, cells) pairs, in the order of their lines. Raises UnknownSheet.
     """
 
     name: str
@@ -44,15 +48,38 @@ def sheet_in(path: Path, *, name: str | None = None) -> Sheet:
 
     An unreadable file or a broken line becomes a fault of the import, never an exception. Raises UnknownSheet.
     """
-    sheet = name or path.stem.replace("-", "_")
+    return _sheet(name or path.stem.replace("-", "_"), lambda: path.open("rb"))
+
+
+def sheet_of_bytes(name: str, content: bytes) -> Sheet:
+    """Make a sheet of the content of a CSV file, as `sheet_in` does of a file. Raises UnknownSheet."""
+    return _sheet(name, lambda: io.BytesIO(content))
+
+
+def sheet_named_by(content: bytes) -> str | None:
+    """Tell by the headings of a CSV file which sheet it is, or None; a file of its own name needs no such guess."""
+    first = content[:FIRST_LINE].decode("utf-8-sig", errors="ignore").partition("\n")[0]
+    headings = {heading.strip() for heading in next(csv.reader([first], delimiter=_delimiter(first)), [])}
+    for name, columns in SHEETS.items():
+        if {column.name for column in columns if column.required} <= headings <= {column.name for column in columns}:
+            return name
+    return None
+
+
+def _sheet(name: str, opened: Opened) -> Sheet:
+    """Make a sheet of something that can be opened again and again."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline(100_000)
+        with _text(opened) as file:
+            first = file.readline(FIRST_LINE)
         headings = tuple(heading.strip() for heading in next(csv.reader([first], delimiter=_delimiter(first)), []))
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         kind = "not-utf-8" if isinstance(error, UnicodeDecodeError) else "unreadable"
-        return Sheet(sheet, lambda: [(1, Faulty(kind))])
-    return Sheet(sheet, lambda: _lines(path, headings), headings)
+        return Sheet(name, lambda: [(1, Faulty(kind))])
+    return Sheet(name, lambda: _lines(opened, headings), headings)
+
+
+def _text(opened: Opened) -> io.TextIOWrapper:
+    return io.TextIOWrapper(opened(), encoding="utf-8-sig", newline="")
 
 
 def sheets_in(folder: Path) -> tuple[Sheet, ...]:
@@ -65,12 +92,12 @@ def _delimiter(line: str) -> str:
     return ";" if line.count(";") > line.count(",") else ","
 
 
-def _lines(path: Path, headings: tuple[str, ...]) -> Iterator[Numbered]:
+def _lines(opened: Opened, headings: tuple[str, ...]) -> Iterator[Numbered]:
     """Read the rows of a file one by one; what cannot be read is given as the fault it is, and ends the sheet."""
     line = 1
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            delimiter = _delimiter(file.readline(100_000))
+        with _text(opened) as file:
+            delimiter = _delimiter(file.readline(FIRST_LINE))
             file.seek(0)
             reader = csv.DictReader(file, fieldnames=headings, delimiter=delimiter, strict=True)
             for cells in itertools.islice(reader, 1, MOST_LINES):

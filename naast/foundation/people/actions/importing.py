@@ -1,81 +1,127 @@
-"""One delivery of sheets: read once, checked as a whole, then written as a whole (G5).
+"""The one import for files, student systems and the demonstration: rehearsed or carried out, all or nothing (G5)."""
 
-The rows wait in tables of their own (`staging`), so memory does not grow with the number of people. `checking` says
-what is wrong, `writing` carries out, `units` does both for the few rows about faculties and programmes.
-"""
+import dataclasses
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
-import datetime
-from collections.abc import Sequence
+from django.db import IntegrityError, transaction
 
-from naast.foundation.access.action import action_running
-from naast.foundation.access.confidential import OutsideAction
-from naast.foundation.people.actions.checking import TooManyFaults, check_leavers, check_rows, good_rows, stage
-from naast.foundation.people.actions.staging import Round
-from naast.foundation.people.actions.units import (
-    UNIT_SHEETS,
-    Counts,
-    Numbered,
-    Units,
-    check_units,
-    write_roles,
-    write_units,
-)
-from naast.foundation.people.actions.writing import end_missing, write_rows
+from naast.foundation.access.action import action
+from naast.foundation.access.actor import Actor, Job
+from naast.foundation.core import time
+from naast.foundation.people.access import may_import_people
+from naast.foundation.people.actions.delivery import Delivery
+from naast.foundation.people.actions.staging import staged
+from naast.foundation.people.actions.units import Counts
 from naast.foundation.people.models import University
-from naast.foundation.people.rules import SHEETS, Fault, check_headings
+from naast.foundation.people.rules import Fault, Faulty
+from naast.foundation.people.rules.rows import read_code, read_text
 from naast.foundation.people.sheets import Sheet
 
-_ORDER = {name: place for place, name in enumerate(SHEETS)}
+
+class NoSuchUniversity(LookupError):
+    """No institution has that code; register it first."""
 
 
-class Delivery:
-    """The sheets of one import, to be checked and then written by an action. Needs the tables of `staging.staged`."""
+class BadName(ValueError):
+    """A code or name of an institution cannot be read."""
 
-    def __init__(self, institution: University, sheets: Sequence[Sheet], *, today: datetime.date, whole: bool) -> None:
-        self.sheets = sorted(sheets, key=lambda sheet: _ORDER[sheet.name])
-        self.names = [sheet.name for sheet in self.sheets]
-        everybody = whole and "people" in self.names
-        self.about = Round(institution.pk, today, whole, everybody)
-        self.units = Units.read(institution)
-        self.unit_rows: dict[str, list[Numbered]] = {}
-        self.counted: dict[str, int] = {}
 
-    def faults(self, *, many_leavers: bool = False) -> list[Fault]:
-        """Read every sheet and list every fault, by sheet and line; changes nothing that anybody sees. Ask once."""
-        faults: list[Fault] = []
-        try:
-            for sheet in self.sheets:
-                wrong = [] if sheet.headings is None else check_headings(sheet.name, sheet.headings)
-                faults += wrong or self._read(sheet, faults)
-        except TooManyFaults:
-            faults.append(Fault(sheet.name, 0, "", "too-many-faults", str(len(faults))))
-        if self.about.everybody and not many_leavers:
-            faults += check_leavers(self.about)
-        return sorted(faults, key=lambda fault: (_ORDER[fault.sheet], fault.line))
+class SheetTwice(ValueError):
+    """The same sheet was handed in twice."""
 
-    def _read(self, sheet: Sheet, faults: list[Fault]) -> list[Fault]:
-        """Read one sheet; faulty rows go to `faults`, what is wrong between rows is given. Raises TooManyFaults."""
-        if sheet.name in UNIT_SHEETS:
-            rows = self.unit_rows[sheet.name] = list(good_rows(sheet, self.about.today, faults))
-            return check_units(sheet.name, rows, self.units)
-        self.counted[sheet.name] = stage(sheet, self.units, self.about.today, faults)
-        return check_rows(sheet.name, self.about)
 
-    def write(self) -> dict[str, Counts]:
-        """Write the sheets, which must have been checked. Raises OutsideAction where no line would be left."""
-        if not action_running():
-            raise OutsideAction("people come in by an action, so that the import leaves a line")
-        write_roles()
-        given, ended = self.about.given, {}
-        if self.about.whole:
-            ended = {
-                name: end_missing(name, given) for name in ("functions", "enrolments", "people") if name in self.names
-            }
-        counts = {}
-        for name in self.names:
-            if name in UNIT_SHEETS:
-                counts[name] = write_units(name, self.unit_rows[name], self.units)
-            else:
-                counts[name] = write_rows(name, given, self.counted[name])
-                counts[name].ended = ended.get(name, 0)
-        return counts
+class ImportRefused(ValueError):
+    """Nothing was imported; `faults` lists every faulty row, by sheet and line. The words stand in `people.faults`."""
+
+    def __init__(self, faults: Sequence[Fault]) -> None:
+        super().__init__(f"{len(faults)} faults, nothing was imported")
+        self.faults = tuple(faults)
+
+
+class ImportCollided(RuntimeError):
+    """Somebody changed the same people meanwhile; nothing was imported, and a second attempt will do."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class ImportReport:
+    """What became of an import: counts by sheet, and the faults a rehearsal found."""
+
+    counts: Mapping[str, Counts]
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def changes(self) -> int:
+        """How many rows were or would be written or ended."""
+        return sum(count.new + count.changed + count.ended for count in self.counts.values())
+
+
+@action("university.registered", may=may_import_people)
+def register_university(*, actor: Actor | Job, code: str, name_nl: str, name_en: str) -> University:
+    """Add an institution, or give it the names it has now. Raises BadName, Refused for whoever is no administrator."""
+    try:
+        names = {"name_nl": read_text(name_nl, longest=120), "name_en": read_text(name_en, longest=120)}
+        university, _ = University.objects.update_or_create(code=read_code(code), defaults=names)
+    except Faulty as wrong:
+        raise BadName(wrong.kind) from None
+    return university
+
+
+@action("people.imported", may=may_import_people)
+def import_people(
+    *, actor: Actor | Job, institution: str, sheets: Sequence[Sheet], whole: bool = False, many_leavers: bool = False
+) -> ImportReport:
+    """Import units, people, enrolments, functions and stand-ins of one institution: all of it, or nothing.
+
+    Sheets may come in any order and any may be absent. The same sheets again change nothing. With `whole`, the sheets
+    are everything there is: who is not in `people` has left (ended, never deleted), and so have enrolments and
+    functions not delivered; if that is more than a fifth, `many_leavers` must say that it is meant.
+    Memory: keys only, about 100 bytes a person. The whole import is one transaction.
+    Raises ImportRefused with every faulty row, NoSuchUniversity, SheetTwice, ImportCollided, Refused.
+    """
+    report = _import(institution, sheets, whole=whole, many_leavers=many_leavers)
+    if report.faults:
+        raise ImportRefused(report.faults)
+    return report
+
+
+class _Rehearsed(Exception):
+    """Carries the report out of the transaction that is taken back."""
+
+    def __init__(self, report: ImportReport) -> None:
+        self.report = report
+
+
+@action("people.import-rehearsed", may=may_import_people)
+def rehearse_import(
+    *, actor: Actor | Job, institution: str, sheets: Sequence[Sheet], whole: bool = False, many_leavers: bool = False
+) -> ImportReport:
+    """Do everything `import_people` would do, take it back, and report: exact counts, or every faulty row.
+
+    Raises NoSuchUniversity, SheetTwice, ImportCollided, Refused.
+    """
+    try:
+        with transaction.atomic():
+            raise _Rehearsed(_import(institution, sheets, whole=whole, many_leavers=many_leavers))
+    except _Rehearsed as rehearsed:
+        return rehearsed.report
+
+
+def _import(institution: str, sheets: Sequence[Sheet], *, whole: bool, many_leavers: bool) -> ImportReport:
+    """Check all sheets, then write them if none has a fault."""
+    university = University.objects.filter(code=institution).first()
+    if university is None:
+        raise NoSuchUniversity(institution)
+    names = [sheet.name for sheet in sheets]
+    if len(set(names)) < len(names):
+        raise SheetTwice(", ".join(sorted({name for name in names if names.count(name) > 1})))
+    try:
+        with staged():
+            delivery = Delivery(university, sheets, today=time.today(), whole=whole)
+            faults = delivery.faults(many_leavers=many_leavers)
+            if faults:
+                return ImportReport(MappingProxyType({}), tuple(faults))
+            counts = delivery.write()
+    except IntegrityError as collision:
+        raise ImportCollided("the same people were changed meanwhile; import again") from collision
+    return ImportReport(MappingProxyType(counts))

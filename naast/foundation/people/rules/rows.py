@@ -49,7 +49,7 @@ class Faulty(ValueError):
 def harmless(text: object) -> str:
     """Shorten a text to forty characters and replace everything invisible or of the wrong direction by a dot."""
     kept = str(text)[: SHOWN + 1]
-    clean = "".join(character if _is_visible(character) else "·" for character in kept)
+    clean = "".join(letter if letter.isprintable() or letter in _JOINERS else "·" for letter in kept)
     return clean[:SHOWN] + "…" if len(kept) > SHOWN else clean
 
 

@@ -22,7 +22,7 @@ from naast.foundation.people.actions import (
     switch_off,
     switch_on,
 )
-from naast.foundation.people.actions.importing import Delivery
+from naast.foundation.people.actions.delivery import Delivery
 from naast.foundation.people.actions.staging import staged
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Enrolment, Function, Person, Programme, Role, StandIn, University

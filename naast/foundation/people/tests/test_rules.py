@@ -212,10 +212,10 @@ def test_every_kind_the_rules_can_name_has_words_and_no_words_are_idle():
     import re
 
     from naast.foundation.people import sheets
-    from naast.foundation.people.actions import checking, importing, units
+    from naast.foundation.people.actions import checking, delivery, units
     from naast.foundation.people.rules import rows
 
-    source = "".join(inspect.getsource(module) for module in (rows, checking, importing, units, sheets))
+    source = "".join(inspect.getsource(module) for module in (rows, checking, delivery, units, sheets))
     quoted = set(re.findall(r'"([a-z0-9-]+)"', source)) | {
         f"unknown-{unit}" for unit in ("faculty", "programme", "campus")
     }

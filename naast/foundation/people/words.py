@@ -1,0 +1,40 @@
+"""The words for sheets, states and sources of an import, in the reader's language (G1)."""
+
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from naast.foundation.people.rules import ROLE_BY_SLUG
+
+SHEET_WORDS = {
+    "campuses": _("Steden"),
+    "faculties": _("Faculteiten"),
+    "programmes": _("Opleidingen"),
+    "terms": _("Namen van rollen per opleiding"),
+    "people": _("Mensen"),
+    "enrolments": _("Inschrijvingen"),
+    "functions": _("Functies"),
+    "stand_ins": _("Vervangingen"),
+}
+STATE_WORDS = {
+    "checking": _("Wordt nagekeken"),
+    "faulty": _("Niet ingevoerd: er zijn fouten"),
+    "ready": _("Nagekeken, nog niet ingevoerd"),
+    "carrying-out": _("Wordt ingevoerd"),
+    "done": _("Ingevoerd"),
+    "stopped": _("Niet ingevoerd: gestopt"),
+    "expired": _("Niet ingevoerd: na een uur vergeten"),
+    "failed": _("Niet ingevoerd: bij ons ging iets mis"),
+}
+SOURCE_WORDS = {
+    "upload": _("Bestanden op deze pagina"),
+    "folder": _("Map op de server"),
+    "ooapi": _("Studentsysteem"),
+}
+
+
+def role_words(label: str) -> str:
+    """Name the capacity somebody acted in; a job is the house itself."""
+    if label.startswith("job:"):
+        return str(_("Vanzelf"))
+    known = [ROLE_BY_SLUG[slug] for slug in label.split("+") if slug in ROLE_BY_SLUG]
+    return ", ".join(role.en if get_language() == "en" else role.nl for role in known) or label
