@@ -26,25 +26,26 @@ PAGES = (
 )  # fmt: skip
 
 
-def filled(person, kind="entry", key="mentor", number=None, **changed) -> QueryDict:
+def filled(person, of="entry", name="mentor", at=None, /, **changed) -> QueryDict:
     """Give what a browser would send from the form of a text, with some fields typed over."""
-    text = row(key, kind)
-    version = Version.objects.get(manuscript=text, number=number or text.head)
-    form = TextForm(kind, version.content, choices=choices(actor_for(person), language="nl"))
+    text = row(name, of)
+    version = Version.objects.get(manuscript=text, number=at or text.head)
+    form = TextForm(of, version.content, choices=choices(actor_for(person), language="nl"))
     sent = QueryDict(mutable=True)
-    for name in form.fields:
-        value = form[name].value()
+    for field in form.fields:
+        value = form[field].value()
         if hasattr(value, "isoformat"):
-            value = form.fields[name].prepare_value(value)
+            value = form.fields[field].prepare_value(value)
         if isinstance(value, list):
-            sent.setlist(name, value)
+            for each in value:
+                sent.appendlist(field, each)
         elif value is True:
-            sent[name] = "on"
+            sent[field] = "on"
         elif value not in (False, None):
-            sent[name] = str(value).replace("\n", "\r\n")
+            sent[field] = str(value).replace("\n", "\r\n")
     sent["based_on"] = str(version.number)
-    for name, value in changed.items():
-        sent[name] = value
+    for field, given in changed.items():
+        sent[field] = given
     return sent
 
 
@@ -67,7 +68,7 @@ def yara(desk, signed_in):
 
 
 # --- Who may --------------------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("who", ["sanne", "rik", "thea", "eva", "vera", "omar"])
+@pytest.mark.parametrize("who", ["sanne", "rik", "thea", "eva", "omar"])
 def test_everybody_else_finds_nothing_here(desk, signed_in, who):
     client = signed_in(getattr(desk.cast, who))
     assert {client.get(page).status_code for page in PAGES} == {404}
@@ -237,39 +238,43 @@ def test_a_form_of_another_site_is_refused(pim, desk):
 
 # --- Two at once ----------------------------------------------------------------------------------------------------
 def test_two_editors_at_once_lose_nothing(pim, yara, desk):
-    first = filled(desk.cast.yara, **{"nl.summary": "Van Yara.", "nl.why": "Ook van Yara."})
-    second = filled(desk.cast.pim, **{"nl.summary": "Van Pim.", "en.why": "By Pim."})
+    first = filled(desk.cast.yara, **{"nl.summary": "Yaratekst", "nl.why": "Yarawaarom"})
+    second = filled(desk.cast.pim, **{"nl.summary": "Pimtekst", "en.why": "Pimwhy"})
     assert post(yara, SAVE, first).headers["Location"].startswith(EDIT["nl"])
     answer = post(pim, SAVE, second)
     assert re.fullmatch(r"/nl/beheer/hulp/mentor/naast-elkaar/\d+", answer.headers["Location"])
     page = pim.get(answer.headers["Location"]).content.decode()
     assert "Yara Vos" in page
     assert 'name="pick.nl.summary"' in page
-    assert "Van Pim." in page
-    assert "Van Yara." in page
+    assert "Pimtekst" in page
+    assert "Yaratekst" in page
     theirs = re.search(r'name="theirs" value="(\d+)"', page)[1]
     done = pim.post(answer.headers["Location"], {"theirs": theirs, "pick.nl.summary": "theirs"})
     assert done.headers["Location"] == f"{EDIT['nl']}?done=saved"
     kept = content("mentor")
-    assert (kept["nl"]["summary"], kept["nl"]["why"], kept["en"]["why"]) == ("Van Yara.", "Ook van Yara.", "By Pim.")
+    assert (kept["nl"]["summary"], kept["nl"]["why"], kept["en"]["why"]) == ("Yaratekst", "Yarawaarom", "Pimwhy")
     everything = "".join(str(text) for text in Version.objects.values_list("content", flat=True))
-    assert "Van Pim." in everything
-    assert "Van Yara." in everything
+    assert "Pimtekst" in everything
+    assert "Yaratekst" in everything
 
 
 def test_a_choice_made_beside_an_older_text_is_asked_again(pim, yara, desk):
-    post(yara, SAVE, filled(desk.cast.yara, **typed("nl.summary", "Van Yara.")))
+    post(yara, SAVE, filled(desk.cast.yara, **typed("nl.summary", "Yaratekst")))
     number = row("mentor").head
-    beside = post(pim, SAVE, filled(desk.cast.pim, number=1, **typed("nl.summary", "Van Pim."))).headers["Location"]
-    post(yara, SAVE, filled(desk.cast.yara, **typed("nl.summary", "Weer van Yara.")))
+    beside = post(pim, SAVE, filled(desk.cast.pim, "entry", "mentor", 1, **typed("nl.summary", "Pimtekst"))).headers[
+        "Location"
+    ]
+    post(yara, SAVE, filled(desk.cast.yara, **typed("nl.summary", "Yaranieuw")))
     answer = pim.post(beside, {"theirs": str(number), "pick.nl.summary": "mine"})
     assert answer.status_code == 409
-    assert "Weer van Yara." in answer.content.decode()
+    assert "Yaranieuw" in answer.content.decode()
 
 
 def test_nobody_opens_the_text_somebody_else_has_beside(pim, yara, desk):
-    post(yara, SAVE, filled(desk.cast.yara, **typed("nl.summary", "Van Yara.")))
-    beside = post(pim, SAVE, filled(desk.cast.pim, number=1, **typed("nl.summary", "Van Pim."))).headers["Location"]
+    post(yara, SAVE, filled(desk.cast.yara, **typed("nl.summary", "Yaratekst")))
+    beside = post(pim, SAVE, filled(desk.cast.pim, "entry", "mentor", 1, **typed("nl.summary", "Pimtekst"))).headers[
+        "Location"
+    ]
     assert yara.get(beside).status_code == 404
 
 
@@ -291,7 +296,7 @@ def test_from_a_title_to_a_page_a_student_reads(pim, desk, client):
         "checked_on": "22-11-2026",
         "checked_by": "redactie",
     }
-    form = filled(desk.cast.pim, key=key, **sent)
+    form = filled(desk.cast.pim, "entry", key, **sent)
     assert client.get(f"/nl/hulp/gids/{key}").status_code == 404
     assert post(pim, f"/nl/beheer/hulp/{key}/bewaren", form).status_code == 302
     page = pim.get(f"/nl/beheer/hulp/{key}/nakijken").content.decode()
@@ -467,7 +472,7 @@ def test_every_text_is_reached_by_following_the_pages(pim):
     seen, url = set(), "/nl/beheer/teksten"
     for _page in range(10):
         text = pim.get(url).content.decode()
-        seen |= set(re.findall(r'<th scope="row"><a href="/nl/beheer/\w+/([\w-]+)"', text))
+        seen |= set(re.findall(r'<th scope="row"><a href="(/nl/beheer/\w+/[\w-]+)"', text))
         following = re.search(r'href="(\?[^"]*after=[^"]*)"', text)
         if not following:
             break
@@ -480,4 +485,4 @@ def test_the_desk_is_filtered_and_an_empty_one_says_what_is_next(pim, desk, sign
     assert text.count("Niet te zien") >= 2
     assert "Niemand heeft deze rol" not in text.split('class="to-do"')[1]
     assert pim.get(f"{DESK['nl']}?about=<script>").status_code == 200
-    assert "Bekijk alle teksten" in signed_in(desk.cast.joris).get(DESK["nl"]).content.decode()
+    assert "Bekijk alle teksten" in signed_in(desk.cast.fatima).get(DESK["nl"]).content.decode()

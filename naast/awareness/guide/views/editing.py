@@ -21,7 +21,7 @@ from ..forms.text import TextForm
 from ..queries.desk import TextShown, choices, faults_of, text, version
 from ..queries.desk_words import fault_words
 from ..queries.shelf import shelf
-from ..rules.versions import NoSlug, NoSuchText, NotStorable, SlugTaken, blank
+from ..rules.versions import Kind, NoSlug, NoSuchText, NotStorable, SlugTaken, blank
 from ..rules.writing import remarks_on
 from .editing_preview import LANGUAGES, preview
 from .editing_words import KINDS, count_words, remarks_shown, state_shown
@@ -97,7 +97,7 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
     form = BeginForm(kind, offered, data=request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            saved = begin_text(actor=actor, kind=kind, **form.given(blank(kind)))  # type: ignore[arg-type]
+            saved = begin_text(actor=actor, kind=kind, **form.given(blank(Kind(kind))))
             return HttpResponseRedirect(reverse("desk-edit", kwargs={"kind": kind, "key": saved.key}))
         except SlugTaken as fault:
             form.add_error("name", _("De naam ‘%(name)s’ is al van een andere tekst.") % {"name": fault.slug})
