@@ -1,9 +1,11 @@
-"""Measures the finder: the right door among the first three and first, every urgent question, false alarms, and its speed (A2, A3).
+"""Measures the finder: the right door first and among the first three, urgent questions, false alarms, speed (A2, A3).
 
-Run: `python tests/load/finder.py [--set tuned|reported|both] [--entries 2000]`. Content comes from the demonstration guide
-(`entries.json`, `asked.json`), nothing else is read. A question counts first when the door put first is one of its `best`, and
-within three when one of its `best` is among the first three; questions without `best` count for urgency only. The last line is
-`RESULT {json}`.
+Run: `python tests/load/finder.py [--set tuned|reported|both] [--entries 2000]`. Content is the guide the demonstration
+imports, read by the function that imports it. `tuned` joins every set that was looked at while the finder was made;
+`reported` is a set written by somebody who did not see the finder, and that nobody tunes on: once it has been looked at
+it becomes one of the tuned, under a number, and a new one is written. A question counts as first when the door put first
+is one of its `best`, and within three when one of its `best` is among the first three; questions without `best` count
+for urgency only. The last line is `RESULT {json}`.
 """
 
 from __future__ import annotations
@@ -24,39 +26,44 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
 from naast.awareness.guide.rules import Door, Found, Index, Words, build_index, find, load_words  # noqa: E402
+from naast.interfaces.demo.content import guide_bundle  # noqa: E402
 
-GUIDE = ROOT / "naast" / "interfaces" / "demo" / "content" / "guide"
 WORDS = ROOT / "naast" / "awareness" / "guide" / "words"
-SETS = {name: ROOT / "tests" / "load" / f"questions_{name}.json" for name in ("tuned", "reported")}
+SETS = {"tuned": ("tuned", "second", "third", "fourth"), "reported": ("reported",)}
 LANGUAGES = ("nl", "en")
+
+
+def questions_of(name: str) -> list[Mapping[str, Any]]:
+    """Return the questions of a set, those of all its files one after the other; none when they are not here."""
+    found: list[Mapping[str, Any]] = []
+    for file in SETS[name]:
+        path = ROOT / "tests" / "load" / f"questions_{file}.json"
+        if path.exists():
+            found.extend(json.loads(path.read_text(encoding="utf-8")))
+    return found
 
 
 def guide_doors() -> list[Door]:
     """Return the doors of the demonstration guide with the phrases people ask them with."""
-    asked: Mapping[str, Mapping[str, Sequence[str]]] = json.loads((GUIDE / "asked.json").read_text(encoding="utf-8"))
-    doors = []
-    for entry in json.loads((GUIDE / "entries.json").read_text(encoding="utf-8")):
-        texts = {}
-        for language in LANGUAGES:
-            text = entry.get(language) or {}
-            what_for = text.get("what_for") or ""
-            texts[language] = {
-                "title": text.get("title") or "",
-                "summary": text.get("summary") or "",
-                "what_for": what_for if isinstance(what_for, str) else "\n".join(what_for),
-            }
-        phrases = {language: tuple(asked.get(entry["slug"], {}).get(language, ())) for language in LANGUAGES}
-        doors.append(
-            Door(
-                entry["slug"],
-                entry["kind"],
-                tuple(entry.get("audience") or ()),
-                tuple(entry.get("campuses") or ()),
-                texts,
-                phrases,
-            )
+    guide = guide_bundle()
+    return [
+        Door(
+            slug=entry["slug"],
+            kind=entry["kind"],
+            audience=tuple(entry["audience"]),
+            campuses=tuple(entry["campuses"]),
+            texts={
+                language: {
+                    "title": entry[language]["title"],
+                    "summary": entry[language]["summary"],
+                    "what_for": "\n".join(entry[language].get("what_for", ())),
+                }
+                for language in LANGUAGES
+            },
+            asked={language: tuple(guide.asked.get(entry["slug"], {}).get(language, ())) for language in LANGUAGES},
         )
-    return doors
+        for entry in guide.entries
+    ]
 
 
 def best_of(question: Mapping[str, Any]) -> list[str]:
@@ -78,9 +85,8 @@ def measure(index: Index, questions: Iterable[Mapping[str, Any]], *, show: bool)
         counted[0] += found.urgent
         counted[1] += 1
         if show and found.urgent != question["urgent"]:
-            print(
-                f"  urgency  {question['lang']} {'missed' if question['urgent'] else 'raised'} {found.urgent_kinds}: {question['q']}"
-            )
+            verdict = f"{'missed' if question['urgent'] else 'raised'} {found.urgent_kinds}"
+            print(f"  urgency  {question['lang']} {verdict}: {question['q']}")
         if not best:
             continue
         first, within = got[:1] != [] and got[0] in best, any(slug in got[:3] for slug in best)
@@ -110,7 +116,7 @@ def measure(index: Index, questions: Iterable[Mapping[str, Any]], *, show: bool)
 
 
 def synthetic_doors(doors: Sequence[Door], count: int) -> list[Door]:
-    """Return `count` doors: the real ones and made-up ones with texts and two phrases per language from real words, seeded."""
+    """Return `count` doors: the real ones, and made-up ones with texts and phrases of real words, seeded."""
     rnd = random.Random(20261122)
     pool = {
         language: [word for door in doors for phrase in door.asked[language] for word in phrase.split()]
@@ -152,7 +158,7 @@ def misspell(text: str, rnd: random.Random) -> str:
 def speed(
     words: Words, doors: Sequence[Door], questions: Sequence[Mapping[str, Any]], *, entries: int
 ) -> dict[str, float]:
-    """Return build time and the engine's milliseconds per question over an index of `entries` doors, a quarter of the words misspelt.
+    """Return build time and milliseconds per question over an index of `entries` doors, a quarter of the words misspelt.
 
     Times are processor time of this thread (what it costs, whatever else the machine does); the wall clock's p95 stands beside it.
     """
@@ -203,14 +209,16 @@ def main() -> None:
     wanted = ("tuned", "reported") if options.set == "both" else (options.set,)
     figures: dict[str, dict[str, Any]] = {}
     for name in wanted:
-        if not SETS[name].exists():
-            print(f"{name}: {SETS[name].name} is not here")
+        questions = questions_of(name)
+        if not questions:
+            print(f"{name}: questions_{name}.json is not here")
             continue
         print(f"{name}:")
-        figures[name] = measure(index, json.loads(SETS[name].read_text(encoding="utf-8")), show=not options.quiet)
-    questions = json.loads(SETS["tuned"].read_text(encoding="utf-8"))
-    timing = speed(words, doors, questions, entries=options.entries)
+        figures[name] = measure(index, questions, show=not options.quiet)
+    timing = speed(words, doors, questions_of("tuned"), entries=options.entries)
     main_set = "reported" if "reported" in figures else "tuned"
+    if main_set not in figures:
+        raise SystemExit("no questions to measure")
     result: dict[str, Any] = {**figures[main_set], **timing, "set": main_set, "entries": options.entries}
     if main_set != "tuned" and "tuned" in figures:
         result["tuned"] = figures["tuned"]

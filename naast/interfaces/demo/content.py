@@ -31,16 +31,6 @@ def guide_bundle(folder: Path = FOLDER) -> Bundle:
     )
 
 
-def _joined(*books: dict[str, dict[str, list[str]]]) -> dict[str, dict[str, list[str]]]:
-    """Put the phrases of several writers together, each phrase once."""
-    joined: dict[str, dict[str, dict[str, None]]] = {}
-    for book in books:
-        for slug, by_language in book.items():
-            for language, phrases in by_language.items():
-                joined.setdefault(slug, {}).setdefault(language, {}).update(dict.fromkeys(phrases))
-    return {slug: {language: list(phrases) for language, phrases in by.items()} for slug, by in joined.items()}
-
-
 def _read(folder: Path, name: str) -> Any:
     path = folder / f"{name}.json"
     if path.stat().st_size > MOST_BYTES:

@@ -23,7 +23,7 @@ LONGEST = 1.1
 """…and never by more than this, so that a clear sentence stays clear in a text of any length."""
 PIECES = (4, 5)
 """Letters in a piece of a word."""
-STEP, NAMED_STEP = 0.05, 0.5
+STEP, KIND_STEP, DOOR_STEP = 0.05, 0.5, 0.05
 """Weights are shipped as whole numbers of steps."""
 FIRST_KIND = "suicide"
 """The kind when nothing tells which: 113 stands first, then 112."""
@@ -103,6 +103,11 @@ def _alone(word: str, classes: WordClasses) -> tuple[str, list[str]]:
     return name, single
 
 
+def door_features(words: Sequence[str], classes: WordClasses) -> set[str]:
+    """Return the features of a text that tell doors apart: all but three in a row, each once."""
+    return {feature for here in features(words, classes) for feature in here if feature.count(" ") < 2}
+
+
 def _steps(groups: Mapping[str, str], step: float) -> Iterator[tuple[str, float]]:
     """Return each feature with its weight; a group is named by the number of steps and holds features between tabs."""
     for steps, together in groups.items():
@@ -113,14 +118,16 @@ def _steps(groups: Mapping[str, str], step: float) -> Iterator[tuple[str, float]
 
 @dataclass(frozen=True)
 class Likeness:
-    """The learnt weights: of urgency one per feature, of kinds and doors one per feature and name."""
+    """The learnt weights: of urgency one per feature, of kinds and doors one per feature and name; a bias per door."""
 
     classes: WordClasses
     bias: float
     weights: Mapping[str, float]
     kind_names: tuple[str, ...]
     kind_weights: Mapping[str, Sequence[float]]
-    door_weights: Mapping[str, Sequence[tuple[str, float]]]
+    door_names: tuple[str, ...]
+    door_weights: Mapping[str, Sequence[tuple[int, float]]]
+    door_bias: tuple[float, ...]
 
     @classmethod
     def read(cls, data: Mapping[str, Any]) -> Likeness:
@@ -130,19 +137,22 @@ class Likeness:
             raise ValueError("the learnt file names no kinds of urgency")
         kinds: dict[str, list[float]] = {}
         for number, name in enumerate(names):
-            for feature, weight in _steps(data["kinds"][name], NAMED_STEP):
+            for feature, weight in _steps(data["kinds"][name], KIND_STEP):
                 kinds.setdefault(feature, [0.0] * len(names))[number] = weight
-        doors: dict[str, list[tuple[str, float]]] = {}
-        for slug in sorted(data["doors"]):
-            for feature, weight in _steps(data["doors"][slug], NAMED_STEP):
-                doors.setdefault(feature, []).append((slug, weight))
+        slugs = tuple(sorted(data["doors"]))
+        doors: dict[str, list[tuple[int, float]]] = {}
+        for number, slug in enumerate(slugs):
+            for feature, weight in _steps(data["doors"][slug], DOOR_STEP):
+                doors.setdefault(feature, []).append((number, weight))
         return cls(
             classes=WordClasses(data["classes"]),
             bias=float(data["bias"]),
             weights=dict(_steps(data["urgent"], STEP)),
             kind_names=names,
             kind_weights=kinds,
+            door_names=slugs,
             door_weights=doors,
+            door_bias=tuple(float(data["door_bias"][slug]) for slug in slugs),
         )
 
     def urgent(self, words: Sequence[str]) -> float:
@@ -188,15 +198,16 @@ class Likeness:
         return self.kind_names[max(range(len(totals)), key=lambda number: (totals[number], -number))]
 
     def doors(self, words: Sequence[str]) -> Mapping[str, float]:
-        """Return how like a question is to what each door is asked, around nought; doors it never learnt are absent."""
-        totals: dict[str, float] = {}
-        count = 0
-        for here in features(words[: 2 * SPAN], self.classes):
-            count += len(here)
-            for feature in here:
-                row = self.door_weights.get(feature)
-                if row is not None:
-                    for slug, weight in row:
-                        totals[slug] = totals.get(slug, 0.0) + weight
-        scale = 1.0 / math.sqrt(count or 1)
-        return {slug: value * scale for slug, value in totals.items()}
+        """Return how like a question is to what doors are asked: 1 on a door's border, 2 where its own questions lie.
+
+        A door the question is not like at all, and one that was never learnt, is absent.
+        """
+        totals = [0.0] * len(self.door_names)
+        found = door_features(words[: 2 * SPAN], self.classes)
+        for row in map(self.door_weights.get, found):
+            if row is not None:
+                for number, weight in row:
+                    totals[number] += weight
+        scale = 1.0 / math.sqrt(len(found) or 1)
+        scores = (1.0 + bias + total * scale for bias, total in zip(self.door_bias, totals, strict=True))
+        return {slug: score for slug, score in zip(self.door_names, scores, strict=True) if score > 0.0}

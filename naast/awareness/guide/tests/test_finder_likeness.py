@@ -154,7 +154,7 @@ def test_classes_and_features() -> None:
     assert end == ["ex $", "^ ex $", "PERSON $", "^ PERSON $"]
 
 
-@pytest.mark.parametrize("part", ["bias", "urgent", "kinds", "doors", "classes"])
+@pytest.mark.parametrize("part", ["bias", "urgent", "kinds", "door_bias", "doors", "classes"])
 def test_a_broken_learnt_file_is_refused_whole(part: str, tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         Likeness.read({name: value for name, value in LEARNT.items() if name != part})
@@ -173,4 +173,4 @@ def test_the_learnt_file_fits_its_inputs_and_is_small() -> None:
         [sys.executable, str(ROOT / "scripts" / "learn.py"), "--check"], capture_output=True, text=True, check=False
     )
     assert check.returncode == 0, check.stdout + check.stderr
-    assert (ROOM / "words" / "likeness.json").stat().st_size < 1_500_000
+    assert (ROOM / "words" / "likeness.json").stat().st_size < 2_000_000
