@@ -1,10 +1,12 @@
 """Who is there, as the guide shows them: a name for who may see it, else the role; always city and languages."""
 
 import functools
+import logging
 from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db import Error as DatabaseFault
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -23,6 +25,7 @@ from naast.foundation.people.queries import (
 
 from .words import minute
 
+logger = logging.getLogger(__name__)
 # The roles that are held for one programme, in the order of the chain.
 NEAR = ("mentor", "tutor", "study-adviser", "career", "abroad", "popcorner", "wellbeing-officer")
 CENTRAL = ("student-counsellor", "psychologist", "fenestra", "confidential", "ombuds")
@@ -50,6 +53,15 @@ def people_rows(
         key = (holder.role, holder.name or "", str(holder.programme or holder.faculty or ""))
         together.setdefault(key, []).append(holder)
     return [_row(alike) for alike in together.values()][:MOST_SHOWN]
+
+
+def people_if_known(actor: Actor, roles: tuple[str, ...]) -> list[dict[str, Any]] | None:
+    """List who holds these roles as `people_rows` does; None when the database does not answer."""
+    try:
+        return people_rows(actor, roles)
+    except DatabaseFault:
+        logger.warning("the database does not answer; an entry is shown without the people")
+        return None
 
 
 def _row(alike: list[Holder]) -> dict[str, str]:

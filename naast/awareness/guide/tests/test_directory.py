@@ -71,7 +71,8 @@ def tells_all(entry, answer, language):
         text[part] for part in ("title", "summary", "for_whom", "reach", "hours", "confidentiality", "first_step")
     ]
     wanted += [*text["what_for"], *text["expect"], *text["say"], *(item[language] for item in entry["instead"])]
-    wanted += [entry["checked_by"], {"nl": "22 november 2026", "en": "22 November 2026"}[language]]
+    assert entry["checked_by"] == "editor"
+    wanted += [{"nl": "Redacteur, 22 november 2026", "en": "Editor, 22 November 2026"}[language]]
     assert [part for part in wanted if " ".join(part.split()) not in said] == [], entry["slug"]
     linked = set(re.findall(rf'href="{address("", language)}([a-z0-9-]+)"', main_of(answer)))
     assert linked == ({*entry["next"]} | {item["slug"] for item in entry["instead"]}) - {"redcross"}, entry["slug"]
@@ -280,9 +281,21 @@ def test_with_the_database_gone_the_guide_is_still_read(reader):
             "/nl/toegankelijkheid",
         ):
             assert reader.get(page).status_code == 200, page
+        # An entry that lists people is shown without them, and says so.
+        for language, said in (("nl", "kunnen we nu niet laten zien"), ("en", "cannot show")):
+            answer = reader.get(address("psychologist", language))
+            assert answer.status_code == 200
+            assert said in main_of(answer)
         # The control: a page that needs rows of its own says that it cannot.
         assert reader.get("/nl/wie-ziet-wat").status_code == 500
     assert tried
+    assert "cannot show" not in main_of(reader.get(address("psychologist", "en")))
+
+
+def test_a_role_that_checked_is_named_in_the_language_of_the_page(reader):
+    """Who checked is a role of ours or words of the editor's own; never a person."""
+    for language, said in (("nl", "Redacteur, 22 november 2026"), ("en", "Editor, 22 November 2026")):
+        assert said in main_of(reader.get(address("mentor", language)))
 
 
 # --- The page of all lines ------------------------------------------------------------------------------------------

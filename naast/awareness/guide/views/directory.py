@@ -16,9 +16,10 @@ from django.views.decorators.http import require_safe
 
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
+from naast.foundation.people.words import role_words
 
 from ..queries.answers import hidden_entries
-from ..queries.people import CENTRAL, NEAR, languages_in_words, people_rows
+from ..queries.people import CENTRAL, NEAR, languages_in_words, people_if_known
 from ..queries.shelf import GuideEntry, GuideText, Shelf, shelf
 from ..queries.urgent import lines_at, urgent_lines
 from ..queries.waiting import waiting_for
@@ -157,6 +158,7 @@ def article(found: GuideEntry, guide: Shelf, language: str) -> SafeString:
             "instead": _instead(found, guide, language),
             "around": _around(found.next, guide, language),
             "facts": _facts(found, language),
+            "checked_by": role_words(found.checked_by),
         },
     )
 
@@ -230,6 +232,9 @@ def _waiting(found: GuideEntry) -> str:
     return waiting_in_words(waiting)
 
 
-def _people(request: HttpRequest, found: GuideEntry) -> list[Any]:
-    """List who holds a role for the whole university; a role held per programme is looked up on the page for that."""
-    return people_rows(request.actor, (found.role,)) if found.role in CENTRAL else []  # type: ignore[attr-defined]
+def _people(request: HttpRequest, found: GuideEntry) -> list[Any] | None:
+    """List who holds a role for the whole university, None when that cannot be told now.
+
+    A role held per programme is looked up on the page for that.
+    """
+    return people_if_known(request.actor, (found.role,)) if found.role in CENTRAL else []  # type: ignore[attr-defined]

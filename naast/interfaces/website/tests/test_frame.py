@@ -39,8 +39,9 @@ def switch_of(answer) -> str:
 @pytest.mark.parametrize(
     ("accepts", "home"),
     [
-        ("nl", "/nl/"), ("en", "/en/"), ("en-GB,en;q=0.9,nl;q=0.8", "/en/"), ("de,en;q=0.5", "/en/"), ("de,fr", "/nl/"), ("", "/nl/"),
-        (None, "/nl/"), ("*", "/nl/"), ("nl;q=0.1,en;q=0.9", "/en/"), ("x" * 5_000, "/nl/"), ("\x00;;q=,,q=9", "/nl/"),
+        ("nl", "/nl/"), ("en", "/en/"), ("en-GB,en;q=0.9,nl;q=0.8", "/en/"), ("de,en;q=0.5", "/en/"), ("de,fr", "/en/"), ("", "/nl/"),
+        (None, "/nl/"), ("*", "/nl/"), ("nl;q=0.1,en;q=0.9", "/en/"), ("x" * 5_000, "/nl/"), ("\x00;;q=,,q=9", "/nl/"), ("de,fr;q=0.8,nl;q=0.1", "/nl/"),
+        ("zh-CN,zh;q=0.9", "/en/"), ("ar,*;q=0.5", "/en/"), ("nl-BE", "/nl/"), ("en;q=0,de", "/en/"), ("nl;q=0,de", "/en/"),
     ],
 )  # fmt: skip
 def test_who_names_no_language_gets_the_one_their_browser_prefers(accepts, home):

@@ -41,9 +41,24 @@ def test_opening_leaves_exactly_one_line_and_is_stored_by_nobody(cast, signed_in
 def test_everybody_sees_their_own_name_and_nobody_else_s_page(cast, signed_in, who):
     person = getattr(cast, who)
     text = signed_in(person).get(MY["nl"]).content.decode()
-    assert f"Dag {person.shown_name}" in text
-    others = {getattr(cast, name).shown_name for name in ("daan", "sem", "vera") if name != who}
+    assert f"<h1>Dag {person.given_name}</h1>" in text
+    others = {getattr(cast, name).given_name for name in ("daan", "sem", "vera") if name != who}
     assert [name for name in others if f"Dag {name}" in text] == []
+
+
+@pytest.mark.parametrize(
+    ("given", "shown", "greeted"),
+    [
+        ("Sanne", "Sanne de Wit", "Sanne"),
+        ("Anne Fleur", "Anne Fleur de Wit", "Anne Fleur"),
+        ("Johannes", "Han de Wit", "Han de Wit"),  # goes by another name than the one on paper
+        ("San", "Sanne de Wit", "Sanne de Wit"),
+        ("Sanne", "Sanne", "Sanne"),
+    ],
+)
+def test_the_greeting_is_the_first_name_that_somebody_goes_by(cast, signed_in, given, shown, greeted):
+    type(cast.sanne).objects.filter(pk=cast.sanne.pk).update(given_name=given, shown_name=shown)
+    assert f"<h1>Hello {greeted}</h1>" in signed_in(cast.sanne).get(MY["en"]).content.decode()
 
 
 def test_the_students_see_who_is_there_for_their_programme(cast, signed_in):

@@ -1,20 +1,19 @@
 """Every component on one page, so that it can be looked at and tested in both languages and both schemes."""
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import translation
 from django.views.decorators.http import require_safe
 
 from naast.foundation.access.page import anyone, page
+
+from .home import to_own_language
 
 
 @page(access=anyone)
 @require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
     """Send the reader to the gallery in their language."""
-    language = translation.get_language_from_request(request)
-    return HttpResponseRedirect(f"/{language if language in dict(settings.LANGUAGES) else 'nl'}/design")
+    return to_own_language(request, "/{}/design")
 
 
 @page(access=anyone)

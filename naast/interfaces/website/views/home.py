@@ -12,6 +12,7 @@ from django.utils import translation
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation.trans_real import parse_accept_lang_header
 from django.views.decorators.http import require_safe
 
 from naast.awareness.guide.queries.answers import NEED
@@ -30,10 +31,21 @@ PAGES = ("worried", "now")
 @page(access=anyone)
 @require_safe
 def choose_language(request: HttpRequest) -> HttpResponse:
-    """Send a reader who named no language to theirs; Dutch when the browser names neither."""
-    language = translation.get_language_from_request(request)
-    language = language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
-    response = HttpResponseRedirect(f"/{language}/")
+    """Send a reader who named no language to the one their browser prefers."""
+    return to_own_language(request, "/{}/")
+
+
+def to_own_language(request: HttpRequest, address: str) -> HttpResponse:
+    """Send a reader to an address (with a hole for the language) in the language their browser prefers.
+
+    Who prefers others than Dutch and English reads English sooner than Dutch; who prefers none gets the house's own.
+    """
+    told = parse_accept_lang_header(request.headers.get("Accept-Language", "").lower())
+    asked = [code for code, weight in told if weight]
+    known = [code.split("-")[0] for code in asked if code.split("-")[0] in dict(settings.LANGUAGES)]
+    elsewhere = [code for code in asked if code != "*"]
+    language = known[0] if known else "en" if elsewhere else settings.LANGUAGE_CODE
+    response = HttpResponseRedirect(address.format(language))
     patch_vary_headers(response, ("Accept-Language",))
     return response
 

@@ -23,7 +23,7 @@ def my(request: HttpRequest) -> HttpResponse:
     """Show the reader's own people, what they do here, and who looked at what is theirs (G3)."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     context = {
-        "name": actor.name,
+        "name": _first_name(request.user) or actor.name,
         "first_time": request.session.get(FIRST_TIME, False),
         "edits": actor.holds("editor"),
         "works": bool(works_on_texts(actor)),
@@ -31,6 +31,15 @@ def my(request: HttpRequest) -> HttpResponse:
         "looks": _looks(actor),
     }
     return render(request, "website/my.html", context)
+
+
+def _first_name(person: Any) -> str:
+    """Give the name somebody goes by without the family name; nothing when another name than the given one is used.
+
+    The shown name is their own choice: whoever goes by another first name is never greeted with the one on paper.
+    """
+    given = str(person.given_name)
+    return given if given and f"{person.shown_name} ".startswith(f"{given} ") else ""
 
 
 def _looks(actor: Actor) -> list[dict[str, Any]]:
