@@ -511,3 +511,29 @@ def providing(lie: str = "", **options: Any) -> Iterator[Mock]:
         yield mock
     finally:
         mock.close()
+
+
+@contextlib.contextmanager
+def stage(institution: str, **usual: Any) -> Iterator[Callable[..., Mock]]:
+    """Give a function that starts a provider and puts it in the settings; all are gone at the end of the block.
+
+    `start("wrong issuer", slug="evil", changed={"institution": "another"}, key="ec")`; `usual` are options of Mock that
+    hold for each unless said otherwise.
+    """
+    from django.conf import settings
+    from django.test import override_settings
+
+    from naast.foundation.accounts.protocols import discovery
+
+    discovery.forget()
+    with contextlib.ExitStack() as running:
+        running.enter_context(override_settings(PROVIDERS=()))
+
+        def start(lie: str = "", *, slug: str = "mock", changed: dict[str, Any] | None = None, **options: Any) -> Mock:
+            mock = running.enter_context(providing(lie, **(usual | options)))
+            found = mock.provider(slug, **({"institution": institution} | (changed or {})))
+            settings.PROVIDERS = (*settings.PROVIDERS, found)
+            return mock
+
+        yield start
+    discovery.forget()

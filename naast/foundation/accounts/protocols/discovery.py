@@ -3,14 +3,16 @@
 Source: OpenID Connect Discovery 1.0, 4.3; RFC 8414; RFC 7517. Kept in memory, per process.
 """
 
+import contextlib
 import dataclasses
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, RSAKey
 
-from naast.foundation.accounts.protocols.fetching import JSON, ProviderAway, fetch
+from naast.foundation.accounts.protocols.fetching import JSON, WAIT, ProviderAway, fetch
 from naast.foundation.accounts.rules.claims import NotVouched
 from naast.foundation.accounts.rules.provider import Provider, address_fault
 from naast.foundation.core import time
@@ -73,6 +75,17 @@ def forget() -> None:
         _Memory.known.clear()
 
 
+@contextlib.contextmanager
+def _alone(known: _Known) -> Iterator[None]:
+    """Let one thread ask a provider at a time; the others wait a moment and no longer. Raises ProviderAway."""
+    if not known.lock.acquire(timeout=WAIT):
+        raise ProviderAway("somebody else is asking already")
+    try:
+        yield
+    finally:
+        known.lock.release()
+
+
 def _known(provider: Provider) -> _Known:
     """Find what is known of a provider."""
     with _Memory.lock:
@@ -90,7 +103,7 @@ def on_loopback(provider: Provider) -> bool:
 def described(provider: Provider) -> Described:
     """Give a provider's description. Raises ProviderAway, or NotVouched for one that is another's or cannot be used."""
     known = _known(provider)
-    with known.lock:
+    with _alone(known):
         now = time.monotonic()
         if known.description is None or known.described_until < now:
             if known.away_until > now:
@@ -154,7 +167,7 @@ def key_for(provider: Provider, *, kid: str | None, algorithm: str) -> RSAKey | 
     """
     known = _known(provider)
     address = described(provider).jwks_uri
-    with known.lock:
+    with _alone(known):
         now = time.monotonic()
         stale = known.keys_until < now
         fitting = [] if stale else _fitting(known.keys, kid, algorithm)

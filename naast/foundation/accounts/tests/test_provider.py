@@ -320,6 +320,18 @@ def test_a_provider_that_hangs_holds_two_threads_at_most(mock, monkeypatch):
     assert fetching.fetch(f"{mock.issuer}/keys", what="keys", loopback=True)["keys"]
 
 
+def test_nobody_waits_long_for_whoever_is_asking_already(mock, monkeypatch):
+    monkeypatch.setattr(discovery, "WAIT", 0.01)
+    held = discovery._known(mock.provider()).lock
+    assert held.acquire(blocking=False)
+    try:
+        with pytest.raises(fetching.ProviderAway, match="somebody else"):
+            discovery.described(mock.provider())
+    finally:
+        held.release()
+    assert discovery.described(mock.provider()).token_endpoint
+
+
 def test_nothing_is_fetched_without_tls_from_another_machine():
     with pytest.raises(fetching.NotVouched, match="https"):
         fetching.fetch("http://192.0.2.1/keys", what="keys", loopback=True)

@@ -6,7 +6,6 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from naast.foundation.accounts.protocols import discovery
 from naast.foundation.audit.models import AuditLine
 from tests.providers import (
     CLIENT,
@@ -16,7 +15,7 @@ from tests.providers import (
     attempt,
     come_back,
     leave,
-    providing,
+    stage,
     who_is_in,
     with_query,
 )
@@ -25,22 +24,10 @@ At = Callable[..., Mock]
 
 
 @pytest.fixture
-def at(settings, cast) -> Iterator[At]:
+def at(cast) -> Iterator[At]:
     """Give a function that starts a provider and puts it in the settings: `at("wrong issuer")`."""
-    from contextlib import ExitStack
-
-    discovery.forget()
-    settings.PROVIDERS = ()
-    with ExitStack() as running:
-
-        def start(lie: str = "", *, slug: str = "mock", changed: dict | None = None, **options: object) -> Mock:
-            mock = running.enter_context(providing(lie, **options))
-            given = {"institution": cast.sanne.institution.code} | (changed or {})
-            settings.PROVIDERS = (*settings.PROVIDERS, mock.provider(slug, **given))
-            return mock
-
+    with stage(cast.sanne.institution.code) as start:
         yield start
-    discovery.forget()
 
 
 def account(person, **changed: str) -> Account:
