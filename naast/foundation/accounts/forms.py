@@ -156,7 +156,7 @@ class ChangePassword(NewPassword):
     """The present password and the next."""
 
     present = Password(_("Je wachtwoord van nu"))
-    field_order: ClassVar = ["present", "password"]
+    field_order = ["present", "password"]
 
 
 @functools.cache

@@ -82,7 +82,7 @@ def remember_device(request: HttpRequest, response: HttpResponseBase, *accounts:
     device = device or secrets.token_urlsafe(16)
     fresh = [_mark(device, account) for account in accounts if account]
     kept = [*fresh, *(mark for mark in marks if mark not in fresh)][:MOST_ON_ONE_DEVICE]
-    response.set_cookie(  # type: ignore[attr-defined]  # the stubs know it of HttpResponse alone
+    response.set_cookie(
         DEVICE_COOKIE,
         signing.dumps([device, *kept], salt=_SALT),
         max_age=DEVICE_DAYS * 24 * 3600,

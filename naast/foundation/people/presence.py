@@ -65,7 +65,7 @@ class KeepsPresence:
         key = request.session.session_key
         if found is None or not found.here or key is None or _now() - found.seen < RENEW_AFTER.total_seconds():
             return response
-        response.set_cookie(  # type: ignore[attr-defined]  # the stubs know it of HttpResponse alone
+        response.set_cookie(
             COOKIE,
             _signer(key).sign(str(_now())),
             httponly=True,

@@ -59,14 +59,17 @@ def begin_app(*, actor: Actor | Job) -> Factor:
     Factor.objects.unscoped(reason="own, unconfirmed").filter(
         person=actor.pk, kind=Factor.APP, confirmed_at__isnull=True
     ).delete()
-    return Factor.objects.create(person_id=actor.pk, kind=Factor.APP, secret=new_secret(), made_at=time.system_now())
+    made: Factor = Factor.objects.create(
+        person_id=actor.pk, kind=Factor.APP, secret=new_secret(), made_at=time.system_now()
+    )
+    return made
 
 
 @action("factor.added", may=may_change_own, about=_about_self)
 def confirm_app(*, actor: Actor | Job, factor: UUID, code: str) -> Factor:
     """Let a code app count from now on, in place of an older one. Raises NoSuchFactor, WrongCode, Refused."""
     mine = Factor.objects.unscoped(reason="own").filter(person=actor.pk, kind=Factor.APP)
-    found = mine.select_for_update().filter(pk=factor, confirmed_at__isnull=True).first()
+    found: Factor | None = mine.select_for_update().filter(pk=factor, confirmed_at__isnull=True).first()
     if found is None or found.secret is None:
         raise NoSuchFactor(str(factor))
     now = time.system_now()
@@ -87,12 +90,13 @@ def add_passkey(*, actor: Actor | Job, credential_id: bytes, credential: bytes, 
         raise TooManyFactors(str(MOST_PASSKEYS))
     now = time.system_now()
     try:
-        return Factor.objects.create(
+        made: Factor = Factor.objects.create(
             person_id=actor.pk, kind=Factor.PASSKEY, label=label, credential_id=credential_id, credential=credential,
             counter=counter, made_at=now, confirmed_at=now,
         )  # fmt: skip
     except IntegrityError:
         raise FactorKnown("passkey") from None
+    return made
 
 
 @action("factor.removed", may=may_change_own, about=_about_self)
@@ -112,7 +116,7 @@ def make_recovery_codes(*, actor: Actor | Job) -> list[str]:
     codes = new_recovery_codes()
     now = time.system_now()
     RecoveryCode.objects.bulk_create(
-        RecoveryCode(person_id=actor.pk, digest=digest_of(f"{actor.pk}{code}"), made_at=now) for code in codes
+        RecoveryCode(person=Person(pk=actor.pk), digest=digest_of(f"{actor.pk}{code}"), made_at=now) for code in codes
     )
     return codes
 
@@ -124,7 +128,7 @@ def make_recovery_codes(*, actor: Actor | Job) -> list[str]:
 def use_app_code(*, actor: Actor | Job, person: Person, code: str) -> Factor:
     """Take a code of somebody's app; the same code is never taken twice (RFC 6238 §5.2). Raises WrongCode."""
     mine = Factor.objects.unscoped(reason=_WHY).filter(person=person.pk, kind=Factor.APP)
-    found = mine.filter(confirmed_at__isnull=False).first()
+    found: Factor | None = mine.filter(confirmed_at__isnull=False).first()
     # Somebody without an app is answered after the same work.
     secret = found.secret if found is not None and found.secret is not None else new_secret()
     last = found.last_step if found is not None else 0
@@ -146,7 +150,8 @@ def use_recovery_code(*, actor: Actor | Job, person: Person, code: str) -> None:
 @action("factor.used", may=may_try, about="person", unknown_may=True)
 def use_passkey(*, actor: Actor | Job, person: Person, factor: UUID, counter: int) -> Factor:
     """Note that a passkey answered its challenge; a counter that stood still tells of a copy. Raises WrongCode."""
-    found = Factor.objects.unscoped(reason=_WHY).select_for_update().filter(pk=factor, person=person.pk).first()
+    rows = Factor.objects.unscoped(reason=_WHY).filter(pk=factor, person=person.pk)
+    found: Factor | None = rows.select_for_update().first()
     if found is None or (found.counter and counter <= found.counter):
         raise WrongCode("passkey")
     found.counter = counter

@@ -141,6 +141,7 @@ def choose_password(*, code: str, password: str, actor: Actor | Job = ANONYMOUS)
 @action("password.changed", may=is_fresh_owner, about=_about_self)
 def change_password(*, actor: Actor | Job, present: str, password: str, code: str) -> Person:
     """Change one's own password; all one's sessions end but the one with this code. Raises WrongPassword, Refused."""
+    assert actor.pk is not None, "the rule lets nobody else in"
     person = Person.objects.select_for_update().get(pk=actor.pk)
     if not _proves(person, present):
         raise WrongPassword("present password")

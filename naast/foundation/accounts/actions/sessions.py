@@ -26,7 +26,7 @@ def may_end_own(actor: Actor, /, **given: object) -> Decision:
     return allow("own", subject=actor.pk) if actor.known else refuse("not signed in")
 
 
-def may_end_of_another(actor: Actor, /, *, person: Person, **given: object) -> Decision:
+def may_end_of_another(actor: Actor, /, **given: object) -> Decision:
     """Let an administrator shut somebody out at once, as when a device was stolen (ASVS 7.4.5)."""
     return is_administrator(actor)
 

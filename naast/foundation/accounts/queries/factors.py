@@ -22,7 +22,8 @@ class FactorShown:
 
 def has_factors(person: UUID) -> bool:
     """Tell whether somebody has a second factor to ask for. One query."""
-    return Factor.objects.unscoped(reason=_WHY).filter(person=person, confirmed_at__isnull=False).exists()
+    rows = Factor.objects.unscoped(reason=_WHY)
+    return bool(rows.filter(person=person, confirmed_at__isnull=False).exists())
 
 
 def kinds_of(person: UUID) -> frozenset[str]:
@@ -48,10 +49,11 @@ def own_factors(actor: Actor) -> list[FactorShown]:
 
 def codes_left(actor: Actor) -> int:
     """Count the reader's own recovery codes that were not used. One query."""
-    return RecoveryCode.objects.seen_by(actor).count()
+    return int(RecoveryCode.objects.seen_by(actor).count())
 
 
 def app_begun(actor: Actor) -> Factor | None:
     """Find the code app that the reader began to set up and did not confirm. One query."""
     rows = Factor.objects.seen_by(actor)
-    return rows.filter(kind=Factor.APP, confirmed_at__isnull=True).order_by("made_at").last()
+    found: Factor | None = rows.filter(kind=Factor.APP, confirmed_at__isnull=True).order_by("made_at").last()
+    return found

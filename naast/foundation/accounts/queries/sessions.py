@@ -29,15 +29,9 @@ def own_sessions(actor: Actor, *, code: str) -> list[SessionShown]:
         return []
     here = hashed(code)
     rows = Session.objects.filter(person=actor.pk, expire_date__gt=time.system_now())
-    shown = [
-        SessionShown(
-            row.pk,
-            row.way,
-            *(row.device.split("|") if row.device.count("|") == 1 else ("", "")),
-            row.opened_at,
-            row.expire_date,
-            row.session_key == here,
-        )
-        for row in rows
-    ]
+    shown = []
+    for row in rows:
+        browser, _, system = row.device.partition("|")
+        mine = row.session_key == here
+        shown.append(SessionShown(row.pk, row.way, browser, system, row.opened_at, row.expire_date, mine))
     return sorted(shown, key=lambda each: (not each.this_one, -each.opened_at.timestamp()))
