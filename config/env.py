@@ -49,6 +49,7 @@ class Environment:
     local_accounts: bool = False
     site: str = ""
     mail: Mapping[str, object] = dataclasses.field(default_factory=dict)
+    student_system: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     @property
     def demo(self) -> bool:
@@ -112,6 +113,7 @@ def read_environment(source: Mapping[str, str] | None = None) -> Environment:
         faults.append(f"NAAST_ADDRESS is {address!r}; write host:port, or the path of a socket that starts with /.")
     workers = _number(given, "NAAST_WORKERS", 1, faults, "how many web processes serve")
     threads = _number(given, "NAAST_THREADS", 4, faults, "how many requests a web process answers at a time")
+    student_system = _student_system(given, faults)
     if faults:
         raise Misconfigured(faults)
     return Environment(
@@ -131,7 +133,35 @@ def read_environment(source: Mapping[str, str] | None = None) -> Environment:
         local_accounts=local_accounts == "1",
         site=site,
         mail=mail,
+        student_system=student_system,
     )
+
+
+def _student_system(given: Mapping[str, str], faults: list[str]) -> dict[str, object]:
+    """Read where the student system answers by the Open Education API; empty without an address."""
+    url, nightly = given.get("NAAST_OOAPI_URL", ""), given.get("NAAST_OOAPI_NIGHTLY", "0")
+    token, institution = given.get("NAAST_OOAPI_TOKEN", ""), given.get("NAAST_OOAPI_INSTITUTION", "")
+    if nightly not in ("0", "1"):
+        faults.append(
+            "NAAST_OOAPI_NIGHTLY is neither 0 nor 1; with 1 people come in from the student system each night."
+        )
+    if not url:
+        if nightly == "1":
+            faults.append("NAAST_OOAPI_NIGHTLY is 1 and NAAST_OOAPI_URL is empty; name the student system.")
+        return {}
+    parts = urlsplit(url)
+    near = parts.hostname in ("127.0.0.1", "::1", "localhost")
+    if not parts.hostname or parts.username or parts.query or parts.fragment:
+        faults.append(
+            "NAAST_OOAPI_URL is no plain address; write https://host/path, without a name or a question mark."
+        )
+    elif parts.scheme != "https" and not (near and parts.scheme == "http"):
+        faults.append("NAAST_OOAPI_URL does not start with https://; people's data does not travel in the open.")
+    if not institution:
+        faults.append("NAAST_OOAPI_INSTITUTION is empty; name the code of the institution whose people these are.")
+    if len(token) < 8 or not token.isascii() or not token.isprintable() or " " in token:
+        faults.append("NAAST_OOAPI_TOKEN is no bearer token; take the one the student system gave this installation.")
+    return {"url": url.rstrip("/"), "token": token, "institution": institution, "nightly": nightly == "1"}
 
 
 def _is_host_and_port(address: str) -> bool:

@@ -101,6 +101,8 @@ CSRF_FAILURE_VIEW = "naast.interfaces.website.views.errors.csrf_failure"
 LOCAL_ACCOUNTS = ENVIRONMENT.local_accounts
 PASSWORD_HASHERS = ["naast.foundation.accounts.hashing.HouseArgon2"]
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+# Where people come from by the Open Education API; empty without NAAST_OOAPI_URL.
+STUDENT_SYSTEM = dict(ENVIRONMENT.student_system)
 SITE_ADDRESS = ENVIRONMENT.site
 
 # --- Mail: leaves by jobs after the commit; a demonstration puts it into its data folder ---------------------------

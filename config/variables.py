@@ -82,9 +82,7 @@ VARIABLES: tuple[Variable, ...] = (
         "`127.0.0.1:8400`",
         "127.0.0.1:8400",
     ),
-    Variable(
-        "NAAST_WORKERS", "How many web processes `naast serve` starts; as many as there are cores.", "`1`", "2"
-    ),
+    Variable("NAAST_WORKERS", "How many web processes `naast serve` starts; as many as there are cores.", "`1`", "2"),
     Variable("NAAST_THREADS", "How many requests each web process answers at a time.", "`4`", "4"),
     Variable(
         "NAAST_PROVIDERS",
@@ -135,6 +133,31 @@ VARIABLES: tuple[Variable, ...] = (
         "The sender of mail. Its domain must allow this server (SPF, DKIM).",
         "does not start with a mail server",
         "welzijn@example.edu",
+    ),
+    Variable(
+        "NAAST_OOAPI_URL",
+        "Where the student system answers by the Open Education API, version 5; https, or this machine.",
+        "people come in from files alone",
+        "https://ooapi.example.edu/v5",
+    ),
+    Variable(
+        "NAAST_OOAPI_TOKEN",
+        "The bearer token the student system gave this installation.",
+        "does not start with NAAST_OOAPI_URL",
+        "(from the student system)",
+        secret=True,
+    ),
+    Variable(
+        "NAAST_OOAPI_INSTITUTION",
+        "The code of the institution whose people these are.",
+        "does not start with NAAST_OOAPI_URL",
+        "example",
+    ),
+    Variable(
+        "NAAST_OOAPI_NIGHTLY",
+        "`1` brings people in each night at 04:30; all of them or none, and the history says how it went.",
+        "`0`: only `naast import-people --from-ooapi`",
+        "1",
     ),
 )
 
