@@ -1,11 +1,15 @@
 """A provider that lies lets nobody in: one thing is changed at a time, and the honest one signs Sanne in (G5)."""
 
+import base64
+import json
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
+from naast.foundation.accounts.protocols import oidc
+from naast.foundation.accounts.rules.claims import Token, Vouched
 from naast.foundation.audit.models import AuditLine
 from tests.providers import (
     CLIENT,
@@ -72,6 +76,37 @@ def test_there_are_at_least_twenty_lies_and_each_changes_something():
     told = [*providers.CLAIMS, *providers.HEADERS, *providers.SIGNERS, *providers.TOKENS, *providers.USERINFO]
     told += [*providers.ANSWERS, *providers.DESCRIPTIONS, *(lie for lie, _path in providers.RAW)]
     assert sorted(told) == sorted(LIES), "two lies share a name: one of them is never told"
+
+
+# --- The control of the control: with a check switched off, its lies do get in ------------------------------------------
+def _signature_unverified(provider, id_token):
+    header, claims = (json.loads(base64.urlsafe_b64decode(part + "==")) for part in id_token.split(".")[:2])
+    return header, claims
+
+
+def _claims_unread(claims, header, **given):
+    return Token(subject=claims["sub"], strong=False)
+
+
+def _whoever(userinfo, *, provider, token):
+    return Vouched(person_number=userinfo["uids"][0], strong=False)
+
+
+@pytest.mark.parametrize(
+    ("switched_off", "instead", "lies"),
+    [
+        ("verified", _signature_unverified, ["another key", "unknown key id", "signature left out"]),
+        ("read_id_token", _claims_unread, ["wrong issuer", "wrong audience", "nonce other", "expired", "issued in the future"]),
+        ("read_userinfo", _whoever, ["wrong sub in userinfo", "home organisation other", "home organisation missing"]),
+    ],
+)  # fmt: skip
+def test_without_the_check_the_lie_gets_in(switched_off, instead, lies, cast, monkeypatch):
+    monkeypatch.setattr(oidc, switched_off, instead)
+    for lie in lies:
+        with stage(cast.sanne.institution.code) as start:
+            client = Client()
+            attempt(client, start(lie), account(cast.sanne))
+        assert (lie, who_is_in(client)) == (lie, str(cast.sanne.pk))
 
 
 # --- The lies that take more than one sign-in ---------------------------------------------------------------------------
