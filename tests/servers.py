@@ -113,12 +113,15 @@ class Server:
 class PostgreSQL(Server):
     """PostgreSQL 18 out of a package, on a unix socket that only we reach, without fsync: its data lives minutes.
 
+    A `durable` one flushes as a real server must, for tests of what is said about a server.
+
     PostgreSQL refuses to run as root. Then it runs as `nobody`, from a copy of the binaries when `nobody` cannot reach
     ours (a clone below /root); no account is made and no folder of the machine changes its mode.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, *, durable: bool = False) -> None:
         super().__init__()
+        self.flush = "on" if durable else "off"
         self.data = self.folder / "data"
         self.user = pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
@@ -167,9 +170,9 @@ class PostgreSQL(Server):
             "listen_addresses": "",
             "unix_socket_directories": str(self.data),
             "max_connections": "120",
-            "fsync": "off",
-            "synchronous_commit": "off",
-            "full_page_writes": "off",
+            "fsync": self.flush,
+            "synchronous_commit": self.flush,
+            "full_page_writes": self.flush,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         self._launch([str(binaries / "postgres"), "-D", str(self.data), *options], **self._as_user())

@@ -113,10 +113,32 @@ def _installation(commands: Any) -> None:
 
 def _content(commands: Any) -> None:
     """Describe what is brought in from files."""
+    people = commands.add_parser("import-people", help="import a folder of CSV files: people, functions, enrolments …")
+    people.set_defaults(run=run_import_people)
+    people.add_argument("folder", type=Path)
+    people.add_argument("--institution", required=True, metavar="CODE")
+    people.add_argument(
+        "--dry-run", action="store_true", help="say what would change and what is wrong, change nothing"
+    )
+    people.add_argument("--whole", action="store_true", help="the folder holds everybody: who is not in it has left")
+    people.add_argument("--many-leavers", action="store_true", help="yes, more than a fifth has left")
     guide = commands.add_parser("import-guide", help="import a guide from a folder of JSON files, all of it or nothing")
     guide.set_defaults(run=lambda given: _after_set_up(import_folder, given.folder, dry_run=given.dry_run))
     guide.add_argument("folder", type=Path)
     guide.add_argument("--dry-run", action="store_true", help="say what is wrong and change nothing")
+    people = commands.add_parser(
+        "import-people", help="import people from CSV files or the student system, all or nothing"
+    )
+    people.set_defaults(run=lambda given: _after_set_up(import_people, given))
+    origin = people.add_mutually_exclusive_group(required=True)
+    origin.add_argument("--folder", type=Path, help="people.csv, enrolments.csv, functions.csv and the like")
+    origin.add_argument("--from-ooapi", action="store_true", help="the student system of NAAST_OOAPI_URL")
+    people.add_argument(
+        "--institution", default="", metavar="CODE", help="whose people these are; needed with --folder"
+    )
+    people.add_argument("--whole", action="store_true", help="the files name everybody; who is missing has left")
+    people.add_argument("--many-leavers", action="store_true", help="more than a fifth leaves, and that is meant")
+    people.add_argument("--dry-run", action="store_true", help="say what would change or is wrong, and change nothing")
     closures = commands.add_parser("import-closures", help="import the days on which the university is closed")
     closures.set_defaults(run=lambda given: _after_set_up(import_closures, given.file))
     closures.add_argument("file", type=Path, help="JSON, as naast/foundation/core/data/closure_days.json")
@@ -208,6 +230,20 @@ def run_first_administrator(given: Any) -> int:
     )
 
 
+def run_import_people(given: Any) -> int:
+    """Import people from a folder."""
+    _set_up()
+    from naast.interfaces.operating.importing import import_people_from  # noqa: PLC0415 - after set-up
+
+    return import_people_from(
+        given.folder,
+        institution=given.institution,
+        dry_run=given.dry_run,
+        whole=given.whole,
+        many_leavers=given.many_leavers,
+    )
+
+
 def run_backup(given: Any) -> int:
     """Keep a copy."""
     _set_up()
@@ -284,6 +320,19 @@ def serve(port: int) -> int:
         stop.set()
         worker.join(timeout=5)
     return 0
+
+
+def import_people(given: Any) -> int:
+    """Import people and report row by row; 1 when anything is wrong, and then nothing is changed."""
+    from naast.foundation.people.provisioning import bring_in  # noqa: PLC0415 - after set-up
+
+    return bring_in(
+        folder=given.folder,
+        institution=given.institution,
+        whole=given.whole,
+        many_leavers=given.many_leavers,
+        rehearse=given.dry_run,
+    )
 
 
 def import_folder(folder: Path, *, dry_run: bool) -> int:

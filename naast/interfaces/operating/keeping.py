@@ -11,7 +11,6 @@ from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
-from django.conf import settings
 from django.db import connection
 
 from naast.foundation.audit.anchors import anchor, anchor_file
@@ -34,14 +33,14 @@ def backup(*, folder: Path, out: Callable[[str], None] = print) -> int:
         shutil.copy2(anchor_file(), target / "anchors.txt")
         (target / "anchors.txt").chmod(0o600)
         if connection.vendor == "sqlite":
-            copy_sqlite(Path(str(settings.DATABASES["default"]["NAME"])), target / "naast.sqlite3")
+            copy_sqlite(Path(str(connection.settings_dict["NAME"])), target / "naast.sqlite3")
     except (OSError, sqlite3.Error, NotWhole, TrailBroken) as error:
         shutil.rmtree(target, ignore_errors=True)
         out(f"Nothing was kept: {error}")
         return FAILED
     out(f"Kept in {target}: {', '.join(sorted(path.name for path in target.iterdir()))}.")
     if connection.vendor == "postgresql":
-        name = settings.DATABASES["default"]["NAME"]
+        name = connection.settings_dict["NAME"]
         out(f"The database is kept with PostgreSQL's own: pg_dump --format=custom --file={target}/naast.dump {name}")
     out("The keys in the environment file are not in it. Keep them elsewhere: without them sealed text stays sealed.")
     return DONE
