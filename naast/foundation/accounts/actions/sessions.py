@@ -22,7 +22,7 @@ class NoSuchSession(LookupError):
 
 
 def may_end_own(actor: Actor, /, **given: object) -> Decision:
-    """Let everybody end their own sessions: closing a door needs no proof."""
+    """Let everybody change and end their own sessions; the page asks again who was away (ASVS 7.5.2)."""
     return allow("own", subject=actor.pk) if actor.known else refuse("not signed in")
 
 

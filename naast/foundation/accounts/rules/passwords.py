@@ -26,7 +26,7 @@ CONTEXT_WORDS = frozenset(
 # What is written in place of a letter: read back, a known word is known again.
 _WRITTEN_AS = str.maketrans("0134578@$!|", "oieastbasil")
 _EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
-# How much of a password must be left beside the known words.
+# How many different characters must be left beside the known words; of which kind is nobody's business.
 _ENOUGH_ELSE = 6
 
 
@@ -71,7 +71,7 @@ def _repeats(small: str) -> bool:
 
 
 def _left_beside(small: str, words: Iterable[str]) -> int:
-    """Count the letters and digits left when all known words, years and rows of digits are taken out, longest first."""
+    """Count the different characters left when known words and years are taken out, longest first."""
     left = min((small, small.translate(_WRITTEN_AS)), key=lambda text: _letters_without(text, words))
     return _letters_without(left, words)
 
@@ -80,4 +80,4 @@ def _letters_without(text: str, words: Iterable[str]) -> int:
     for word in sorted((word for word in words if word), key=len, reverse=True):
         text = text.replace(word, " ")
     text = re.sub(r"(19|20)\d\d", " ", text)
-    return sum(each.isalnum() for each in text)
+    return len({each for each in text if not each.isspace()})

@@ -194,6 +194,17 @@ def test_one_session_is_ended_and_all_others(sanne):
     assert {"session.ended", "session.others-ended"} <= set(verbs(actor=sanne.pk))
 
 
+def test_ending_sessions_asks_again_who_was_away(sanne):
+    here, there = Client(), Client()
+    sign_in(here, sanne.email)
+    sign_in(there, sanne.email)
+    with later(minutes=20):
+        asked = here.post(MINE + "/beeindigen", {"others": "1"})
+        assert asked.status_code == 403
+        assert 'name="kept.others" value="1"' in asked.content.decode()
+        assert there.get("/nl/mijn").status_code == 200
+
+
 def test_nobody_ends_the_session_of_another(cast, signed_in):
     noor, sanne = signed_in(cast.noor), signed_in(cast.sanne)
     row = Session.objects.get(person=cast.noor.pk)

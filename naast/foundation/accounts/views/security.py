@@ -210,7 +210,7 @@ def _codes(request: HttpRequest, actor: Actor) -> HttpResponse:
 # --- Sessions -------------------------------------------------------------------------------------------------------
 
 
-@page(access=signed_in, confidential=True, strong=False)
+@page(access=signed_in, confidential=True, strong=False, fresh=True)
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """End one of one's own sessions, or all but this one."""
