@@ -76,6 +76,11 @@ def _written(pattern: URLPattern | URLResolver) -> str:
     return str(pattern.pattern).lstrip("^").rstrip("$").replace("\\Z", "")
 
 
+def examples_with(entry: str) -> dict[str, str]:
+    """Give an example for every hole in an address, with the slug of an entry that exists; a new hole gets one here."""
+    return {"slug": entry, "kind": "hulp", "key": entry, "number": "1"}
+
+
 @dataclasses.dataclass(frozen=True)
 class Answer:
     """What came back: to whom, for which method at which address, and everything a walk may want to look at."""

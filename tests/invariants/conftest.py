@@ -7,7 +7,7 @@ from contextlib import nullcontext
 
 import pytest
 
-from tests.invariants.addresses import METHODS, Answer, Route, ask, routes
+from tests.invariants.addresses import METHODS, Answer, Route, ask, examples_with, routes
 
 STUDENTS = 60
 
@@ -42,8 +42,7 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         for persona in CAST:
             if persona.number:  # the visitor who is not signed in has none
                 sessions[persona.given_name] = session_of(person_of(persona.key), settings)
-        entry = next(iter(shelf().entries))
-        yield House(sessions, {"slug": entry, "kind": "hulp", "key": entry, "number": "1"})
+        yield House(sessions, examples_with(next(iter(shelf().entries))))
         transaction.set_rollback(True)
     shutil.rmtree(copies(), ignore_errors=True)
     forget()

@@ -41,7 +41,7 @@ def inside() -> None:
     from naast.foundation.people.access import is_adviser_of
     from naast.interfaces.demo.cast import CAST
     from naast.interfaces.demo.queries import person_of
-    from tests.invariants.addresses import METHODS, ask, routes, table
+    from tests.invariants.addresses import METHODS, ask, examples_with, routes, table
     from tests.invariants.conftest import session_of
     from tests.load.harness import result
 
@@ -50,7 +50,7 @@ def inside() -> None:
     for persona in CAST:
         if persona.number:
             sessions[persona.given_name] = session_of(person_of(persona.key), settings)
-    examples = {"slug": "study-adviser"}
+    examples = examples_with("study-adviser")
     found = routes()
     undeclared = [route for route in found if route.page("GET", examples) is None]
     answers = [

@@ -32,9 +32,9 @@ from naast.awareness.guide.queries.answers import answer
 from naast.awareness.guide.queries.shelf import shelf
 from naast.interfaces.demo.cast import CAST
 from naast.interfaces.demo.queries import person_of
-from tests.invariants.addresses import ask, routes
+from tests.invariants.addresses import ask, examples_with, routes
 from tests.invariants.conftest import session_of
-examples = {{"slug": "study-adviser"}}
+examples = examples_with("study-adviser")
 sessions = {{None: None}} | {{p.given_name: session_of(person_of(p.key), settings) for p in CAST if p.given_name in {READERS!r}}}
 most = []
 for reader, session in sessions.items():
