@@ -6,7 +6,7 @@ from naast.foundation.core import time
 from naast.foundation.people.models import Role
 
 from ..access import SECOND_READERS, may_check_lines
-from ..queries.desk import hands_on
+from ..queries.hands import hands_on
 from ..rules.lines import HOW
 from ..rules.versions import Kind, Move, NotFit, SamePerson, State, WrongState
 from .manuscripts import (

@@ -19,6 +19,7 @@ from ..rules.bundle import AUDIENCES, CAMPUSES, COSTS, KINDS, Fault
 from ..rules.difference import Difference, ThreeWay, differences, merged, three_way
 from ..rules.lines import PURPOSES
 from ..rules.versions import MOVES, WAITING, Kind, Move, NoSuchText, State, moves_from, vital_changes
+from .hands import hands_on
 from .published import faults_on_site
 
 _PEOPLE = ("author", "approved_by", "checked_by")
@@ -167,23 +168,27 @@ def texts(
     found = list(rows[: min(size, MOST_FOUND)])
     heads, waiting = _states_of(found)
     today = time.today()
-    return tuple(
-        TextRow(
-            kind=Kind(row.kind),
-            key=row.key,
-            title=title_of(row, language),
-            owner=owner_name(row),
-            head=row.head,
-            published=row.published,
-            state=heads[row.pk],
-            on_site=row.published is not None,
-            waiting=waiting.get(row.pk),
-            review_on=row.review_on,
-            is_stale=row.review_on is not None and row.review_on < today,
-            changed_at=row.changed_at,
-            mine=standing.may_write(row.kind, row.owner_id) or (row.kind == Kind.ENTRY and row.owner_id is None),
-        )
-        for row in found
+    return tuple(_text_row(each, standing, heads[each.pk], waiting.get(each.pk), language, today) for each in found)
+
+
+def _text_row(
+    row: Manuscript, standing: Standing, head: State, waiting: State | None, language: str, today: datetime.date
+) -> TextRow:
+    """Prepare one text for a list."""
+    return TextRow(
+        kind=Kind(row.kind),
+        key=row.key,
+        title=title_of(row, language),
+        owner=owner_name(row),
+        head=row.head,
+        published=row.published,
+        state=head,
+        on_site=row.published is not None,
+        waiting=waiting,
+        review_on=row.review_on,
+        is_stale=row.review_on is not None and row.review_on < today,
+        changed_at=row.changed_at,
+        mine=standing.may_write(row.kind, row.owner_id) or (row.kind == Kind.ENTRY and row.owner_id is None),
     )
 
 
@@ -249,7 +254,9 @@ def text(actor: Actor, kind: str, key: str, *, language: str) -> TextShown:
     published = next((version for version in found if version.state == State.PUBLISHED), None)
     waiting = next((version for version in found if version.state in WAITING), None)
     asides = tuple(shown(row, version, actor) for version in found if version.state == State.ASIDE)
-    not_second = waiting is not None and waiting.state == State.CHECK and _had_a_hand(row, waiting, actor)
+    not_second = (
+        waiting is not None and waiting.state == State.CHECK and bool(hands_on(row, waiting) & {actor.pk, None})
+    )
     able = _Able(standing, row, actor, not_second=not_second)
     before = published.content if published is not None else None
     return TextShown(
@@ -369,40 +376,6 @@ def shown(row: Manuscript, version: Version, actor: Actor) -> VersionShown:
 
 def _name(person: Person | None) -> str:
     return person.shown_name if person is not None else ""
-
-
-def _had_a_hand(row: Manuscript, version: Version, actor: Actor) -> bool:
-    """Tell whether this reader wrote or approved any of a change, its past included. One query."""
-    return bool(hands_on(row, version) & {actor.pk, None})
-
-
-# --- Hands ----------------------------------------------------------------------------------------------------------
-
-
-def hands_on(manuscript: Manuscript, version: Version) -> frozenset[UUID | None]:
-    """Name everybody who wrote or approved any of a change since what showed before it. One query.
-
-    What was restored into it counts with its own past. None stands for a writer who was forgotten: it could be anybody.
-    """
-    fields = ("number", "state", "author", "approved_by", "role", "published_at", "restored_from")
-    rows = {row["number"]: row for row in Version.objects.filter(manuscript=manuscript).values(*fields)}
-    waiting, counted = [version.number], set()
-    hands: set[UUID | None] = set()
-    while waiting:
-        number: int = waiting.pop()
-        while number in rows and number not in counted:
-            counted.add(number)
-            row = rows[number]
-            if row["published_at"] is not None and number != version.number:
-                break
-            if row["state"] != State.ASIDE:
-                if row["author"] is not None or not row["role"].startswith("job:"):
-                    hands.add(row["author"])
-                hands |= {row["approved_by"]} - {None}
-                if row["restored_from"] is not None:
-                    waiting.append(row["restored_from"])
-            number -= 1
-    return frozenset(hands)
 
 
 # --- For forms ------------------------------------------------------------------------------------------------------

@@ -48,6 +48,10 @@ _WORDS: tuple[tuple[str, Said], ...] = (
         r"was never checked by a person \(level D\).*",
         lambda: _("Bij niveau D heeft niemand het nummer nagekeken. Laat het weg tot iemand het heeft gebeld."),
     ),
+    (
+        r"holds another number than its line.*",
+        lambda: _("Hier staat een ander nummer dan dat van de lijn. Haal het weg."),
+    ),
     (r"a line of level D is shown as a link at most", lambda: _("Een lijn van niveau D staat er hooguit als link.")),
     (r"(?P<a>\d+) is always shown, .*", lambda: _("%(a)s staat er altijd, met het nummer.")),
     (r"is not an address that begins with https://", lambda: _("Vul een webadres in dat begint met https://.")),

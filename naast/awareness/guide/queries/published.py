@@ -7,7 +7,7 @@ from ..models import Entry, Line, Version
 from ..rules.bundle import Fault, faults_in_one
 from ..rules.versions import Kind, State
 
-_OF_LINE = ("id", "verification", "display", "tel")
+_OF_LINE = ("id", "verification", "display", "tel", "phone", "alt_phone")
 
 
 def published_content(kind: str, key: str) -> dict[str, Any] | None:

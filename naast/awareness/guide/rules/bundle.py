@@ -15,7 +15,7 @@ from typing import Any
 
 from .hours import faults_in_hours
 from .lines import ALWAYS_FIRST, HOW, NUMBER_MAY_BE_SHOWN, PURPOSES
-from .numbers import holds_number, out_of_use
+from .numbers import holds_number, numbers_in, out_of_use
 
 KINDS = ("role", "outside", "line", "body", "activity", "training", "page")
 AUDIENCES = ("student", "staff", "phd", "anyone")
@@ -361,7 +361,7 @@ def _entry_faults(row: Mapping[str, Any], slugs: frozenset[str], lines: Mapping[
 
 
 def _line_of_entry_faults(row: Mapping[str, Any], lines: Mapping[str, Any]) -> Iterator[Named]:
-    """Check the line of an entry; the words around a line that has no number of its own hold none either."""
+    """Check the line of an entry; the words around a line hold no number but its own, and that only when it shows."""
     line = row.get("line")
     if line is None:
         if row.get("kind") == "line":
@@ -370,14 +370,17 @@ def _line_of_entry_faults(row: Mapping[str, Any], lines: Mapping[str, Any]) -> I
     if not isinstance(line, str) or line not in lines:
         yield "line", f"there is no line {_short(line)} in this bundle"
         return
-    if _has_number(lines[line]):
-        return
+    checked = _has_number(lines[line])
+    own = frozenset[str]().union(*(numbers_in(str(lines[line].get(name) or "")) for name in ("phone", "alt_phone")))
     for language in BOTH:
         words = row.get(language)
         for name, value in words.items() if isinstance(words, Mapping) else ():
-            said = value if isinstance(value, list | tuple) else [value]
-            if any(isinstance(text, str) and holds_number(text) for text in said):
+            said = [text for text in (value if isinstance(value, list | tuple) else [value]) if isinstance(text, str)]
+            if not checked and any(holds_number(text) for text in said):
                 yield f"{language}.{name}", "holds a telephone number, and that of this line was never checked"
+            elif checked and any(numbers_in(text) - own for text in said):
+                # A number that nobody else looked at would come in by this door (A3).
+                yield f"{language}.{name}", "holds another number than its line; leave it out, the line shows its own"
 
 
 def _instead_faults(row: Mapping[str, Any], slugs: frozenset[str]) -> Iterator[Named]:

@@ -301,6 +301,21 @@ def test_entries_that_stand_on_a_line_keep_it_from_losing_its_number(desk):
     given["nl"]["reach"] = "Bel 088 0767 000."
     number = save_text(actor=desk.pim, kind="entry", key="luisterlijn", content=given, based_on=1).number
     publish_text(actor=desk.pim, kind="entry", key="luisterlijn", number=number)
+    for said in ("Bel 088 0767 001.", "Bel 0900 0767 of 088 0767 000."):  # no other number by this door
+        with pytest.raises(NotFit) as refused:
+            publish_text(
+                actor=desk.pim,
+                kind="entry",
+                key="luisterlijn",
+                number=save_text(
+                    actor=desk.pim,
+                    kind="entry",
+                    key="luisterlijn",
+                    content=given | {"en": given["en"] | {"reach": said}},
+                    based_on=row("luisterlijn").head,
+                ).number,
+            )
+        assert [fault.field for fault in refused.value.faults] == ["en.reach"]
     number = keep(desk.pim, display="link")
     with pytest.raises(NotFit) as refused:
         publish_text(actor=desk.pim, **LINE, number=number)
