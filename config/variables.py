@@ -92,23 +92,6 @@ VARIABLES: tuple[Variable, ...] = (
     ),
     Variable(
         "NAAST_LOCAL_ACCOUNTS",
-        "`1` lets people also sign in with a password of ours, on invitation; for small installations. Needs mail.",
-        "`0`: the university's account only",
-        "0",
-    ),
-    Variable("NAAST_MAIL_HOST", "The mail server that takes our mail.", "no mail leaves", "mail.example.edu"),
-    Variable("NAAST_MAIL_PORT", "Its port.", "`587`", "587"),
-    Variable(
-        "NAAST_MAIL_SECURITY",
-        "`starttls`, `tls`, or `none` for a server on this machine.",
-        "`starttls`",
-        "starttls",
-    ),
-    Variable("NAAST_MAIL_USER", "The name we sign in with there.", "we do not sign in", "naast"),
-    Variable("NAAST_MAIL_PASSWORD", "The password that goes with it.", "none", "(from the mail server)", secret=True),
-    Variable("NAAST_MAIL_FROM", "The sender of our mail.", "needed with a mail server", "naast@example.edu"),
-    Variable(
-        "NAAST_LOCAL_ACCOUNTS",
         "`1` lets people also sign in with a password of ours; for an installation without a provider.",
         "`0`: the university's sign-in alone",
         "0",
@@ -144,7 +127,7 @@ VARIABLES: tuple[Variable, ...] = (
         "NAAST_OOAPI_TOKEN",
         "The bearer token the student system gave this installation.",
         "does not start with NAAST_OOAPI_URL",
-        "(from the student system)",
+        "",
         secret=True,
     ),
     Variable(

@@ -31,7 +31,7 @@ def test_each_is_named_once_and_every_secret_is_marked():
     names = [each.name for each in VARIABLES]
     assert len(names) == len(set(names))
     hidden = {each.name for each in VARIABLES if each.secret}
-    assert {name for name in names if re.search(r"KEY|SECRET|PASSWORD|_URL", name)} == hidden
+    assert {name for name in names if re.search(r"KEY|SECRET|PASSWORD|TOKEN|(DATABASE|CACHE)_URL", name)} == hidden
 
 
 def test_no_cell_breaks_the_table():

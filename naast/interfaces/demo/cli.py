@@ -113,15 +113,6 @@ def _installation(commands: Any) -> None:
 
 def _content(commands: Any) -> None:
     """Describe what is brought in from files."""
-    people = commands.add_parser("import-people", help="import a folder of CSV files: people, functions, enrolments …")
-    people.set_defaults(run=run_import_people)
-    people.add_argument("folder", type=Path)
-    people.add_argument("--institution", required=True, metavar="CODE")
-    people.add_argument(
-        "--dry-run", action="store_true", help="say what would change and what is wrong, change nothing"
-    )
-    people.add_argument("--whole", action="store_true", help="the folder holds everybody: who is not in it has left")
-    people.add_argument("--many-leavers", action="store_true", help="yes, more than a fifth has left")
     guide = commands.add_parser("import-guide", help="import a guide from a folder of JSON files, all of it or nothing")
     guide.set_defaults(run=lambda given: _after_set_up(import_folder, given.folder, dry_run=given.dry_run))
     guide.add_argument("folder", type=Path)
@@ -227,20 +218,6 @@ def run_first_administrator(given: Any) -> int:
         email=given.email,
         institution_nl=given.institution_name,
         institution_en=given.institution_name_en or given.institution_name,
-    )
-
-
-def run_import_people(given: Any) -> int:
-    """Import people from a folder."""
-    _set_up()
-    from naast.interfaces.operating.importing import import_people_from  # noqa: PLC0415 - after set-up
-
-    return import_people_from(
-        given.folder,
-        institution=given.institution,
-        dry_run=given.dry_run,
-        whole=given.whole,
-        many_leavers=given.many_leavers,
     )
 
 

@@ -190,7 +190,7 @@ def bring_in(it: Installation) -> None:
     held = [("m101", "administrator"), ("m102", "editor"), ("m103", "privacy-officer")]
     rows = "".join(f"{number},{role},{today}\n" for number, role in held)
     (people / "functions.csv").write_text(f"number,role,starts_on\n{rows}")
-    assert it.naast("import-people", "--institution", "vu", str(people)).code == 0
+    assert it.naast("import-people", "--institution", "vu", "--folder", str(people)).code == 0
 
 
 def kept(it: Installation) -> None:
