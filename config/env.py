@@ -143,7 +143,7 @@ def _student_system(given: Mapping[str, str], faults: list[str]) -> dict[str, ob
     token, institution = given.get("NAAST_OOAPI_TOKEN", ""), given.get("NAAST_OOAPI_INSTITUTION", "")
     if nightly not in ("0", "1"):
         faults.append(
-            "NAAST_OOAPI_NIGHTLY is neither 0 nor 1; with 1 people come in from the student system each night."
+            "NAAST_OOAPI_NIGHTLY is neither 0 nor 1; with 1 people come from the student system each night."
         )
     if not url:
         if nightly == "1":
@@ -153,7 +153,7 @@ def _student_system(given: Mapping[str, str], faults: list[str]) -> dict[str, ob
     near = parts.hostname in ("127.0.0.1", "::1", "localhost")
     if not parts.hostname or parts.username or parts.query or parts.fragment:
         faults.append(
-            "NAAST_OOAPI_URL is no plain address; write https://host/path, without a name or a question mark."
+            "NAAST_OOAPI_URL is no plain address; write https://host/path, with nothing before or after."
         )
     elif parts.scheme != "https" and not (near and parts.scheme == "http"):
         faults.append("NAAST_OOAPI_URL does not start with https://; people's data does not travel in the open.")

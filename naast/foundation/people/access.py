@@ -60,7 +60,7 @@ def waiting_files_seen(actor: Actor) -> Q:
 @scopes(FaultList)
 def fault_lists_seen(actor: Actor) -> Q:
     """See, as an administrator, where the files of one's own institution are wrong."""
-    if not actor.holds("administrator"):
+    if actor.pk is None or not actor.holds("administrator"):
         return NOBODY
     return Q(run__institution__in=Person.objects.filter(pk=actor.pk).values("institution"))
 

@@ -122,6 +122,10 @@ WORDS: dict[str, tuple[Promise | str, Promise | str]] = {
         _("Niemand heeft op die dag deze functie onder nummer “{shown}”."),
         _("Controleer nummer, rol en eenheid in functions."),
     ),
+    "programme-not-there": (
+        _("De opleiding {hint} staat niet in het studentsysteem, terwijl hier studenten zijn ingeschreven."),
+        _("Geef de opleiding daar dezelfde code, of beëindig hier de inschrijvingen met een bestand."),
+    ),
     "too-many-faults": (
         _("Er zijn meer dan {shown} fouten; de rest is niet gelezen."),
         _("Kijk of dit het goede bestand is, verbeter wat hier staat en probeer het opnieuw."),

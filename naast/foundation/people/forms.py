@@ -1,6 +1,6 @@
 """Forms of keeping people up to date: the files, whether they are everybody, and the confirmation (G5)."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NoReturn
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -84,7 +84,7 @@ class CsvFiles(forms.FileField):
             self._refuse("unknown", file)
         return name, content
 
-    def _refuse(self, code: str, file: UploadedFile, **more: object) -> Any:
+    def _refuse(self, code: str, file: UploadedFile, **more: object) -> NoReturn:
         """Raise ValidationError for a file, naming it."""
         name = "".join(letter for letter in (file.name or "?") if letter.isprintable())[:60]
         raise ValidationError(self.error_messages[code], code=code, params={"name": name, **more})
@@ -93,7 +93,7 @@ class CsvFiles(forms.FileField):
 class Upload(Form):
     """The files, and whether they name everybody."""
 
-    files = CsvFiles(
+    files: Any = CsvFiles(  # Django's own attribute of this name is set on the instance
         _("Bestanden"),
         hint=_("CSV in UTF-8, met komma’s of puntkomma’s. Kies er een of meer tegelijk; samen hoogstens 24 MB."),
     )
@@ -114,8 +114,16 @@ class Confirmation(Form):
 
     digest = forms.CharField(max_length=64, widget=forms.HiddenInput)
     leavers = Text(
-        _("Typ hoeveel mensen er vertrekken"), hint=_("Alleen het getal, zoals het hierboven staat."), optional=True
+        _("Typ hoeveel mensen er vertrekken"),
+        hint=_("Alleen het getal, zoals het hierboven staat."),
+        missing=_("Typ het aantal mensen dat vertrekt."),
     )
+
+    def __init__(self, *args: Any, many_leave: bool, **options: Any) -> None:
+        """Ask for the number only when so many leave."""
+        super().__init__(*args, **options)
+        if not many_leave:
+            del self.fields["leavers"]
 
     def clean_leavers(self) -> int | None:
         """Read the number, whatever marks its thousands. Raises ValidationError for anything else."""

@@ -5,11 +5,13 @@ import logging
 from collections.abc import Callable
 from uuid import UUID
 
+from django.conf import settings
 from django.db import DatabaseError
 
 from naast.foundation.access.actor import Job
 from naast.foundation.core.jobs import job
 from naast.foundation.people.actions import ImportCollided, carry_out, forget_late, give_up, rehearse_run
+from naast.foundation.people.provisioning import from_student_system
 
 logger = logging.getLogger(__name__)
 IMPORTER = Job("people-import")
@@ -42,3 +44,10 @@ def _or_give_up(run: UUID, work: Callable[[], object]) -> None:
 def forget() -> None:
     """Forget files after an hour and lists of faults after a day."""
     forget_late(actor=IMPORTER)
+
+
+@job("people.from-student-system", every="day 04:30", backoff=datetime.timedelta(minutes=10))
+def from_system() -> None:
+    """Bring people in from the student system each night, where that was asked for; the history says how it went."""
+    if settings.STUDENT_SYSTEM.get("nightly"):
+        from_student_system(actor=Job("student-system"), many_leavers=False, rehearse=False)

@@ -24,6 +24,7 @@ STATE_WORDS = {
     "stopped": _("Niet ingevoerd: gestopt"),
     "expired": _("Niet ingevoerd: na een uur vergeten"),
     "failed": _("Niet ingevoerd: bij ons ging iets mis"),
+    "away": _("Niet ingevoerd: geen bruikbaar antwoord van het studentsysteem"),
 }
 SOURCE_WORDS = {
     "upload": _("Bestanden op deze pagina"),

@@ -22,6 +22,7 @@ from naast.foundation.people.actions.runs import (
     give_up,
     hand_in,
     import_and_note,
+    note_unanswered,
     rehearse_run,
     stop,
 )
@@ -46,6 +47,7 @@ __all__ = [
     "hand_in",
     "import_and_note",
     "import_people",
+    "note_unanswered",
     "register_university",
     "rehearse_import",
     "rehearse_run",

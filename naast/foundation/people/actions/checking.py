@@ -282,7 +282,8 @@ def check_leavers(about: Round) -> list[Fault]:
     ((here, leaving),) = ask(
         f"SELECT COUNT(*), COUNT(CASE WHEN NOT EXISTS (SELECT 1 FROM {table('people')} AS delivered "
         "WHERE delivered.number = person.person_number) THEN 1 END) FROM people_person AS person "
-        "WHERE institution_id = %(institution)s AND (ended_on IS NULL OR ended_on >= %(today)s)",
+        "WHERE institution_id = %(institution)s AND (ended_on IS NULL OR ended_on >= %(today)s) "
+        "AND (%(staff_too)s OR NOT staff)",
         about.given,
     )
     if leaving > max(LEAVERS_LEAST, here * LEAVERS_SHARE):

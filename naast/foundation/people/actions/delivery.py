@@ -31,11 +31,19 @@ _ORDER = {name: place for place, name in enumerate(SHEETS)}
 class Delivery:
     """The sheets of one import, to be checked and then written by an action. Needs the tables of `staging.staged`."""
 
-    def __init__(self, institution: University, sheets: Sequence[Sheet], *, today: datetime.date, whole: bool) -> None:
+    def __init__(
+        self,
+        institution: University,
+        sheets: Sequence[Sheet],
+        *,
+        today: datetime.date,
+        whole: bool,
+        students_only: bool = False,
+    ) -> None:
         self.sheets = sorted(sheets, key=lambda sheet: _ORDER[sheet.name])
         self.names = [sheet.name for sheet in self.sheets]
         everybody = whole and "people" in self.names
-        self.about = Round(institution.pk, today, whole, everybody)
+        self.about = Round(institution.pk, today, whole, everybody and not students_only, students_only)
         self.units = Units.read(institution)
         self.unit_rows: dict[str, list[Numbered]] = {}
         self.counted: dict[str, int] = {}
@@ -49,7 +57,7 @@ class Delivery:
                 faults += wrong or self._read(sheet, faults)
         except TooManyFaults:
             faults.append(Fault(sheet.name, 0, "", "too-many-faults", str(len(faults))))
-        if self.about.everybody and not many_leavers:
+        if self.about.whole and "people" in self.names and not many_leavers:
             faults += check_leavers(self.about)
         return sorted(faults, key=lambda fault: (_ORDER[fault.sheet], fault.line))
 
@@ -66,7 +74,8 @@ class Delivery:
         if not action_running():
             raise OutsideAction("people come in by an action, so that the import leaves a line")
         write_roles()
-        given, ended = self.about.given, {}
+        given = self.about.given
+        ended: dict[str, int] = {}
         if self.about.whole:
             ended = {
                 name: end_missing(name, given) for name in ("functions", "enrolments", "people") if name in self.names

@@ -69,17 +69,24 @@ def register_university(*, actor: Actor | Job, code: str, name_nl: str, name_en:
 
 @action("people.imported", may=may_import_people)
 def import_people(
-    *, actor: Actor | Job, institution: str, sheets: Sequence[Sheet], whole: bool = False, many_leavers: bool = False
+    *,
+    actor: Actor | Job,
+    institution: str,
+    sheets: Sequence[Sheet],
+    whole: bool = False,
+    many_leavers: bool = False,
+    students_only: bool = False,
 ) -> ImportReport:
     """Import units, people, enrolments, functions and stand-ins of one institution: all of it, or nothing.
 
     Sheets may come in any order and any may be absent. The same sheets again change nothing. With `whole`, the sheets
     are everything there is: who is not in `people` has left (ended, never deleted), and so have enrolments and
     functions not delivered; if that is more than a fifth, `many_leavers` must say that it is meant.
-    Memory: keys only, about 100 bytes a person. The whole import is one transaction.
+    With `students_only` too, staff who are not in `people` stay: some student systems know students alone.
+    Memory: the same for thousands as for tens of thousands. The whole import is one transaction.
     Raises ImportRefused with every faulty row, NoSuchUniversity, SheetTwice, ImportCollided, Refused.
     """
-    report = _import(institution, sheets, whole=whole, many_leavers=many_leavers)
+    report = _import(institution, sheets, whole=whole, many_leavers=many_leavers, students_only=students_only)
     if report.faults:
         raise ImportRefused(report.faults)
     return report
@@ -94,7 +101,13 @@ class _Rehearsed(Exception):
 
 @action("people.import-rehearsed", may=may_import_people)
 def rehearse_import(
-    *, actor: Actor | Job, institution: str, sheets: Sequence[Sheet], whole: bool = False, many_leavers: bool = False
+    *,
+    actor: Actor | Job,
+    institution: str,
+    sheets: Sequence[Sheet],
+    whole: bool = False,
+    many_leavers: bool = False,
+    students_only: bool = False,
 ) -> ImportReport:
     """Do everything `import_people` would do, take it back, and report: exact counts, or every faulty row.
 
@@ -102,12 +115,16 @@ def rehearse_import(
     """
     try:
         with transaction.atomic():
-            raise _Rehearsed(_import(institution, sheets, whole=whole, many_leavers=many_leavers))
+            raise _Rehearsed(
+                _import(institution, sheets, whole=whole, many_leavers=many_leavers, students_only=students_only)
+            )
     except _Rehearsed as rehearsed:
         return rehearsed.report
 
 
-def _import(institution: str, sheets: Sequence[Sheet], *, whole: bool, many_leavers: bool) -> ImportReport:
+def _import(
+    institution: str, sheets: Sequence[Sheet], *, whole: bool, many_leavers: bool, students_only: bool
+) -> ImportReport:
     """Check all sheets, then write them if none has a fault."""
     university = University.objects.filter(code=institution).first()
     if university is None:
@@ -117,7 +134,7 @@ def _import(institution: str, sheets: Sequence[Sheet], *, whole: bool, many_leav
         raise SheetTwice(", ".join(sorted({name for name in names if names.count(name) > 1})))
     try:
         with staged():
-            delivery = Delivery(university, sheets, today=time.today(), whole=whole)
+            delivery = Delivery(university, sheets, today=time.today(), whole=whole, students_only=students_only)
             faults = delivery.faults(many_leavers=many_leavers)
             if faults:
                 return ImportReport(MappingProxyType({}), tuple(faults))

@@ -5,6 +5,7 @@ showed. They are erased, key and all, as soon as they are carried out, stopped o
 """
 
 import base64
+import functools
 import hashlib
 import json
 import zlib
@@ -132,11 +133,13 @@ def rehearse_run(*, actor: Actor | Job, run: UUID) -> ImportRun:
     row = _locked(run)
     if row.state != ImportRun.CHECKING:
         return row
-    given = {"institution": row.institution.code, "sheets": _sheets(row), "whole": row.whole}
-    report = rehearse_import(actor=actor, **given)
+    rehearse = functools.partial(
+        rehearse_import, actor=actor, institution=row.institution.code, sheets=_sheets(row), whole=row.whole
+    )
+    report = rehearse()
     if [fault.kind for fault in report.faults] == ["too-many-leavers"]:
         row.leavers, row.people_here = int(report.faults[0].shown), int(report.faults[0].hint)
-        report = rehearse_import(actor=actor, **given, many_leavers=True)
+        report = rehearse(many_leavers=True)
     if report.faults:
         return _keep_faults(row, report.faults)
     row.asked, row.state = _counted(report), ImportRun.READY
@@ -209,6 +212,7 @@ def import_and_note(
     source: str,
     whole: bool = False,
     many_leavers: bool = False,
+    students_only: bool = False,
 ) -> tuple[ImportRun, tuple[Fault, ...]]:
     """Import sheets at once and leave a row in the history; gives it, and the faults when nothing was imported.
 
@@ -217,7 +221,12 @@ def import_and_note(
     row = _new_run(actor, institution, source, whole=whole)
     try:
         report = import_people(
-            actor=actor, institution=institution, sheets=sheets, whole=whole, many_leavers=many_leavers
+            actor=actor,
+            institution=institution,
+            sheets=sheets,
+            whole=whole,
+            many_leavers=many_leavers,
+            students_only=students_only,
         )
     except ImportRefused as refusal:
         row.save()
@@ -225,6 +234,15 @@ def import_and_note(
     row.state, row.done, row.ended_at = ImportRun.DONE, _counted(report), time.system_now()
     row.save()
     return row, ()
+
+
+@action("people.import-unanswered", may=may_import_people)
+def note_unanswered(*, actor: Actor | Job, institution: str) -> ImportRun:
+    """Leave in the history that the student system gave no answer that could be used. Raises NoSuchUniversity."""
+    row = _new_run(actor, institution, ImportRun.SYSTEM, whole=True)
+    row.state, row.ended_at = ImportRun.AWAY, row.begun_at
+    row.save()
+    return row
 
 
 # --- Files, faults and counts ---------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ _KINDS = {
 CHUNK = 2_000  # rows held in memory at once
 STRETCH = 10_000  # lines changed by one statement
 ONE_DAY = datetime.timedelta(days=1)
-Given = Mapping[str, object]
+Given = Mapping[str, Any]
 
 
 def table(sheet: str) -> str:
@@ -97,20 +97,23 @@ class Round:
     """What every statement of one import is told.
 
     `whole`: what the sheets do not name has ended. `everybody`: the sheet of people names everybody there is.
+    `students_only`: of people it speaks of students alone, so staff who are not named stay.
     """
 
     institution: UUID
     today: datetime.date
     whole: bool
     everybody: bool
+    students_only: bool = False
 
     @property
     def given(self) -> Given:
         """Give the parameters, as a statement written by hand takes them on this database."""
         days = {"today": self.today, "yesterday": self.today - ONE_DAY}
+        named: dict[str, Any] = {"staff_too": not self.students_only}
         if connection.vendor == "postgresql":
-            return {"institution": self.institution, **days}
-        return {"institution": self.institution.hex, **{name: day.isoformat() for name, day in days.items()}}
+            return {**named, "institution": self.institution, **days}
+        return {**named, "institution": self.institution.hex, **{name: day.isoformat() for name, day in days.items()}}
 
 
 def run(statement: str, given: Given | None = None) -> int:
@@ -124,7 +127,8 @@ def ask(question: str, given: Given | None = None) -> list[tuple[Any, ...]]:
     """Run one query and give its rows; meant for answers that are faults or counts."""
     with connection.cursor() as cursor:
         cursor.execute(question, given)
-        return cursor.fetchall()
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def differ(one: str, other: str) -> str:

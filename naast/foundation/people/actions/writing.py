@@ -59,6 +59,7 @@ def end_missing(sheet: str, given: Given) -> int:
             f"""
             UPDATE people_person SET ended_on = %(yesterday)s
             WHERE institution_id = %(institution)s AND (ended_on IS NULL OR ended_on >= %(today)s)
+            AND (%(staff_too)s OR NOT staff)
             AND NOT EXISTS (SELECT 1 FROM {table(sheet)} AS mine WHERE mine.number = people_person.person_number)
             """,
             given,

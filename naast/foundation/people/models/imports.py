@@ -29,11 +29,8 @@ class ImportRun(models.Model):
         "Counts of rows and the role of whoever asked; the files are sealed in a table of their own."
     )
 
-    CHECKING, FAULTY, READY, CARRYING, DONE, STOPPED, EXPIRED, FAILED = (
-        *("checking", "faulty", "ready", "carrying-out", "done"),
-        *("stopped", "expired", "failed"),
-    )
-    STATES: ClassVar[tuple[str, ...]] = (CHECKING, FAULTY, READY, CARRYING, DONE, STOPPED, EXPIRED, FAILED)
+    CHECKING, FAULTY, READY, CARRYING, DONE = "checking", "faulty", "ready", "carrying-out", "done"
+    STOPPED, EXPIRED, FAILED, AWAY = "stopped", "expired", "failed", "away"
     UPLOAD, FOLDER, SYSTEM = "upload", "folder", "ooapi"
 
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
@@ -57,7 +54,10 @@ class ImportRun(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(
-                    state__in=["checking", "faulty", "ready", "carrying-out", "done", "stopped", "expired", "failed"]
+                    state__in=[
+                        *("checking", "faulty", "ready", "carrying-out", "done"),
+                        *("stopped", "expired", "failed", "away"),
+                    ]
                 ),
                 name="import_run_state_known",
             ),

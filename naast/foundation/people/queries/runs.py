@@ -9,9 +9,12 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.people.models import FaultList, ImportRun, Person, University
+from naast.foundation.core import time
+from naast.foundation.people.models import Enrolment, FaultList, ImportRun, Person, Programme, University
 from naast.foundation.people.models.imports import KEEP_FILES
+from naast.foundation.people.queries import running
 from naast.foundation.people.rules import SHEETS, Fault
+from naast.foundation.people.rules.open_education import Studied
 
 HISTORY = 50
 
@@ -68,7 +71,9 @@ class UnknownRun(LookupError):
 
 def institution_of(actor: Actor) -> str:
     """Give the code of the institution a reader belongs to. One query. Raises LookupError for nobody known."""
-    row = University.objects.filter(pk__in=Person.objects.filter(pk=actor.pk).values("institution")).first()
+    row = None
+    if actor.pk is not None:
+        row = University.objects.filter(pk__in=Person.objects.filter(pk=actor.pk).values("institution")).first()
     if row is None:
         raise LookupError("nobody known keeps no people up to date")
     return row.code
@@ -95,7 +100,7 @@ def faults_of(actor: Actor, run: UUID) -> tuple[Fault, ...]:
 
 def _runs_of(actor: Actor) -> QuerySet[ImportRun]:
     """Narrow to the imports an administrator may see."""
-    if not actor.holds("administrator"):
+    if actor.pk is None or not actor.holds("administrator"):
         return ImportRun.objects.none()
     return ImportRun.objects.filter(institution__in=Person.objects.filter(pk=actor.pk).values("institution"))
 
@@ -119,3 +124,14 @@ def _shown(row: ImportRun) -> RunShown:
         leavers=row.leavers,
         people_here=row.people_here,
     )
+
+
+def programmes_studied(institution: str) -> dict[str, Studied]:
+    """List the programmes of an institution by code, with whether anybody is enrolled in them today. Two queries."""
+    reason = "tells whether a programme has students, and not which"
+    enrolments = Enrolment.objects.unscoped(reason=reason).filter(running(time.today()))
+    followed = set(enrolments.values_list("programme", flat=True).distinct())
+    return {
+        row.code: Studied(row.code, row.level, row.pk in followed)
+        for row in Programme.objects.filter(faculty__university__code=institution)
+    }

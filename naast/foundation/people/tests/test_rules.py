@@ -211,11 +211,11 @@ def test_every_kind_the_rules_can_name_has_words_and_no_words_are_idle():
     import inspect
     import re
 
-    from naast.foundation.people import sheets
+    from naast.foundation.people import sheets, student_system
     from naast.foundation.people.actions import checking, delivery, units
     from naast.foundation.people.rules import rows
 
-    source = "".join(inspect.getsource(module) for module in (rows, checking, delivery, units, sheets))
+    source = "".join(inspect.getsource(module) for module in (rows, checking, delivery, units, sheets, student_system))
     quoted = set(re.findall(r'"([a-z0-9-]+)"', source)) | {
         f"unknown-{unit}" for unit in ("faculty", "programme", "campus")
     }

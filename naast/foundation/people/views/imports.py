@@ -131,14 +131,14 @@ def run(request: HttpRequest, slug: str) -> HttpResponse:
     """Show what an import would change or where it is wrong; carry out exactly that, or forget it."""
     shown = _find(request, slug)
     if request.method != "POST":
-        return _run_page(request, shown, Confirmation(initial={"digest": shown.digest}))
-    form = Confirmation(request.POST)
+        return _run_page(request, shown, Confirmation(initial={"digest": shown.digest}, many_leave=bool(shown.leavers)))
+    form = Confirmation(request.POST, many_leave=bool(shown.leavers))
     try:
         if "stop" in request.POST:
             stop(actor=request.actor, run=shown.id)  # type: ignore[attr-defined]
         elif form.is_valid():
             given = form.cleaned_data
-            confirm(actor=request.actor, run=shown.id, digest=given["digest"], leavers=given["leavers"])  # type: ignore[attr-defined]
+            confirm(actor=request.actor, run=shown.id, digest=given["digest"], leavers=given.get("leavers"))  # type: ignore[attr-defined]
         else:
             return _run_page(request, shown, form, status=422)
     except LeaversNotSaid:
