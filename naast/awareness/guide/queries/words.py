@@ -3,10 +3,13 @@
 import datetime
 
 from django.utils import translation
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from naast.foundation.core import time
+from naast.foundation.people.rules.roles import ROLES
 
+from ..rules.lines import HelpLine
 from .waiting import Waiting
 
 
@@ -25,6 +28,24 @@ def clock(moment: datetime.datetime, local: datetime.datetime) -> str:
         return _("morgen %(time)s") % {"time": at}
     days = (_("maandag"), _("dinsdag"), _("woensdag"), _("donderdag"), _("vrijdag"), _("zaterdag"), _("zondag"))
     return f"{days[moment.weekday()]} {at}"
+
+
+def second_check_in_words(line: HelpLine, language: str) -> str:
+    """Say by which function a line was found right besides its writer, when and how; empty when nobody wrote it down.
+
+    The names of functions come from the rules: this page answers without a database.
+    """
+    role = next((each for each in ROLES if each.slug == line.second_check_role), None)
+    if role is None or line.second_check_on is None:
+        return ""
+    said = {
+        "called": _("Gebeld op %(day)s door: %(role)s."),
+        "site": _("Op hun eigen pagina gelezen op %(day)s door: %(role)s."),
+        "letter": _("Schriftelijk bevestigd op %(day)s aan: %(role)s."),
+    }
+    name = (role.en if language == "en" else role.nl).lower()
+    words = said.get(line.second_check_how, "")
+    return words % {"day": date_format(line.second_check_on, "j F Y"), "role": name} if words else ""
 
 
 def waiting_in_words(waiting: Waiting) -> str:

@@ -72,6 +72,10 @@ class HelpLine:
     checked_on: datetime.date
     featured: bool
     position: int
+    # Who found it right besides the writer, how and when: a function, never a person. Older copies do not say.
+    second_check_role: str = ""
+    second_check_how: str = ""
+    second_check_on: datetime.date | None = None
 
     @classmethod
     def from_row(cls, row: Mapping[str, Any]) -> "HelpLine":
@@ -79,11 +83,16 @@ class HelpLine:
 
         Raises KeyError, TypeError or ValueError for a row that is not whole.
         """
-        values = {field.name: row[field.name] for field in dataclasses.fields(cls)}
+        values = {
+            field.name: row[field.name] if field.default is dataclasses.MISSING else row.get(field.name, field.default)
+            for field in dataclasses.fields(cls)
+        }
         values["hours"] = tuple(values["hours"] or ())
         values["languages"] = tuple(values["languages"] or ())
-        if isinstance(values["checked_on"], str):
-            values["checked_on"] = datetime.date.fromisoformat(values["checked_on"])
+        values["second_check_on"] = values["second_check_on"] or None
+        for name in ("checked_on", "second_check_on"):
+            if isinstance(values[name], str):
+                values[name] = datetime.date.fromisoformat(values[name])
         if not isinstance(values["checked_on"], datetime.date):
             raise TypeError("a line has the day of its check")
         return cls(**values)

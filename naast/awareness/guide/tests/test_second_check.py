@@ -5,6 +5,8 @@ import json
 
 import pytest
 from django.test import Client
+from django.utils import translation
+from django.utils.formats import date_format
 
 from naast.awareness.guide.access import only_the_house
 from naast.awareness.guide.actions import (
@@ -21,6 +23,7 @@ from naast.awareness.guide.actions import (
     withdraw_text,
 )
 from naast.awareness.guide.actions.lines import UnknownWay
+from naast.awareness.guide.actions.publishing import publish_urgent_copies
 from naast.awareness.guide.models import Entry, Line, Version
 from naast.awareness.guide.queries import urgent
 from naast.awareness.guide.rules.versions import NotFit, SamePerson, SavedMeanwhile, State, WrongState
@@ -56,6 +59,11 @@ def stand_in(*, actor, function, person):
     StandIn.objects.create(function=function, person=person, starts_on=time.today(), ends_on=time.today())
 
 
+def in_words(language):
+    with translation.override(language):
+        return date_format(time.today(), "j F Y")
+
+
 def shown(key="luisterlijn"):
     return Line.objects.get(pk=key).tel
 
@@ -82,6 +90,13 @@ def test_who_checked_when_and_how_is_kept_by_role(desk):
     line = Line.objects.get(pk="luisterlijn")
     assert (line.second_check_role, line.second_check_how) == ("duty-psychologist", "site")
     assert (line.second_check_by, line.second_check_on) == ("Dienstdoend psycholoog", time.today())
+    publish_urgent_copies()
+    said = {
+        "/nl/nu": f"Op hun eigen pagina gelezen op {in_words('nl')} door: dienstdoend psycholoog.",
+        "/en/now": f"Read on their own page on {in_words('en')} by: psychologist on duty.",
+    }
+    for address, words in said.items():
+        assert Client().get(address).content.decode().count(words) == 1
     version = Version.objects.get(manuscript=row("luisterlijn", "line"), number=number)
     assert (version.author_id, version.checked_by_id) == (desk.pim.pk, desk.joris.pk)
     told = json.dumps(version.content) + str(list(Line.objects.values()))

@@ -20,7 +20,7 @@ from naast.foundation.core import time
 
 from ..queries.copies import static_pages
 from ..queries.urgent import lines_at, said, urgent_lines
-from ..queries.words import clock, minute
+from ..queries.words import clock, minute, second_check_in_words
 from ..rules.hours import Opening, State
 from ..rules.lines import LineNow
 
@@ -79,6 +79,7 @@ def line_row(entry: LineNow, language: str, moment: datetime.datetime) -> dict[s
     # A Dutch reader need not be told that Dutch is spoken; an English one needs to know what is proven (A3).
     row["ask_for_english"] = language != "nl" and line.callable and not line.speaks_english
     row["purpose"] = line.purpose
+    row["second_check"] = second_check_in_words(line, language) if line.callable else ""
     return row
 
 
