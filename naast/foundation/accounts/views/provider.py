@@ -65,7 +65,7 @@ OUTCOMES: Mapping[str, Words] = {
     },
     UNKNOWN: {
         "title": _("Je account werkt hier niet"),
-        "lead": _("Met dit account kun je hier niet naar binnen."),
+        "lead": _("Je universiteit herkent je, maar met dit account kun je hier niet verder."),
         "next": _(
             "Heb je nog een account van de universiteit, probeer dat dan. Klopt het niet, vraag dan de "
             "studentenadministratie of je leidinggevende om na te kijken hoe je geregistreerd staat."
