@@ -16,9 +16,10 @@ urlpatterns = [
     path("api/v1/", api.api.urls),
     *i18n_patterns(
         path("", include(website.urlpatterns)),
+        # The pages that are opened most are looked for first.
+        path("", include(guide.urlpatterns)),
         path("", include(accounts.urlpatterns)),
         path("", include(people.urlpatterns)),
-        path("", include(guide.urlpatterns)),
     ),
 ]
 if "naast.interfaces.demo" in settings.INSTALLED_APPS:

@@ -25,7 +25,7 @@ from typing import Any, Self
 import psycopg
 
 CODE = Path(__file__).resolve().parent.parent
-START_SECONDS = 60
+START_SECONDS = 240  # growing a university on a machine that is busy with everything else
 STOP_SECONDS = 15
 
 

@@ -39,6 +39,8 @@ def fragments(language: str) -> dict[str, tuple]:
         "article of a person": (directory_views.kept_article, (edition, stamp, "study-adviser", language)),
         "article of a line": (directory_views.kept_article, (edition, stamp, "113", language)),
         "what to expect": (finder_views.kept_expect, (edition, "psychologist", language)),
+        "first step": (finder_views.kept_step, (edition, "psychologist", language)),
+        "places to go instead": (finder_views.kept_others, (edition, ("gp", "mentor", "mind"), language)),
         "chain": (finder_views.kept_chain, (edition, "gp", language, time.today())),
         "bar of the demonstration": (chrome.kept_demo, (language, time.today(), "Sanne de Wit")),
         "frame": (chrome.kept_chrome, (language, "help", False, stamp, True)),
@@ -71,7 +73,18 @@ def test_what_is_kept_is_what_is_rendered_fresh(cast, monkeypatch, language):
 
 
 @pytest.mark.parametrize(
-    "name", ["home", "directory", "lines", "article of a person", "what to expect", "chain", "frame"]
+    "name",
+    [
+        "home",
+        "directory",
+        "lines",
+        "article of a person",
+        "what to expect",
+        "first step",
+        "places to go instead",
+        "chain",
+        "frame",
+    ],
 )
 def test_a_fragment_of_one_language_is_never_given_in_the_other(cast, name):
     told = {}

@@ -72,7 +72,11 @@ class Asked:
     @property
     def carried(self) -> dict[str, str]:
         """Give the answers as hidden fields."""
-        return {name: value for name, value in dataclasses.asdict(self).items() if value}
+        # Not dataclasses.asdict, which copies every value and is asked three times for an answer.
+        return {name: value for name in _ASKED if (value := getattr(self, name))}
+
+
+_ASKED = tuple(field.name for field in dataclasses.fields(Asked))
 
 
 def _typed(text: str) -> str:
@@ -133,7 +137,6 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
     programme = chosen_programme(asked.programme)
     # In the other language this is the answer too, not the first question again.
     request.carried = {**asked.carried, "step": ANSWER}  # type: ignore[attr-defined]
-    others = [guide.entries[slug] for slug in after[1:4]]
     context: dict[str, Any] = {
         "asked": asked,
         # As on the page of the entry itself: nothing about violence in a tab or a history (ux.md 3.3).
@@ -145,13 +148,14 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
         "danger": found.urgent,
         "lines": lines,
         "start": entry_row(start, language),
-        "words": text.words,
+        "why": text.words.get("why", ""),
+        "step": kept_step(guide.edition, start.slug, language),
         "because": found.because if found.sure and not found.urgent and asked.q else "",
         "sure": found.sure,
         "people": _people_for(request, start.role, asked, programme),
         "expect": kept_expect(guide.edition, start.slug, language),
         "chain": kept_chain(guide.edition, start.slug, language, time.today()),
-        "others": [entry_row(entry, language) for entry in others],
+        "others": kept_others(guide.edition, tuple(after[1:4]), language),
     }
     return _unkept(render(request, "guide/result.html", context))
 
@@ -197,6 +201,21 @@ def _people_for(request: HttpRequest, role: str, asked: Asked, programme: Progra
         return []
     code = programme.code if programme is not None else None
     return people_rows(request.actor, (role,), of_programme=code, campus=asked.campus or None)[:6]  # type: ignore[attr-defined]
+
+
+@functools.lru_cache(maxsize=512)
+def kept_step(edition: int, slug: str, language: str) -> SafeString:
+    """Render the first step to a place, once per edition."""
+    return render_to_string("guide/_step.html", {"step": shelf().entries[slug].text(language).words.get("first_step")})
+
+
+@functools.lru_cache(maxsize=2048)
+def kept_others(edition: int, slugs: tuple[str, ...], language: str) -> SafeString:
+    """Render the places to go instead, once per edition: the same three stand together often."""
+    guide = shelf()
+    return render_to_string(
+        "guide/_others.html", {"others": [entry_row(guide.entries[slug], language) for slug in slugs]}
+    )
 
 
 @functools.lru_cache(maxsize=512)
