@@ -3,6 +3,7 @@
 import contextlib
 import logging
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,9 @@ from django.conf import settings
 from naast.foundation.core import time
 from naast.interfaces.operating.checks import CHECKS
 from naast.interfaces.operating.findings import Installation, Outcome, make_all, secrets_in
+
+SECRET_NAME = re.compile(r"NAAST_\w*(KEY|KEYS|SECRET|PASSWORD|TOKEN)")
+"""Variables whose whole value is a secret, whichever room reads them."""
 
 
 def installation(*, environment_file: Path | None, mail_to: str, from_outside: bool) -> Installation:
@@ -37,6 +41,7 @@ def secrets_here() -> tuple[str, ...]:
         environment.cache_url,
         str(getattr(settings, "EMAIL_HOST_PASSWORD", "") or ""),
         *(provider.client_secret for provider in settings.PROVIDERS),
+        *(value for name, value in os.environ.items() if SECRET_NAME.fullmatch(name)),
     ]
     return secrets_in(values)
 
