@@ -60,7 +60,7 @@ class PublishForm(Form):
         return {"at": at, "until": until, "review_on": said.get("review_on")}
 
     def clean(self) -> dict[str, Any]:
-        """Hold the moments to each other; adds an error to a time without its day and to an end before the beginning."""
+        """Hold the moments to each other: a time has its day, and the end comes after the beginning."""
         said: dict[str, Any] = super().clean() or {}
         if said.get("at_time") and not said.get("at_day") and "at_day" not in self.errors:
             self.add_error("at_day", _("Zeg ook vanaf welke dag."))

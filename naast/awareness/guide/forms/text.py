@@ -137,7 +137,11 @@ class TextForm(Form):
             if slot.path.split(".")[0] in _LISTS or slot.control == "hours" or f".{NEW}." in slot.path:
                 continue
             value = self.cleaned_data.get(slot.path)
-            if (value or None) != (_cleaned_alike(self, slot) or None):
+            before = _cleaned_alike(self, slot)
+            if slot.control == "several":
+                # A browser sends them in the order of the page; the order they stood in is no change.
+                value = [*(each for each in before if each in value), *(each for each in value if each not in before)]
+            if (value or None) != (before or None):
                 put(made, slot.path, stored(slot, value))
         if self.kind == "entry":
             _put_lists(made, self.cleaned_data, self.before)

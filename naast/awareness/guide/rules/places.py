@@ -53,6 +53,16 @@ def put(content: Any, path: str, value: Any) -> bool:
     return at >= 0
 
 
+def laid_over(content: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the content with the places of `more` written over it; lists are taken whole, what is not named stays."""
+    laid: dict[str, Any] = dict(content)
+    for name, value in more.items():
+        before = laid.get(name)
+        both = isinstance(before, Mapping) and isinstance(value, Mapping)
+        laid[name] = laid_over(before, value) if both else value
+    return laid
+
+
 def chosen(
     merged: Mapping[str, Any], theirs: Mapping[str, Any], mine: Mapping[str, Any], *, choices: Mapping[str, str]
 ) -> dict[str, Any]:

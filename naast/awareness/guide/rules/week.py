@@ -65,11 +65,12 @@ def _told(rows: Sequence[Mapping[str, Any]]) -> set[tuple[str, str, str]]:
 def _spans(day: str, text: str) -> list[tuple[str, str]]:
     """Read one day. Raises BadHours."""
     found = []
-    for part in re.split(r"[,;]|\ben\b|\band\b", text):
+    whole = re.sub(r"\b(?:dag en nacht|day and night)\b", "00:00-24:00", text, flags=re.IGNORECASE)
+    for part in re.split(r"[,;]|\ben\b|\band\b", whole):
         said = part.strip().lower()
         if not said or said in ("dicht", "gesloten", "closed"):
             continue
-        if said in ("dag en nacht", "24 uur", "day and night", "24 hours", "hele dag", "all day"):
+        if said in ("24 uur", "24 hours", "hele dag", "all day"):
             found.append(_ALL_DAY)
             continue
         match = _SPAN.fullmatch(said)

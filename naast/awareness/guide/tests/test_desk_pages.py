@@ -486,3 +486,59 @@ def test_the_desk_is_filtered_and_an_empty_one_says_what_is_next(pim, desk, sign
     assert "Niemand heeft deze rol" not in text.split('class="to-do"')[1]
     assert pim.get(f"{DESK['nl']}?about=<script>").status_code == 200
     assert "Bekijk alle teksten" in signed_in(desk.cast.fatima).get(DESK["nl"]).content.decode()
+
+
+# --- Files ------------------------------------------------------------------------------------------------------------
+IMPORT = "/nl/beheer/invoer"
+
+
+def upload(client, text: str, part: str = "entries"):
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    return client.post(IMPORT, {"part": part, "file": SimpleUploadedFile("x.csv", text.encode())})
+
+
+def test_a_file_is_tried_row_by_row_and_then_brought_in(pim):
+    text = "slug,nl.summary\nmentor,Een ouderejaars uit een bestand.\nbuddy,Samen uit een bestand.\n"
+    tried = upload(pim, text).content.decode()
+    assert tried.count("Verandert") == 2
+    assert versions("mentor") == [(1, "published")]
+    rows = unescape(re.search(r'name="rows" value="([^"]*)"', tried)[1])
+    done = pim.post(IMPORT, {"part": "entries", "rows": rows})
+    assert "Alles is ingevoerd." in done.content.decode()
+    assert content("mentor")["nl"]["summary"] == "Een ouderejaars uit een bestand."
+    assert versions("mentor")[-1] == (2, "published")
+    assert versions("tutor") == [(1, "published")]
+
+
+def test_one_faulty_row_stops_the_file_and_is_named(pim):
+    answer = upload(pim, "slug,nl.summary,kind\nmentor,Goed.,role\nbuddy,Fout.,onzin\n")
+    assert answer.status_code == 422
+    assert "buddy" in answer.content.decode()
+    assert 'name="rows"' not in answer.content.decode()
+    assert versions("mentor") == [(1, "published")]
+
+
+@pytest.mark.parametrize(("text", "said"), [("", "Bestand"), ("[{", "niet heel"), ("slug\n", "geen teksten")])
+def test_a_file_that_cannot_be_read_is_asked_again(pim, text, said):
+    answer = upload(pim, text)
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_a_file_beyond_all_measure_is_not_read_at_all(pim):
+    answer = pim.post(IMPORT, b"x" * 900_000, content_type="multipart/form-data; boundary=b")
+    assert answer.status_code == 413
+    assert "te groot" in answer.content.decode()
+
+
+def test_a_number_out_of_a_file_waits_for_a_second_person_too(pim):
+    answer = upload(pim, "id,phone,tel\ninjebol,0800 0453,tel:08000453\n", "lines")
+    assert "Wacht op een tweede persoon" in answer.content.decode()
+
+
+def test_choices_in_another_order_are_no_change(pim, desk):
+    sent = filled(desk.cast.pim)
+    sent.setlist("topics", sorted(sent.getlist("topics"), reverse=True))
+    post(pim, SAVE, sent)
+    assert versions("mentor") == [(1, "published")]

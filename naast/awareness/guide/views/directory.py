@@ -145,7 +145,7 @@ def kept_article(edition: int, stamp: int, slug: str, language: str) -> SafeStri
 
 
 def article(found: GuideEntry, guide: Shelf, language: str) -> SafeString:
-    """Render the words, facts and chain of an entry; an editor sees the same of an entry that is still being written."""
+    """Render the words, facts and chain of an entry; an editor sees the same of one that is still being written."""
     text = found.text(language)
     return render_to_string(
         "guide/_article.html",

@@ -20,6 +20,7 @@ from ..queries.shelf import shelf
 from ..queries.urgent import urgent_lines
 from ..queries.uses import all_published
 from ..rules.bundle import Bundle, Fault
+from ..rules.places import laid_over
 from ..rules.upload import LARGEST, BadUpload, rows_in
 from .editing_words import place_words
 
@@ -101,7 +102,7 @@ def _bundle(part: str, rows: list[Any]) -> Bundle:
         key = row.get(name) if isinstance(row, Mapping) else None
         if isinstance(key, str) and key not in given:
             given.add(key)
-            into[key] = {**into.get(key, {}), **row}
+            into[key] = laid_over(into.get(key, {}), row)
         else:
             unnamed.append(row)
     listed = [*into.values(), *unnamed]
