@@ -121,7 +121,7 @@ def may_begin(actor: Actor, /, *, kind: str = "entry", owner: UUID | None = None
     return allow("begins a text") if standing.central or mine else _refused(actor)
 
 
-def may_open_text(actor: Actor, /, *, kind: str, key: str, **parts: Any) -> Decision:
+def may_open_text(actor: Actor, /, *, kind: str = "", key: str = "", **parts: Any) -> Decision:
     """Let pass whoever may write at this text, or be its second reader. Three queries at most."""
     standing = standing_of_editor(actor)
     if not standing.anything:
@@ -140,7 +140,7 @@ def sees(standing: Standing, manuscript: Manuscript) -> bool:
         if manuscript.owner_id is None else False  # fmt: skip
 
 
-def may_write_text(actor: Actor, /, *, kind: str, key: str, **parts: Any) -> Decision:
+def may_write_text(actor: Actor, /, *, kind: str = "", key: str = "", **parts: Any) -> Decision:
     """Let pass whoever may write at this text."""
     standing = standing_of_editor(actor)
     manuscript = (
@@ -154,7 +154,7 @@ def may_write_text(actor: Actor, /, *, kind: str, key: str, **parts: Any) -> Dec
     return allow("writes this text") if written else refuse("somebody else's text")
 
 
-def may_edit_text(actor: Actor, /, *, kind: str, key: str, **parts: Any) -> Decision:
+def may_edit_text(actor: Actor, /, *, kind: str = "", key: str = "", **parts: Any) -> Decision:
     """Let pass whoever may publish this text."""
     standing = standing_of_editor(actor)
     if standing.central:
@@ -176,4 +176,4 @@ def only_the_house(actor: Actor, /, **parts: Any) -> Decision:
 
 def _plain(*names: str) -> bool:
     """Tell whether names can be looked up at all: no database takes every character."""
-    return all(isinstance(name, str) and name.isascii() and name.isprintable() for name in names)
+    return all(name.isascii() and name.isprintable() for name in names)

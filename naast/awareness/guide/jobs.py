@@ -1,6 +1,7 @@
 """What the guide does by itself: copies of urgent help each night (A3), texts that come and go in time (A10)."""
 
 import datetime
+import uuid
 
 from django.db.models import Q
 
@@ -31,7 +32,7 @@ def keep_schedule() -> None:
 
 
 @jobs.job("guide.keep-moment")
-def keep_moment(version: object) -> None:
+def keep_moment(version: uuid.UUID) -> None:
     """Show or take away one version whose moment has come."""
     found = Version.objects.select_related("manuscript").filter(pk=version).first()
     if found is None:

@@ -1,6 +1,7 @@
 """Showing and taking away: a text is published now or at a moment, and withdrawn now or at a moment (A10)."""
 
 import datetime
+from typing import Any
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
@@ -68,7 +69,7 @@ def publish_text(
     faults = faults_now(manuscript, version.content)
     if faults:
         raise NotFit(faults)
-    values = {"approved_by_id": actor.pk, "approved_at": now, "publish_at": at, "withdraw_at": until}
+    values: dict[str, Any] = {"approved_by_id": actor.pk, "approved_at": now, "publish_at": at, "withdraw_at": until}
     if note:
         values["note"] = note[:LONGEST_NOTE]
     if review_on is not None:

@@ -235,7 +235,7 @@ def owner_name(row: Manuscript) -> Name | None:
 def opened(actor: Actor, kind: str, key: str) -> tuple[Manuscript, Standing]:
     """Find a text this reader may see. Raises NoSuchText, for what is not there and what is not theirs alike."""
     standing = standing_of_editor(actor)
-    plain = all(isinstance(name, str) and name.isascii() and name.isprintable() for name in (kind, key))
+    plain = all(name.isascii() and name.isprintable() for name in (kind, key))
     if not standing.anything or not plain:
         raise NoSuchText(key)
     row = Manuscript.objects.select_related("owner").filter(kind=kind, key=key).first()

@@ -56,10 +56,11 @@ def as_entry(content: Mapping[str, Any]) -> GuideEntry:
         }
         if not texts:
             raise NotWhole("a title in one language at least")
+        facts: dict[str, Any] = {name: str(content.get(name) or "") for name in _TEXTS_OF_ENTRY}
+        facts |= {name: tuple(content.get(name) or ()) for name in _LISTS_OF_ENTRY}
+        facts |= {name: bool(content.get(name)) for name in _FLAGS_OF_ENTRY}
         return GuideEntry(
-            **{name: str(content.get(name) or "") for name in ("slug", "kind", "role", "line", "cost", "checked_by")},
-            **{name: tuple(content.get(name) or ()) for name in _LISTS_OF_ENTRY},
-            **{name: bool(content.get(name)) for name in ("urgent", "needs_appointment", "walk_in", "quick_exit")},
+            **facts,
             level=content.get("level"),
             checked_on=_day(content.get("checked_on")),
             texts=texts,
@@ -68,6 +69,8 @@ def as_entry(content: Mapping[str, Any]) -> GuideEntry:
         raise NotWhole(str(fault)) from fault
 
 
+_TEXTS_OF_ENTRY = ("slug", "kind", "role", "line", "cost", "checked_by")
+_FLAGS_OF_ENTRY = ("urgent", "needs_appointment", "walk_in", "quick_exit")
 _LISTS_OF_ENTRY = ("audience", "topics", "languages", "campuses", "next", "instead")
 
 

@@ -201,7 +201,7 @@ def _joined(parts: list[Part]) -> tuple[Part, ...]:
         if part.kind != "same":
             waiting[part.kind] += part.text
             continue
-        joined += [Part(kind, waiting[kind]) for kind in ("gone", "new") if waiting[kind]]  # type: ignore[arg-type]
+        joined += [Part(kind, waiting[kind]) for kind in ("gone", "new") if waiting[kind]]
         waiting = {"gone": "", "new": ""}
         if joined and joined[-1].kind == "same":
             joined[-1] = Part("same", joined[-1].text + part.text)
@@ -245,7 +245,8 @@ def _together(path: str, base: Any, theirs: Any, mine: Any, clashes: list[str]) 
         found = {}
         for name in dict.fromkeys((*mine, *theirs)):
             inner = f"{path}.{name}" if path else str(name)
-            value = _together(inner, *(side.get(name, _MISSING) for side in (base, theirs, mine)), clashes)
+            was, they, me = (side.get(name, _MISSING) for side in (base, theirs, mine))
+            value = _together(inner, was, they, me, clashes)
             if value is not _MISSING:
                 found[name] = value
         return found

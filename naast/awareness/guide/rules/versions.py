@@ -293,7 +293,14 @@ def blank(kind: Kind) -> dict[str, Any]:
     """Give an empty text in the shape of its row, for whoever begins a new one. Raises NoSuchText for a leaflet."""
     if kind is Kind.ENTRY:
         words: dict[str, Any] = dict.fromkeys(TEXTS, "") | {name: [] for name in LISTS}
-        facts = {"kind": "page", "level": None, "role": "", "line": None, "cost": "unknown", "audience": []}
+        facts: dict[str, Any] = {
+            "kind": "page",
+            "level": None,
+            "role": "",
+            "line": None,
+            "cost": "unknown",
+            "audience": [],
+        }
         flags = dict.fromkeys(("urgent", "needs_appointment", "walk_in", "quick_exit"), False)
         lists: dict[str, Any] = {name: [] for name in ("topics", "languages", "campuses", "sources", "next", "instead")}
         check = {"slug": "", "checked_on": "", "checked_by": ""}
