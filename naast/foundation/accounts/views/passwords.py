@@ -88,7 +88,6 @@ def choose(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "code": code, "shown": "show" in request.GET}
     response = render(request, "accounts/choose.html", context, status=422 if form.is_bound else 200)
     response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response
 
 
