@@ -26,6 +26,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "name": _first_name(request.user) or actor.name,
         "first_time": request.session.get(FIRST_TIME, False),
         "edits": actor.holds("editor"),
+        "administers": actor.holds("administrator"),
         "works": bool(works_on_texts(actor)),
         "people": own_people(actor),
         "looks": _looks(actor),
