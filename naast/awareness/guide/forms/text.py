@@ -140,7 +140,8 @@ class TextForm(Form):
             before = _cleaned_alike(self, slot)
             if slot.control == "several":
                 # A browser sends them in the order of the page; the order they stood in is no change.
-                value = [*(each for each in before if each in value), *(each for each in value if each not in before)]
+                chosen = list(value or ())
+                value = [*(each for each in before if each in chosen), *(each for each in chosen if each not in before)]
             if (value or None) != (before or None):
                 put(made, slot.path, stored(slot, value))
         if self.kind == "entry":
@@ -243,7 +244,7 @@ def _field(slot: Slot, choices: Any) -> Any:
         case "choice" | "entry":
             return Select(slot.label, _answers(slot, choices), empty=_("Niets gekozen"), **options)
         case "yes-no":
-            return forms.BooleanField(label=slot.label, help_text=slot.hint, required=False)
+            return forms.BooleanField(label=str(slot.label), help_text=str(slot.hint), required=False)
         case "day":
             return Date(slot.label, **options)
     return Text(slot.label, longest=LONGEST_FIELD, widget=forms.TextInput(attrs=attrs), **options)

@@ -164,7 +164,9 @@ def _mended(children: Sequence[Token], address_of: Address, outside: str) -> Ite
             kept.append(bool(found))
             leaves.append(target is Target.SITE)
             if found:
-                token.attrs = {"href": found} | ({"class": "outside"} if target is Target.SITE else {})
+                token.attrs = {"href": found}
+                if target is Target.SITE:
+                    token.attrSet("class", "outside")
                 yield token
         elif token.type == "link_close":
             if kept.pop():

@@ -58,8 +58,10 @@ def laid_over(content: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, 
     laid: dict[str, Any] = dict(content)
     for name, value in more.items():
         before = laid.get(name)
-        both = isinstance(before, Mapping) and isinstance(value, Mapping)
-        laid[name] = laid_over(before, value) if both else value
+        if isinstance(before, Mapping) and isinstance(value, Mapping):
+            laid[name] = laid_over(before, value)
+        else:
+            laid[name] = value
     return laid
 
 

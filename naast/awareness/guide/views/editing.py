@@ -30,9 +30,9 @@ MOST_TYPED = 900_000
 """Characters of a form that are given back; Django takes no more than a million in the first place."""
 
 
-def writes_or_was_signed_out(actor: Actor, /, *, kind: str, key: str, **parts: Any) -> Decision:
+def writes_or_was_signed_out(actor: Actor, /, **parts: Any) -> Decision:
     """Open to whoever may write at this text, and to who was signed out meanwhile: they get back what they typed."""
-    return may_open_text(actor, kind=kind, key=key) if actor.known else allow("gives back what was typed")
+    return may_open_text(actor, **parts) if actor.known else allow("gives back what was typed")
 
 
 @page(access=may_open_text, strong=True)

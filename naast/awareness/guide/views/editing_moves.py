@@ -21,7 +21,7 @@ from ..queries.desk import TextShown, choices, compare, faults_of, text
 from ..queries.desk_words import fault_words
 from ..queries.shelf import shelf
 from ..queries.uses import uses_of
-from ..rules.difference import differences
+from ..rules.difference import Difference, differences
 from ..rules.versions import (
     BadMoment,
     CannotWithdraw,
@@ -266,7 +266,7 @@ def _judged(request: HttpRequest, found: TextShown) -> dict[str, Any]:
     """Give what the newest version changes, what could be better, and what stops it."""
     head = found.head
     shown_now = found.published
-    apart = ()
+    apart: tuple[Difference, ...] = ()
     if shown_now is None:
         apart = differences({}, head.content)
     elif shown_now.number != head.number:
