@@ -19,6 +19,7 @@ STORES = {
     "naast.foundation.audit.spool": "is the spool",
     "naast.foundation.audit.verify": "reads the trail whole",
     "naast.foundation.access.confidential": "is the guard on the managers itself",
+    "naast.foundation.accounts.limits": "counts tries, before anybody is known",
     "naast.foundation.accounts.sessions": "is the store of sessions",
     "naast.foundation.people.signin": "is the sign-in backend: finds the person before there is an actor",
     "naast.foundation.people.actors": "makes the actor, so there is none to ask on behalf of",
