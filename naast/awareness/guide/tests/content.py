@@ -47,7 +47,7 @@ def put(bundle: Bundle) -> Any:
 
 
 @functools.cache
-def _copy_in_memory() -> Any:
+def copy_in_memory() -> Any:
     """Take the guide down as a first import leaves it; once per worker, since it is the same for every file of tests."""
     from naast.awareness.guide.queries.shelf import shelf
 
@@ -70,7 +70,7 @@ def imported(
         try:
             report = put(demo_bundle())
             assert report.faults == ()
-            kept = _copy_in_memory()
+            kept = copy_in_memory()
         finally:
             settings.HOME = home
             shelf.forget_shelf()

@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from naast.awareness.guide.tests.content import copy_in_memory
+
 
 @pytest.fixture(scope="module")
 def imported(
@@ -31,7 +33,7 @@ def imported(
             assert report.faults == ()
             publish_urgent_copies()
             shelf.forget_shelf()
-            kept = shelf.shelf()
+            kept = copy_in_memory()
         finally:
             settings.HOME = home
             shelf.forget_shelf()
