@@ -50,14 +50,13 @@ def test_an_answer_is_taken_once(sanne, cast):
     assert given.headers["Location"] == "/nl/inloggen/idp/verlopen"
 
 
-def test_an_assertion_is_taken_once_whoever_asked_for_it(sanne):
-    """The same assertion in another answer: for a provider that answers two requests with one assertion."""
-    from naast.foundation.accounts.views.provider import TakenBefore, _take_once
-
-    _take_once("assertion https://idp.vu.example/metadata _one")
-    _take_once("assertion https://idp.vu.example/metadata _two")
-    with pytest.raises(TakenBefore):
-        _take_once("assertion https://idp.vu.example/metadata _one")
+def test_an_assertion_is_taken_once_whoever_asked_for_it(sanne, cast):
+    """A provider that answers two requests with the assertion of one id."""
+    first, second = Client(), Client()
+    attempt(first, sanne, assertion="_the-same")
+    given = attempt(second, sanne, assertion="_the-same")
+    assert (who_is_in(first), who_is_in(second)) == (str(cast.sanne.pk), None)
+    assert given.headers["Location"] == "/nl/inloggen/idp/verlopen"
 
 
 def test_an_answer_nobody_asked_for_is_nobodys(sanne, client):
