@@ -27,6 +27,18 @@ EXPECTED = {"clock.synchronised", "people.closures", "guide.helplines"}
 PASSWORD = "wachtwoord-voor-post-" + secrets.token_hex(4)
 
 
+ONE_AFTER_ANOTHER = """
+import contextlib, io, json, sys
+from naast.interfaces.demo import cli
+done = []
+for command in json.loads(sys.argv[1]):
+    with contextlib.redirect_stdout(io.StringIO()) as said:
+        code = cli.main(command)
+    done.append((code, said.getvalue()))
+print(json.dumps(done))
+"""
+
+
 class Installation:
     """An environment file and the command `naast` with it."""
 
@@ -52,10 +64,23 @@ class Installation:
         self.file.write_text("# made by a test\n" + "".join(f"{name}={value}\n" for name, value in self.given.items()))
         self.file.chmod(0o640)
 
-    def start(self, *arguments: str, **how: object) -> subprocess.Popen[str]:
+    def _run(self, *command: str, **how: object) -> subprocess.Popen[str]:
         clean = {name: value for name, value in os.environ.items() if not name.startswith(("NAAST_", "DJANGO_"))}
-        command = [sys.executable, "-m", "naast.interfaces.demo.cli", "--environment", str(self.file), *arguments]
-        return subprocess.Popen(command, cwd=CODE, env=clean | self.more, text=True, **how)  # type: ignore[call-overload]
+        started = [sys.executable, *command]
+        return subprocess.Popen(started, cwd=CODE, env=clean | self.more, text=True, **how)  # type: ignore[call-overload]
+
+    def start(self, *arguments: str, **how: object) -> subprocess.Popen[str]:
+        return self._run("-m", "naast.interfaces.demo.cli", "--environment", str(self.file), *arguments, **how)
+
+    def one_after_another(self, *commands: list[str]) -> list[str]:
+        """Carry out commands in one process, each of which must end well; gives what each said."""
+        given = json.dumps([["--environment", str(self.file), *command] for command in commands])
+        process = self._run("-c", ONE_AFTER_ANOTHER, given, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        out, err = process.communicate(timeout=180)
+        assert process.returncode == 0, err
+        done = json.loads(out)
+        assert [code for code, _ in done] == [0] * len(commands), done
+        return [said for _, said in done]
 
     def naast(self, *arguments: str) -> SimpleNamespace:
         done = self.start(*arguments, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -154,7 +179,6 @@ def test_an_installation_from_its_first_command_until_everything_is_away(standin
     before = found(it.checked(), "fault")
     assert {"folder.data", "files.static", "files.urgent"} <= set(before)  # the control: nothing stands yet
     bring_in(it)
-    kept(it)
     with it.running("work"), it.running("serve"):
         it.wait_for("/readyz")
         assert it.get("/readyz") == (200, '{"status": "ready"}')
@@ -173,16 +197,7 @@ def test_an_installation_from_its_first_command_until_everything_is_away(standin
 
 
 def bring_in(it: Installation) -> None:
-    """Do what installing.md says after the packages."""
-    assert it.naast("prepare").code == 0
-    content = CODE / "naast" / "interfaces" / "demo" / "content" / "guide"
-    assert it.naast("import-closures", str(CODE / "naast/foundation/core/data/closure_days.json")).code == 0
-    assert it.naast("import-guide", str(content)).code == 0
-    first = it.naast(
-        "first-administrator", "--institution", "vu", "--number", "m100", "--name", "Anna de Vries",
-        "--email", "a.devries@example.edu", "--institution-name", "Voorbeeld Universiteit",
-    )  # fmt: skip
-    assert (first.code, "https://welzijn.example.edu/" in first.out) == (0, True)
+    """Do what installing.md says after the packages, and keep the night's copy."""
     today = time.strftime("%Y-%m-%d")
     people = it.folder / "people"
     people.mkdir()
@@ -190,16 +205,19 @@ def bring_in(it: Installation) -> None:
     held = [("m101", "administrator"), ("m102", "editor"), ("m103", "privacy-officer")]
     rows = "".join(f"{number},{role},{today}\n" for number, role in held)
     (people / "functions.csv").write_text(f"number,role,starts_on\n{rows}")
-    assert it.naast("import-people", "--institution", "vu", "--folder", str(people)).code == 0
-
-
-def kept(it: Installation) -> None:
-    """Keep the night's copy."""
-    done = it.naast("backup", str(it.folder / "copies"))
-    assert done.code == 0
+    said = it.one_after_another(
+        ["prepare"],
+        ["import-closures", str(CODE / "naast" / "foundation" / "core" / "data" / "closure_days.json")],
+        ["import-guide", str(CODE / "naast" / "interfaces" / "demo" / "content" / "guide")],
+        ["first-administrator", "--institution", "vu", "--number", "m100", "--name", "Anna de Vries",
+         "--email", "a.devries@example.edu", "--institution-name", "Voorbeeld Universiteit"],
+        ["import-people", "--institution", "vu", "--folder", str(people)],
+        ["backup", str(it.folder / "copies")],
+    )  # fmt: skip
+    assert "https://welzijn.example.edu/" in said[3]
     names = {path.name for path in next((it.folder / "copies").iterdir()).iterdir()}
     assert names == ({"anchors.txt"} if ON_POSTGRESQL else {"anchors.txt", "naast.sqlite3"})
-    assert ("pg_dump" in done.out) is ON_POSTGRESQL
+    assert ("pg_dump" in said[5]) is ON_POSTGRESQL
 
 
 def take_away(standing: SimpleNamespace) -> None:
