@@ -1,6 +1,7 @@
 """The life of a text as one table: every state and every move have their answer (A10), and what a line changes (A3)."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -182,3 +183,10 @@ def test_a_blank_text_can_be_kept_and_has_the_shape_of_its_row(kind):
 def test_there_is_no_new_leaflet():
     with pytest.raises(NoSuchText):
         blank(Kind.LEAFLET)
+
+
+def test_the_diagram_in_the_decision_is_the_one_of_the_table():
+    """Print `diagram()` into docs/adr/0011 when this is red."""
+    page = Path(__file__).resolve().parents[4] / "docs" / "adr" / "0011-every-text-has-versions.md"
+    drawn = page.read_text(encoding="utf-8").partition("```mermaid\n")[2].partition("```")[0]
+    assert drawn == diagram()
