@@ -270,7 +270,7 @@ def _mail(given: Mapping[str, str], faults: list[str], *, production: bool, need
     if not host:
         if needed:
             faults.append("NAAST_MAIL_HOST is empty; local accounts need mail for invitations and new passwords.")
-        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+        return {"EMAIL_BACKEND": "django.core.mail.backends.dummy.EmailBackend"}
     if "@" not in sender:
         faults.append("NAAST_MAIL_FROM is not an address; name the sender of mail, for example naast@example.edu.")
     if not (port.isascii() and port.isdigit() and 0 < int(port) < 65536):
