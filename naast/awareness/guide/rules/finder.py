@@ -9,17 +9,19 @@ Nothing that was typed is kept: no cache, no log, no state.
 
 from __future__ import annotations
 
+import gc
 import heapq
 import math
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import combinations, pairwise
+from itertools import chain, combinations, pairwise
 
 from .text import MAX_CORRECTED, Spelling, clauses, stem, tokens
 from .urgent import UrgentScanner
-from .words import LANGUAGES, Concept, Words
+from .words import LANGUAGES, Words
 
 HEAD, TAIL = 2_000, 500
 """Characters at the start and end of a text that take part in the ranking; urgency is looked for in all of it."""
@@ -99,27 +101,13 @@ class Reader:
         """Take the language data; the spelling of an index is added once its vocabulary is known."""
         self.words = words
         self.spelling = spelling
-        self.stems: dict[str, str] = {}
-        self._stop = frozenset(words.stop)
-        self._single: dict[str, tuple[str, ...]] = {}
-        self._several: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        self.stems = dict(words.lexicon.stems)
+        self.vocabulary = words.lexicon.vocabulary
         self.parts_of: dict[str, tuple[str, ...]] = {}
-        self.vocabulary: set[str] = set()
-        for concept in words.concepts:
-            self._learn(concept)
-
-    def _learn(self, concept: Concept) -> None:
-        for language in LANGUAGES:
-            for expression in concept.words[language]:
-                said = tokens(expression, self.words.chat)
-                self.vocabulary.update(said)
-                stems = tuple(self.stem(word) for word in said)
-                if len(stems) == 1 and said[0] not in self._stop:
-                    before = self._single.get(stems[0], ())
-                    if concept.name not in before:
-                        self._single[stems[0]] = (*before, concept.name)
-                elif len(stems) > 1:
-                    self._several.setdefault(stems[0], []).append((stems, concept.name))
+        self._stop = words.stop
+        self._single = words.lexicon.single
+        self._several = words.lexicon.several
+        self._meanings: dict[str, tuple[str, list[str], list[str]]] = {}
 
     def stem(self, word: str) -> str:
         """Return the stem of a word of the vocabulary, and remember it; words of a question are not remembered."""
@@ -152,6 +140,40 @@ class Reader:
             for one, other in pairwise(line):
                 found[f"b{one} {other}"] = WEIGHT_BIGRAM
         return found, tuple(concepts)
+
+    def keys(self, said: Sequence[str], *, phrases: bool = True) -> list[str]:
+        """Return the features of words of the vocabulary, each once: the names `features` gives them, without weights.
+
+        What a word means is worked out once per word, so that a guide of thousands of phrases is learnt in a moment.
+        """
+        line: list[str] = []
+        keys: list[str] = []
+        ideas: list[str] = []
+        for word in said:
+            meaning = self._meanings.get(word)
+            if meaning is None:
+                meaning = self._meanings[word] = self._meaning(word)
+            root, mine, meant = meaning
+            line.append(root)
+            keys += mine
+            ideas += meant
+        for place, root in enumerate(line):
+            if root in self._several:
+                for sequence, name in self._several[root]:
+                    if tuple(line[place : place + len(sequence)]) == sequence:
+                        keys.append("c" + name)
+                        ideas.append("c" + name)
+        if phrases:
+            first = sorted(list(dict.fromkeys(ideas))[:PAIR_UNITS])
+            keys += [f"p{one}+{other}" for one, other in combinations(first, 2)]
+            keys += [f"b{one} {other}" for one, other in pairwise(line)]
+        return list(dict.fromkeys(keys))
+
+    def _meaning(self, word: str) -> tuple[str, list[str], list[str]]:
+        """Return the stem of a word, its features and its ideas; a stop word has neither."""
+        line, content = self._known((word,))
+        found, concepts, ideas = self._meant(content)
+        return line[0], [*found, *("c" + name for name in concepts)], list(ideas)
 
     def _meant(
         self, content: Iterable[tuple[str, float]]
@@ -250,15 +272,17 @@ class Index:
 
     def _learn(self, examples: list[tuple[int, list[str], float, bool]]) -> None:
         size = len(self.slugs)
-        counts: list[dict[str, float]] = [{} for _ in range(size)]
         weights = [0.0] * size
+        said_at: list[dict[float, list[list[str]]]] = [{} for _ in range(size)]
         for door, said, weight, phrases in examples:
             weights[door] += weight
-            mine = counts[door]
-            for feature in self.reader.features(said, question=False, phrases=phrases)[0]:
-                mine[feature] = mine.get(feature, 0.0) + weight
+            said_at[door].setdefault(weight, []).append(self.reader.keys(said, phrases=phrases))
         held: dict[str, list[tuple[int, float]]] = {}
-        for door, mine in enumerate(counts):
+        for door, by_weight in enumerate(said_at):
+            mine: dict[str, float] = {}
+            for weight, keys in by_weight.items():
+                for feature, times in Counter(chain.from_iterable(keys)).items():
+                    mine[feature] = mine.get(feature, 0.0) + times * weight
             total = max(weights[door], 1.0) ** SIZE_POWER
             for feature, count in mine.items():
                 pair = (door, count / total)
@@ -268,8 +292,15 @@ class Index:
                 else:
                     holders.append(pair)
         self.evidence: dict[str, list[tuple[int, float]]] = {}
+        alone: dict[tuple[int, float], list[tuple[int, float]]] = {}  # most features are one door's: few different ones
         for feature, holders in held.items():
-            share = sum(p for _, p in holders) if len(holders) > 1 else holders[0][1]
+            if len(holders) == 1:
+                pair = holders[0]
+                if pair not in alone:
+                    alone[pair] = [(pair[0], math.log1p(pair[1] / (SMOOTHING * (pair[1] / size + RARE))))]
+                self.evidence[feature] = alone[pair]
+                continue
+            share = sum([p for _, p in holders])
             if len(holders) > COMMON_DOORS:
                 holders.sort(key=lambda pair: (-pair[1], pair[0]))
                 del holders[COMMON_DOORS:]
@@ -294,7 +325,20 @@ def _examples(doors: Iterable[Door]) -> Iterable[tuple[int, str, float, bool]]:
 
 def build_index(doors: Iterable[Door], words: Words) -> Index:
     """Return the index of these doors; about 0.3 s for 59 with their phrases. Raises nothing for missing texts."""
-    return Index(tuple(doors), words)
+    with _nothing_collected():
+        return Index(tuple(doors), words)
+
+
+@contextmanager
+def _nothing_collected() -> Iterator[None]:
+    """Let the garbage collector rest: an index is a hundred thousand small things, none of them in a circle."""
+    resting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if resting:
+            gc.enable()
 
 
 def find(
