@@ -6,8 +6,9 @@ Remarks teach and never refuse; what may not be stored at all is for rules/bundl
 """
 
 import dataclasses
+import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from typing import Literal
 
 from .markdown import HIGHEST_HEADING, LOWEST_HEADING, Target, headings_in, links_in, plain_text
@@ -163,6 +164,18 @@ def remarks_on(
     if abs(apart_days) > STALE_DAYS:
         found.append(Remark("", "en" if apart_days > 0 else "nl", "advice", "language-older", number=abs(apart_days)))
     return sorted(dict.fromkeys(found), key=lambda remark: remark.severity != "important")
+
+
+def days_apart(changes: Iterable[tuple[datetime.date, Collection[str]]]) -> int:
+    """Count by how many days Dutch was changed after English; negative when English is the newer one.
+
+    `changes` holds the days of the versions, newest first, with the languages each changed; none counts as both.
+    """
+    last: dict[str, datetime.date] = {}
+    for day, languages in changes:
+        for language in languages or LANGUAGES:
+            last.setdefault(language, day)
+    return (last["nl"] - last["en"]).days if len(last) == len(LANGUAGES) else 0
 
 
 # --- One field ------------------------------------------------------------------------------------------------------

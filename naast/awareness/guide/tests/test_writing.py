@@ -1,12 +1,14 @@
 """Help with writing well: what is pointed at, and what is left alone (A10; ATAG 2.0 B.2-B.3; WCAG 3.1.5)."""
 
+import datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from naast.awareness.guide.rules.bundle import LISTS, TEXTS
 from naast.awareness.guide.rules.reading import EASY, reading, sentences, syllables
-from naast.awareness.guide.rules.writing import Written, remarks_on
+from naast.awareness.guide.rules.writing import Written, days_apart, remarks_on
 from naast.awareness.guide.tests.content import demo_bundle
 
 KINDS = {"title": "title", "start": "title", "summary": "line", "say": "said"}
@@ -104,6 +106,15 @@ def test_a_language_that_stayed_behind_is_named():
     assert [(r.code, r.language) for r in remarks_on([], apart_days=40)] == [("language-older", "en")]
     assert [(r.code, r.language) for r in remarks_on([], apart_days=-40)] == [("language-older", "nl")]
     assert remarks_on([], apart_days=10) == []
+
+
+def test_how_far_one_language_is_behind():
+    day = datetime.date(2026, 11, 22)
+    past = day - datetime.timedelta(days=40)
+    assert days_apart([(day, {"nl"}), (past, {"nl", "en"})]) == 40
+    assert days_apart([(day, {"en"}), (past, ())]) == -40
+    assert days_apart([(day, ()), (past, {"nl"})]) == 0
+    assert days_apart([(day, {"nl"})]) == 0
 
 
 def test_titles_that_wrap_on_a_phone_are_named():

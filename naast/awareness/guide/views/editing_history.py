@@ -7,12 +7,14 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.page import page
 
 from ..access import may_open_text
 from ..actions import save_text
+from ..actions.importing import NOTE
 from ..forms.moves import number_in
 from ..queries.desk import Conflict, TextShown, compare, conflict, text, version
 from ..queries.desk_history import history
@@ -40,7 +42,7 @@ def versions(request: HttpRequest, kind: str, key: str) -> HttpResponse:
             "state": state_shown(row.state),
             "at": moment_words(row.at),
             "writer": writer_words(row.writer),
-            "note": row.note,
+            "note": _("uit een bestand") if row.note == NOTE else row.note,
             "changed": [name(path) for path in row.changed[:MOST_NAMED]],
             "more": max(0, len(row.changed) - MOST_NAMED),
             "published_at": moment_words(row.published_at),

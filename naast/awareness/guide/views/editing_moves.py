@@ -12,16 +12,18 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from naast.foundation.access.page import page
+from naast.foundation.core import time
 
 from .. import actions
 from ..access import may_open_text
 from ..forms.moves import ConfirmForm, PublishForm, ReasonForm, number_in
 from ..forms.text import TextForm
 from ..queries.desk import TextShown, choices, compare, faults_of, text
+from ..queries.desk_history import history
 from ..queries.desk_words import fault_words
 from ..queries.shelf import shelf
 from ..queries.uses import uses_of
-from ..rules.difference import Difference, differences
+from ..rules.difference import Difference, differences, languages_of
 from ..rules.versions import (
     BadMoment,
     CannotWithdraw,
@@ -34,9 +36,11 @@ from ..rules.versions import (
     WorkInProgress,
     WrongState,
 )
-from ..rules.writing import remarks_on
+from ..rules.writing import days_apart, remarks_on
 from .editing_words import KINDS, count_words, moment_words, place_words, remarks_shown, state_shown, writer_words
 
+LOOKED_BACK = 50
+"""Versions that are looked at to tell whether one language stayed behind."""
 DONE: Mapping[str, Any] = {
     "send": lazy("Verstuurd. Een redacteur kijkt het na."),
     "return": lazy("Teruggestuurd met jouw zin erbij."),
@@ -275,7 +279,9 @@ def _judged(request: HttpRequest, found: TextShown) -> dict[str, Any]:
     offered = choices(request.actor, language=translation.get_language() or "nl")  # type: ignore[attr-defined]
     form = TextForm(found.kind, head.content, choices=offered)
     sources = bool(head.content.get("sources"))
-    remarks = remarks_on(form.written(), knows=shelf().entries.__contains__, has_source=sources)
+    rows = history(request.actor, found.kind, found.key, language="nl", size=LOOKED_BACK).rows  # type: ignore[attr-defined]
+    apart_days = days_apart((time.local(row.at).date(), languages_of(row.changed)) for row in rows)
+    remarks = remarks_on(form.written(), knows=shelf().entries.__contains__, has_source=sources, apart_days=apart_days)
     shown = remarks_shown(remarks)
     return {
         "changes": [difference_row(each, name) for each in apart if each.old or each.new],
