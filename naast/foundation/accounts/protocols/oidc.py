@@ -23,8 +23,8 @@ from naast.foundation.accounts.rules.provider import Provider
 LONGEST_TOKEN = 32 * 1024
 
 
-def leaving_address(provider: Provider, *, start: Start, back: str) -> str:
-    """Give the provider's address to go to. Raises ProviderAway, NotVouched."""
+def leaving_address(provider: Provider, *, start: Start, back: str, anew: bool = False) -> str:
+    """Give the provider's address to go to; `anew` has it ask who one is also where it knows. Raises as `described`."""
     address: str = prepare_grant_uri(
         described(provider).authorization_endpoint,
         provider.client_id,
@@ -37,6 +37,7 @@ def leaving_address(provider: Provider, *, start: Start, back: str) -> str:
         code_challenge_method="S256",
         acr_values=" ".join(provider.ask_acr) or None,
         ui_locales=start.language,
+        prompt="login" if anew else None,
     )
     return address
 

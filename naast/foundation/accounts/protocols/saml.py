@@ -79,9 +79,13 @@ def metadata(provider: Provider, *, us: str, answer: str) -> bytes:
     return text.encode() if isinstance(text, str) else text
 
 
-def leaving(provider: Provider, *, state: str, us: str, answer: str) -> tuple[str, str]:
-    """Make a request: the provider's address to go to, and the id that the answer must name."""
-    request = _library("authn_request").OneLogin_Saml2_Authn_Request(_settings(provider, us=us, answer=answer))
+def leaving(provider: Provider, *, state: str, us: str, answer: str, anew: bool = False) -> tuple[str, str]:
+    """Make a request: the provider's address to go to, and the id that the answer must name.
+
+    `anew` has the provider ask who one is also where it knows.
+    """
+    ours = _settings(provider, us=us, answer=answer)
+    request = _library("authn_request").OneLogin_Saml2_Authn_Request(ours, force_authn=anew)
     parameters = [("SAMLRequest", request.get_request()), ("RelayState", state)]
     address: str = add_params_to_uri(provider.sign_in_url, parameters)
     return address, str(request.get_id())

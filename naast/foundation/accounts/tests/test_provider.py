@@ -69,6 +69,15 @@ def test_a_form_from_elsewhere_begins_nothing(mock):
     assert not given.cookies
 
 
+def test_who_may_not_come_in_can_come_with_another_account(mock, client):
+    """Where one is still signed in, the provider would give the same account again, unless asked to ask."""
+    page = client.get("/nl/inloggen/mock/niet-bekend").content.decode()
+    assert '<input type="hidden" name="anew" value="1">' in page
+    assert "prompt=login" in client.post("/nl/inloggen/bij/mock", {"anew": "1"}).content.decode()
+    assert "prompt=" not in leave(client)
+    assert 'name="anew"' not in client.get("/nl/inloggen/mock/verlopen").content.decode()
+
+
 def test_what_level_is_asked_stands_in_the_file(mock, settings, client):
     settings.PROVIDERS = (mock.provider(ask_acr=(LOA,)),)
     assert parse_qs(urlsplit(leave(client)).query)["acr_values"] == [LOA]

@@ -1,6 +1,9 @@
 """SAML as an extra: the honest provider signs Sanne in, a lying one nobody; an answer is taken once and only here (G5)."""
 
+import base64
 import sys
+import zlib
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.core.exceptions import PermissionDenied
@@ -96,6 +99,15 @@ def test_a_certificate_that_is_to_come_counts_already(sanne, settings, client, c
     settings.PROVIDERS = (provider(institution=cast.sanne.institution.code, certificates=both),)
     attempt(client, sanne)
     assert who_is_in(client) == str(cast.sanne.pk)
+
+
+def test_who_may_not_come_in_can_come_with_another_account(sanne, settings):
+    for anew in (True, False):
+        address, _request = saml.leaving(
+            settings.PROVIDERS[0], state="x", us="https://us/m", answer="https://us/a", anew=anew
+        )
+        packed = parse_qs(urlsplit(address).query)["SAMLRequest"][0]
+        assert (b'ForceAuthn="true"' in zlib.decompress(base64.b64decode(packed), -15)) is anew
 
 
 # --- Posted from elsewhere ----------------------------------------------------------------------------------------------

@@ -85,7 +85,10 @@ OUTCOMES: Mapping[str, Words] = {
 @page(access=anyone, stateless=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def start(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one button that leads to the provider; pressed, begin a sign-in and move on to the provider."""
+    """Show one button that leads to the provider; pressed, begin a sign-in and move on to the provider.
+
+    With `anew` in the form the provider is asked to ask again who one is, so that one can come with another account.
+    """
     provider = _provider(slug)
     language = translation.get_language() or settings.LANGUAGE_CODE
     context = {"provider": provider, "name": provider.name(language), "asked_for": safe_next(request, "")}
@@ -94,7 +97,7 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     started = begin(slug, asked_for=str(context["asked_for"]), language=language)
     try:
         hold("provider-start", request)
-        address, started = _leaving(request, provider, started)
+        address, started = _leaving(request, provider, started, anew="anew" in request.POST)
     except TooMany:
         return _to(MANY, slug, started)
     except (ProviderAway, NotVouched) as fault:
@@ -106,13 +109,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _leaving(request: HttpRequest, provider: Provider, started: Start) -> tuple[str, Start]:
+def _leaving(request: HttpRequest, provider: Provider, started: Start, *, anew: bool) -> tuple[str, Start]:
     """Give the provider's address, and the start as the browser must carry it. Raises ProviderAway, NotVouched."""
     if provider.protocol == OIDC:
         back = _absolute(request, "provider-back", provider)
-        return oidc.leaving_address(provider, start=started, back=back), started
+        return oidc.leaving_address(provider, start=started, back=back, anew=anew), started
     us, answer = _absolute(request, "provider-metadata", provider), _absolute(request, "provider-answer", provider)
-    address, asked = saml.leaving(provider, state=started.state, us=us, answer=answer)
+    address, asked = saml.leaving(provider, state=started.state, us=us, answer=answer, anew=anew)
     return address, dataclasses.replace(started, request=asked)
 
 
@@ -243,6 +246,8 @@ def outcome(request: HttpRequest, slug: str, outcome: str) -> HttpResponse:
         "provider": provider,
         "asked_for": safe_next(request, ""),
         "others": len(providers.providers()) > 1 or outcome == UNKNOWN,
+        # Where one is still signed in, the provider would come with the same account again.
+        "anew": outcome == UNKNOWN,
     }
     return render(request, "accounts/provider_outcome.html", context)
 
