@@ -104,10 +104,21 @@ class Ask:
     contains: str = ""
 
     def send(self, line: http.client.HTTPConnection) -> bytes:
-        """Send it on an open connection and give the body. Raises WrongAnswer."""
-        line.request(self.method, self.path, body=self.body or None, headers=dict(self.headers))
+        """Send it on an open connection and give the body; a cookie that is renewed is sent back, as a browser does.
+
+        Raises WrongAnswer.
+        """
+        headers = dict(self.headers)
+        renewed: str = getattr(line, "renewed", "")
+        if renewed and "Cookie" in headers:
+            name = renewed.partition("=")[0]
+            kept = [one for one in headers["Cookie"].split("; ") if not one.startswith(f"{name}=")]
+            headers["Cookie"] = "; ".join((*kept, renewed))
+        line.request(self.method, self.path, body=self.body or None, headers=headers)
         answer = line.getresponse()
         body = answer.read()
+        if "Cookie" in headers and (given := answer.headers.get("Set-Cookie")):
+            line.renewed = given.partition(";")[0]  # type: ignore[attr-defined]
         if answer.status != self.status or self.contains.encode() not in body:
             raise WrongAnswer(f"{self.name}: {self.method} {self.path} gave {answer.status}: {body[:300]!r}")
         return body
