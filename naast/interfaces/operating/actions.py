@@ -33,7 +33,7 @@ class CannotBeRead(ValueError):
     """What was given about the person cannot be read; the message says what, in words."""
 
 
-def only_the_operator(actor: Actor, /, **given: object) -> Decision:
+def _only_the_operator(actor: Actor, /, **given: object) -> Decision:
     """Refuse every person: this is for whoever runs the server, before anybody can sign in."""
     return refuse("only the operator of the server")
 
@@ -43,7 +43,7 @@ def _about_result(result: Person, given: dict[str, object]) -> UUID:
     return result.pk
 
 
-@action("administrator.first-appointed", may=only_the_operator, about=_about_result)
+@action("administrator.first-appointed", may=_only_the_operator, about=_about_result)
 def appoint_first_administrator(
     *,
     actor: Actor | Job,
