@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from naast.foundation.core import time
-from naast.foundation.core.forms import Choice, Date, Form, LongText, Text
+from naast.foundation.core.forms import Choice, Date, Form, LongText, Select, Text
 
 _CLOCK = re.compile(r"(\d{1,2})(?:[:.](\d\d))?\s*(?:uur|h)?", re.IGNORECASE)
 LONGEST_REASON = 500
@@ -76,6 +76,17 @@ class ReasonForm(Form):
         lazy("Waarom"), hint=lazy("Eén of twee zinnen. De schrijver leest ze."), rows=3, longest=LONGEST_REASON,
         missing=lazy("Zeg in een zin waarom, dan kan de ander verder."),
     )  # fmt: skip
+
+
+class KeepForm(Form):
+    """Whose a text is, and by when somebody reads it again."""
+
+    def __init__(self, owners: Any, *, data: Mapping[str, Any] | None = None, initial: Any = None) -> None:
+        super().__init__(data, initial=initial)
+        offered = [(str(owner), name) for owner, name in owners if owner]
+        self.fields["owner"] = Select(lazy("Van wie"), offered, empty=lazy("De hele universiteit"), optional=True)
+        hint = lazy("Laat leeg voor hoe het nu staat.")
+        self.fields["review_on"] = Date(lazy("Opnieuw nakijken voor"), hint=hint, optional=True)
 
 
 class ConfirmForm(Form):

@@ -542,3 +542,11 @@ def test_choices_in_another_order_are_no_change(pim, desk):
     sent.setlist("topics", sorted(sent.getlist("topics"), reverse=True))
     post(pim, SAVE, sent)
     assert versions("mentor") == [(1, "published")]
+
+
+def test_the_editor_says_whose_a_text_is_and_by_when_it_is_read_again(pim, desk, signed_in):
+    moved = pim.post(MOVE, {"move": "keep", "number": "1", "owner": str(desk.here), "review_on": "1-3-2027"})
+    assert moved.headers["Location"].endswith("?done=keep")
+    assert (row("mentor").owner_id, row("mentor").review_on.isoformat()) == (desk.here, "2027-03-01")
+    assert "Van wie, en wanneer weer nakijken" not in signed_in(desk.cast.fatima).get(REVIEW).content.decode()
+    assert pim.post(MOVE, {"move": "keep", "number": "1", "owner": "x"}).status_code == 422

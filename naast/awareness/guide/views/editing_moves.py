@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -15,8 +16,8 @@ from naast.foundation.access.page import page
 from naast.foundation.core import time
 
 from .. import actions
-from ..access import may_open_text
-from ..forms.moves import ConfirmForm, PublishForm, ReasonForm, number_in
+from ..access import edits_guide, may_open_text
+from ..forms.moves import ConfirmForm, KeepForm, PublishForm, ReasonForm, number_in
 from ..forms.text import TextForm
 from ..queries.desk import TextShown, choices, compare, faults_of, text
 from ..queries.desk_history import history
@@ -54,6 +55,7 @@ DONE: Mapping[str, Any] = {
     "withdraw": lazy("Van de site gehaald. De tekst blijft bewaard."),
     "discard": lazy("Weggegooid. Bij eerdere versies staat de tekst nog."),
     "restore": lazy("Teruggezet als concept."),
+    "keep": lazy("Bewaard: van wie deze tekst is en wanneer iemand die weer nakijkt."),
     "right": lazy("Genoteerd: vandaag nagekeken en nog goed."),
 }
 
@@ -164,6 +166,24 @@ def _right(request: HttpRequest, found: TextShown, number: int) -> str:
     return "right"
 
 
+def _keep(request: HttpRequest, found: TextShown, number: int) -> str:
+    form = _filled("keep", _keep_form(request, found, data=request.POST))
+    about = {"actor": request.actor, "kind": found.kind, "key": found.key}  # type: ignore[attr-defined]
+    owner = UUID(form.cleaned_data["owner"]) if form.cleaned_data["owner"] else None
+    if owner != found.owner_id:
+        actions.set_owner(**about, owner=owner)
+    if form.cleaned_data["review_on"] and form.cleaned_data["review_on"] != found.review_on:
+        actions.set_review_date(**about, review_on=form.cleaned_data["review_on"])
+    return "keep"
+
+
+def _keep_form(request: HttpRequest, found: TextShown, *, data: Any = None) -> KeepForm:
+    """Make the form that says whose a text is; faculties as choices."""
+    owners = choices(request.actor, language=translation.get_language() or "nl").owners  # type: ignore[attr-defined]
+    initial = {"owner": str(found.owner_id or ""), "review_on": found.review_on}
+    return KeepForm(owners, data=data, initial=initial)
+
+
 def _restore(request: HttpRequest, found: TextShown, number: int) -> str:
     based_on = number_in(request.POST, "based_on") or found.head.number
     actions.restore_version(**_told(request, found, number), based_on=based_on)
@@ -180,6 +200,7 @@ _DEEDS: Mapping[str, Callable[[HttpRequest, TextShown, int], str]] = {
     "withdraw": _withdraw,
     "discard": _discard,
     "right": _right,
+    "keep": _keep,
     "restore": _restore,
 }
 
@@ -253,6 +274,9 @@ def _shown(
         "reject_form": given.get("reject") or ReasonForm(auto_id="reject-%s"),
         "withdraw_form": given.get("withdraw") or ReasonForm(auto_id="withdraw-%s"),
         "confirm_form": given.get("confirm") or ConfirmForm(),
+        "keep_form": (given.get("keep") or _keep_form(request, found))
+        if found.kind == "entry" and edits_guide(request.actor)  # type: ignore[attr-defined]
+        else None,
         "open": next(iter(given), ""),
         **_judged(request, found),
     }
