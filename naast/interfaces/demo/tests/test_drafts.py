@@ -69,6 +69,5 @@ def test_the_history_goes_back_to_how_it_was(written):
         (2, State.REPLACED, None),
         (1, State.REPLACED, None),
     ]
-    shown = Version.objects.get(manuscript__key="buddy", number=4).content
-    given = next(entry for entry in guide_bundle().entries if entry["slug"] == "buddy")
-    assert {name: shown[name] for name in given} == given
+    first, last = Version.objects.filter(manuscript__key="buddy", number__in=(1, 4)).order_by("number")
+    assert last.content == first.content
