@@ -73,6 +73,7 @@ MAY_ACT_AS_A_JOB = {
     "naast.interfaces.demo.cli": "the command line: import-guide",
     "naast.interfaces.demo.grow": "grows the demonstration",
     "naast.interfaces.demo.growth": "grows the demonstration",
+    "naast.foundation.people.provisioning": "the command line: import-people",
     "naast.interfaces.operating.administrators": "the command line: the first administrator, before anybody can sign in",
 }
 
