@@ -151,13 +151,13 @@ def measure(site: Site) -> None:
         cookie = {"Cookie": session_cookie(site, "Pim")}
         asks = [Ask("history", site.naast, HISTORY, headers=cookie, contains=f"versies/{VERSIONS}")]
         measured = ratios(Ask("floor", site.floor, "/", contains="Vloer"), asks)["history"]
+        print(f"history of {VERSIONS}: {measured['ratio']:.2f} x the floor ({measured['ms']:.2f} ms)", flush=True)
         taken = visible(site)
+        for name, times in taken.items():
+            print(f"{name:6} visible after {min(times):.0f} to {max(times):.0f} ms", flush=True)
         told = json.loads(inside(site, INTERLEAVED))
     finally:
         site.stop()
-    print(f"history of {VERSIONS}: {measured['ratio']:.2f} x the floor ({measured['ms']:.2f} ms)")
-    for name, times in taken.items():
-        print(f"{name:6} visible after {min(times):.0f} to {max(times):.0f} ms")
     print(f"{INTERLEAVINGS} interleavings and {ROUNDS} rounds at once: {told['saves']} saves, lost: {told['lost'][:5]}")
     result(
         history_cpu_ratio=measured["ratio"],
