@@ -115,7 +115,7 @@ def test_by_one_factor_the_desk_stays_closed(desk):
 
 def test_my_page_leads_to_the_desk_whoever_works_there(desk, signed_in):
     for who, led in (("pim", True), ("joris", True), ("sanne", False), ("rik", False)):
-        assert ("/nl/beheer" in signed_in(getattr(desk.cast, who)).get("/nl/mijn").content.decode()) == led, who
+        assert ('href="/nl/beheer"' in signed_in(getattr(desk.cast, who)).get("/nl/mijn").content.decode()) == led, who
 
 
 # --- Writing --------------------------------------------------------------------------------------------------------
