@@ -7,17 +7,21 @@ The whole decision, made in `UrgentScanner.kinds`:
 
 1. Harmless expressions ("this deadline is killing me", an essay about suicide) are taken out; patterns meet the rest.
 2. A hard pattern settles it, and so does a soft one in a text that is not about studying; the pattern says the kind.
-   In a short text plainly like harmless ones (`UNLIKE`) they do not: "how do I, a teacher, talk about suicide".
+   In a short text plainly like harmless ones (`UNLIKE`), of which no clause speaks otherwise (`CLAUSE`), they do not:
+   "how do I, a teacher, talk about suicide".
 3. No pattern: the text as written is compared with example sentences (`likeness.py`). Log-odds above `SURE` settle it,
-   or above `LIKELY` when a soft pattern was held back. A harmless expression in it asks for `HARMLESS` more.
+   above `LIKELY` when a soft pattern was held back, or above `CLAUSE_SURE` for one clause. A harmless expression in
+   it asks for `HARMLESS` more.
 4. When likeness alone spoke, the kind it is most like says whose number leads; when nothing tells, suicide: 113, 112.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 from rapidfuzz import process
@@ -30,6 +34,11 @@ SURE = 0.15
 UNLIKE, TELLING = -1.0, range(5, SPAN + 1)
 """Log-odds below which a text is so like harmless examples that a pattern is taken for an accident, and how many words
 such a text has: fewer tell too little ("emergency"), and among more an urgent sentence may hide."""
+CLAUSE, CLAUSE_WORDS = 0.5, 4
+"""Log-odds of one clause, of so many words at least, that keep a pattern standing however harmless the others are:
+"my courses are fine, but I just don't want to be alive"."""
+CLAUSE_SURE = 2.0
+"""Log-odds of one clause that are enough without a pattern; none of the harmless questions held out comes near."""
 LIKELY = -0.7
 """Log-odds that are enough beside a soft pattern."""
 HARMLESS = 1.0
@@ -180,11 +189,14 @@ class UrgentScanner:
         if self.likeness is None:
             return tuple(kind for kind in self.words.leads if kind in found)
         if found:
-            if len(corrected) in TELLING and self.likeness.urgent(corrected) < UNLIKE:
+            unlike = len(corrected) in TELLING and self.likeness.urgent(corrected) < UNLIKE
+            if unlike and _most_urgent_clause(self.likeness, corrected)[0] < CLAUSE:
                 found = set()
         else:
             score, span = self.likeness.most_urgent(corrected)
             enough = LIKELY if held_back else SURE
+            if score <= enough and (clause := _most_urgent_clause(self.likeness, corrected))[0] > CLAUSE_SURE:
+                score, span = clause
             if score > enough and (score > enough + HARMLESS or not self._holds_harmless(span)):
                 found = {self.likeness.kind(span)}
         return tuple(kind for kind in self.words.leads if kind in found)
@@ -231,6 +243,13 @@ class UrgentScanner:
                 if not study:
                     kinds.add(kind)
         return kinds, bool(study)
+
+
+def _most_urgent_clause(likeness: Likeness, words: Sequence[str]) -> tuple[float, tuple[str, ...]]:
+    """Return the log-odds of the clause that is most like the urgent examples, and its words."""
+    clauses = [tuple(clause) for bar, clause in groupby(words, key="|".__eq__) if not bar]
+    scored = [likeness.most_urgent(clause) for clause in clauses if len(clause) >= CLAUSE_WORDS]
+    return max(scored, default=(-math.inf, ()))
 
 
 class _Anchored:

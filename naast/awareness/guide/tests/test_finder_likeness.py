@@ -109,6 +109,30 @@ def test_what_only_looks_urgent_is_not(sentence: str) -> None:
     assert not INDEX.scanner.kinds(said(sentence))
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "my supervisor is fine, my courses are fine, but I just don't want to be alive and I don't know why",
+        "ik ben niet suïcidaal of zo, maar ik denk elke nacht aan doodgaan",
+        "mijn rooster klopt, mijn vakken gaan goed, alleen wil ik niet meer leven",
+    ],
+)
+def test_harmless_clauses_do_not_talk_an_urgent_one_away(sentence: str) -> None:
+    assert INDEX.scanner.kinds(said(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "ik ben niet in gevaar, ik zoek alleen iemand om mee te praten",
+        "someone broke into my room last month and took my passport, where do I report it",
+        "mijn broer is jaren geleden aangerand, is er een boek over rouw en herstel",
+    ],
+)
+def test_what_is_denied_or_long_past_raises_nothing(sentence: str) -> None:
+    assert not INDEX.scanner.kinds(said(sentence))
+
+
 def test_without_likeness_the_patterns_miss_what_others_wrote() -> None:
     """The negative control: the third set is other people's words, and patterns alone do not know them."""
     alone = UrgentScanner(WORDS.urgent, known=INDEX.scanner.known)
