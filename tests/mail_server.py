@@ -26,17 +26,25 @@ class MailServer:
         self.port = 0
         self.taken: list[str] = []
         self.logins: list[bool] = []
+        self._open: list[asyncio.StreamWriter] = []
         self.folder = Path(tempfile.mkdtemp(prefix="naast-mail-"))
         self.certificate = self.folder / "certificate.pem"
         self._context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self._context.load_cert_chain(_certificate(self.certificate))
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        """Speak with one client until it leaves."""
+        """Speak with one client until it leaves, however it leaves."""
+        with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError, ssl.SSLError):
+            await self._speak(reader, writer)
+        writer.close()
+
+    async def _speak(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer line by line."""
 
         def say(line: str) -> None:
             writer.write(line.encode() + b"\r\n")
 
+        self._open.append(writer)
         say("220 post.example.edu")
         while line := (await reader.readline()).decode().strip():
             verb = line.upper()
@@ -61,26 +69,33 @@ class MailServer:
                 break
             else:
                 say("250 good")
-        writer.close()
+
+    async def _serve(self, ready: threading.Event) -> None:
+        """Serve until told to stop, and leave no connection open behind."""
+        server = await asyncio.start_server(self._answer, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        stop = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        self._tell_to_stop = lambda: loop.call_soon_threadsafe(stop.set)
+        ready.set()
+        await stop.wait()
+        server.close()
+        for writer in self._open:
+            writer.transport.abort()
+        await asyncio.sleep(0.05)
 
     @contextlib.contextmanager
     def running(self) -> Iterator["MailServer"]:
         """Serve on a free port of 127.0.0.1, in a thread of its own."""
-        loop = asyncio.new_event_loop()
-        server = loop.run_until_complete(asyncio.start_server(self._answer, "127.0.0.1", 0))
-        self.port = server.sockets[0].getsockname()[1]
-        thread = threading.Thread(target=loop.run_forever, daemon=True)
+        ready = threading.Event()
+        thread = threading.Thread(target=lambda: asyncio.run(self._serve(ready)), daemon=True)
         thread.start()
+        assert ready.wait(20)
         try:
             yield self
         finally:
-            server.close()
-            loop.call_soon_threadsafe(loop.stop)
-            thread.join(5)
-            for task in asyncio.all_tasks(loop):
-                task.cancel()
-            loop.run_until_complete(asyncio.sleep(0.01))
-            loop.close()
+            self._tell_to_stop()
+            thread.join(20)
 
 
 def _certificate(path: Path) -> Path:
