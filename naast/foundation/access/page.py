@@ -27,9 +27,9 @@ class Page:
     with all their names; a list that is answered without that call is withheld.
     `part` marks a poll or fragment of a page that was opened already: no line of its own, unless it is refused.
     `writes_on_get` names the reason why opening the page may write (a sign-in callback); empty for all others.
-    `strong` pages ask for a second factor of everybody; without a word on it (None) a confidential page asks it of whoever
-    holds a function that needs one, and False of nobody. `fresh` marks the most sensitive: who was away for a quarter of
-    an hour proves again who they are. Where a second factor is asked, it is asked again after that time too (G5).
+    `strong` pages ask for a second factor of everybody; without a word on it (None) a confidential page asks it of
+    whoever holds a function that needs one, and False of nobody. `fresh` marks the most sensitive: who was away for a
+    quarter of an hour proves again who they are. Where a second factor is asked, it is asked again after that too (G5).
     `from_elsewhere` names the reason why another site's form is answered (a SAML provider posts its answer): no token
     and no origin is asked, so the view itself must tie what it gets to something it gave this browser before.
     `stateless` pages answer a POST without a cookie; the sender's origin is checked instead (architecture §6).

@@ -14,7 +14,7 @@ class PeopleBackend:
     """The backend every session is bound to. It opens no door itself: there is no password to try."""
 
     def authenticate(self, request: HttpRequest | None, **credentials: Any) -> Person | None:
-        """Refuse every credential; sessions are opened by the demonstration's personas or the university's provider."""
+        """Refuse every credential; sessions are opened by accounts.actions.opening alone."""
         return None
 
     def get_user(self, user_id: UUID | str) -> Person | None:

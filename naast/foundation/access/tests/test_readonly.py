@@ -278,7 +278,7 @@ def written(house, method, view, **declared):
 
     from django.conf import settings as chosen
 
-    Session = import_module(chosen.SESSION_ENGINE).SessionStore.get_model_class()
+    sessions = import_module(chosen.SESSION_ENGINE).SessionStore.get_model_class()
 
     house.put("nl/x", page(access=anyone, stateless=True, **declared)(functools.partial(view)), "x")
     answer = house.ask(method, "/nl/x")
@@ -287,7 +287,7 @@ def written(house, method, view, **declared):
     except GetMayNotWrite:
         pass
     transaction.set_rollback(False)  # the statement never reached the database, so the test's transaction is sound
-    return Shelf.objects.exists() or Session.objects.exists()
+    return Shelf.objects.exists() or sessions.objects.exists()
 
 
 @pytest.mark.parametrize("method", SAFE)

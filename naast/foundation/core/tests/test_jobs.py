@@ -558,15 +558,15 @@ def test_the_ground_floors_own_jobs_are_registered_and_run():
 
     from django.conf import settings as chosen
 
-    Session = import_module(chosen.SESSION_ENGINE).SessionStore.get_model_class()
+    sessions = import_module(chosen.SESSION_ENGINE).SessionStore.get_model_class()
 
     names = {found.name for found in jobs.registered()}
     assert {"core.deliver", "core.forget-results", "core.forget-sessions", "core.rotate-keys"} <= names
     now = time.system_now()
-    Session.objects.create(session_key="old", session_data="x", opened_at=now, expire_date=now - HOUR)
-    Session.objects.create(session_key="new", session_data="x", opened_at=now, expire_date=now + HOUR)
+    sessions.objects.create(session_key="old", session_data="x", opened_at=now, expire_date=now - HOUR)
+    sessions.objects.create(session_key="new", session_data="x", opened_at=now, expire_date=now + HOUR)
     for name in ("core.forget-results", "core.forget-sessions", "core.rotate-keys"):
         jobs.enqueue(name)
     assert drain() == 3
-    assert [row.session_key for row in Session.objects.all()] == ["new"]
+    assert [row.session_key for row in sessions.objects.all()] == ["new"]
     assert set(DBTaskResult.objects.values_list("status", flat=True)) == {"SUCCESSFUL"}
