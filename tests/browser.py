@@ -108,6 +108,8 @@ def visitor(browser: Browser, home: str, **wishes: Any) -> Iterator[Visitor]:
     reader = Visitor(context, page, home)
     page.on("console", reader.heard)
     page.on("pageerror", lambda fault: reader.said.append(f"page error: {fault}"))
+    # A page that asks whether to leave (text not saved yet) is left.
+    page.on("dialog", lambda dialog: dialog.accept())
     context.on("request", reader.asked)
     try:
         yield reader
@@ -170,9 +172,10 @@ def axe_colours(page: Page, judged: set[str]) -> list[str]:
 
 
 def _settle(page: Page) -> None:
-    """Let fading finish: a colour that is still on its way from the other scheme is a contrast nobody is left with."""
+    """Let fading finish: a colour still on its way from the other scheme is a contrast nobody is left with; a second at most."""
     page.evaluate(
-        "() => Promise.allSettled(document.getAnimations().map(animation => animation.finished)).then(() => 0)"
+        "() => Promise.race([Promise.allSettled(document.getAnimations().map(one => one.finished)),"
+        " new Promise(done => setTimeout(done, 1000))]).then(() => 0)"
     )
 
 
