@@ -142,9 +142,7 @@ def _student_system(given: Mapping[str, str], faults: list[str]) -> dict[str, ob
     url, nightly = given.get("NAAST_OOAPI_URL", ""), given.get("NAAST_OOAPI_NIGHTLY", "0")
     token, institution = given.get("NAAST_OOAPI_TOKEN", ""), given.get("NAAST_OOAPI_INSTITUTION", "")
     if nightly not in ("0", "1"):
-        faults.append(
-            "NAAST_OOAPI_NIGHTLY is neither 0 nor 1; with 1 people come from the student system each night."
-        )
+        faults.append("NAAST_OOAPI_NIGHTLY is neither 0 nor 1; with 1 people come from the student system each night.")
     if not url:
         if nightly == "1":
             faults.append("NAAST_OOAPI_NIGHTLY is 1 and NAAST_OOAPI_URL is empty; name the student system.")
@@ -152,9 +150,7 @@ def _student_system(given: Mapping[str, str], faults: list[str]) -> dict[str, ob
     parts = urlsplit(url)
     near = parts.hostname in ("127.0.0.1", "::1", "localhost")
     if not parts.hostname or parts.username or parts.query or parts.fragment:
-        faults.append(
-            "NAAST_OOAPI_URL is no plain address; write https://host/path, with nothing before or after."
-        )
+        faults.append("NAAST_OOAPI_URL is no plain address; write https://host/path, with nothing before or after.")
     elif parts.scheme != "https" and not (near and parts.scheme == "http"):
         faults.append("NAAST_OOAPI_URL does not start with https://; people's data does not travel in the open.")
     if not institution:
@@ -261,7 +257,7 @@ def _database(url: str, home: Path, faults: list[str]) -> dict[str, object]:
 
 
 def _mail(given: Mapping[str, str], faults: list[str], *, production: bool, needed: bool) -> dict[str, object]:
-    """Read how mail leaves, as Django's settings; a demonstration and tests send none, whatever the environment says."""
+    """Read how mail leaves, as Django's settings; a demonstration and tests send none, whatever is given."""
     sender = given.get("NAAST_MAIL_FROM", "")
     host, port = given.get("NAAST_MAIL_HOST", ""), given.get("NAAST_MAIL_PORT", "587")
     security = given.get("NAAST_MAIL_SECURITY", "starttls")
