@@ -3,7 +3,7 @@
 import dataclasses
 import functools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +16,8 @@ from naast.foundation.access.page import Page, declared
 
 LANGUAGES = ("nl", "en")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
+# Who is asked with the methods no page is made for; `make load NAME=access` asks everybody everything, in both languages.
+FEW = frozenset(("Anon", "Sanne", "Noor", "Ilse", "Pim", "Rik"))
 HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
@@ -132,6 +134,11 @@ def ask(
     )  # fmt: skip
 
 
+def asked_each_time(route: Route, method: str, reader: str) -> bool:
+    """Tell what every run of the tests asks: all pages and forms of everybody, and the other methods of a few in Dutch."""
+    return method in ("GET", "POST") or (reader in FEW and language_of(route.address) == "nl")
+
+
 # --- The table: who gets which answer ------------------------------------------------------------------------------------
 def table(answers: Iterable[Answer]) -> list[str]:
     """Write the answers as lines, one per address and method: "GET /nl/mijn  200: everyone signed in; 302 sign-in: Anon"."""
@@ -156,3 +163,16 @@ def _who(readers: list[str], everybody: list[str]) -> str:
     if [*readers, "Anon"] == everybody or sorted([*readers, "Anon"]) == everybody:
         return "everyone signed in"
     return " ".join(readers)
+
+
+def expected(lines: Iterable[str], readers: Collection[str]) -> dict[tuple[str, str, str], str]:
+    """Read the table back: address, method and reader to the answer. Raises ValueError for a line that is no row."""
+    groups = {"everyone": frozenset(readers), "everyone signed in": frozenset(readers) - {"Anon"}}
+    found = {}
+    for line in lines:
+        method, address, _, said = line.split(None, 3)
+        for part in said.split("; "):
+            short, _, who = part.partition(": ")
+            for reader in groups.get(who, who.split()):
+                found[address, method, reader] = short
+    return found
