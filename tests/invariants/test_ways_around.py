@@ -19,6 +19,7 @@ RAW_SQL = {
     "naast.foundation.audit.anchors": "reads the heads of the trail",
     "naast.foundation.audit.triggers": "installs and looks for the triggers that keep the trail append-only",
     "naast.foundation.accounts.models.tallies": "counts tries in one statement, also when two come at once; holds no person",
+    "naast.foundation.accounts.sessions": "reads one session by its code on every page, before there is an actor to ask for",
     "naast.foundation.people.queries": "standing_of: the functions and studies of the reader, before there is an actor to ask for",
     "naast.foundation.people.actions.staging": "compares the sheets of an import, 35,000 people in a few statements",
     "naast.interfaces.website.views.machine": "/readyz: asks whether the database answers; reads one row of the guide",
