@@ -20,6 +20,7 @@ RESULT = "/nl/hulp/wegwijzer/uitkomst"
 QUESTION = "ik kan niet slapen door de tentamens"
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Sec-Fetch-Site": "same-origin"}
 READERS = ("Sanne", "Noor", "Rik")
+KEEPING = ("/nl/beheer", "/en/manage")
 
 # Runs inside the house, in a process of its own: the most queries any page takes once warm, and the engine alone.
 INSIDE = f"""
@@ -57,7 +58,7 @@ engine = (time.process_time() - begun) * 1000 / (50 * len(questions))
 begun = time.process_time()
 for _ in range(200):
     answer(shelf(), {QUESTION!r}, language="nl")
-print(json.dumps({{"most": sorted(most, reverse=True)[:5], "engine_ms": (time.process_time() - begun) * 1000 / 200, "engine_mean_ms": engine}}))
+print(json.dumps({{"most": sorted(most, reverse=True), "engine_ms": (time.process_time() - begun) * 1000 / 200, "engine_mean_ms": engine}}))
 """
 
 
@@ -110,7 +111,10 @@ def main() -> None:
         print(
             f"{name:16} {figures['ratio']:.2f} x the floor ({figures['ms']:.2f} ms against {figures['floor_ms']:.2f} ms)"
         )
-    for queries, where in counted["most"]:  # type: ignore[attr-defined]
+    # The pages of who keeps the guide and the people list and compare; everybody else's are what the norm is about.
+    keeping = [row for row in counted["most"] if any(place in row[1] for place in KEEPING)]  # type: ignore[attr-defined]
+    reading = [row for row in counted["most"] if row not in keeping]  # type: ignore[attr-defined]
+    for queries, where in [*reading[:5], *keeping[:5]]:
         print(f"{queries:3} queries  {where}")
     result(
         home_cpu_ratio=measured["home"]["ratio"],
@@ -118,7 +122,8 @@ def main() -> None:
         result_cpu_ratio=measured["result"]["ratio"],
         engine_cpu_ratio=counted["engine_ms"] / measured["result"]["floor_ms"],  # type: ignore[operator]
         signed_in_cpu_ratio=max(measured["home signed in"]["ratio"], measured["entry signed in"]["ratio"]),
-        max_queries=counted["most"][0][0],  # type: ignore[index]
+        max_queries=reading[0][0],
+        keeping_queries=keeping[0][0],
         first_visit_kb=kilobytes,
         first_visit_requests=requests,
         third_party_requests=strangers,
