@@ -29,7 +29,9 @@ WORDS = ROOT / "naast" / "awareness" / "guide" / "words"
 RULES = ROOT / "naast" / "awareness" / "guide" / "rules"
 GUIDE = ROOT / "naast" / "interfaces" / "demo" / "content" / "guide"
 ASKED = tuple(sorted(GUIDE.glob("asked*.json")))
-SETS = tuple(ROOT / "tests" / "load" / f"questions_{name}.json" for name in ("tuned", "second", "third", "fourth"))
+SETS = tuple(
+    ROOT / "tests" / "load" / f"questions_{name}.json" for name in ("tuned", "second", "third", "fourth", "fifth")
+)
 LEARNT = WORDS / "likeness.json"
 INPUTS = (
     WORDS / "classes.json",

@@ -29,7 +29,7 @@ from naast.awareness.guide.rules import Door, Found, Index, Words, build_index, 
 from naast.interfaces.demo.content import guide_bundle  # noqa: E402
 
 WORDS = ROOT / "naast" / "awareness" / "guide" / "words"
-SETS = {"tuned": ("tuned", "second", "third", "fourth"), "reported": ("reported",)}
+SETS = {"tuned": ("tuned", "second", "third", "fourth", "fifth"), "reported": ("reported",)}
 LANGUAGES = ("nl", "en")
 
 

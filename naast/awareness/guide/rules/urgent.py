@@ -29,8 +29,8 @@ from rapidfuzz.distance import OSA
 
 from .likeness import SPAN, Likeness
 
-SURE = 0.15
-"""Log-odds of likeness that are enough alone: on questions held out, about one in a hundred harmless ones is above."""
+SURE = 0.0
+"""Log-odds of likeness that are enough alone: on sets held out, one or two in a hundred harmless ones are above."""
 UNLIKE, TELLING = -1.0, range(5, SPAN + 1)
 """Log-odds below which a text is so like harmless examples that a pattern is taken for an accident, and how many words
 such a text has: fewer tell too little ("emergency"), and among more an urgent sentence may hide."""
@@ -196,7 +196,7 @@ class UrgentScanner:
             score, span = self.likeness.most_urgent(corrected)
             enough = LIKELY if held_back else SURE
             if score <= enough and (clause := _most_urgent_clause(self.likeness, corrected))[0] > CLAUSE_SURE:
-                score, span = clause
+                (score, span), enough = clause, CLAUSE_SURE
             if score > enough and (score > enough + HARMLESS or not self._holds_harmless(span)):
                 found = {self.likeness.kind(span)}
         return tuple(kind for kind in self.words.leads if kind in found)

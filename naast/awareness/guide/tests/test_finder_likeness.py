@@ -22,6 +22,7 @@ from .test_finder_rules import DOORS, INDEX, ROOM, ROOT, WORDS
 
 LEARNT = json.loads((ROOM / "words" / "likeness.json").read_text(encoding="utf-8"))
 THIRD = json.loads((ROOT / "tests" / "load" / "questions_third.json").read_text(encoding="utf-8"))
+EXAMPLES = json.loads((ROOM / "words" / "urgent_examples.json").read_text(encoding="utf-8"))
 MODEL = WORDS.likeness
 SURE_SENTENCES = (
     "ik wil niet meer leven",
@@ -36,6 +37,14 @@ QUIET = tokens(
 
 def said(text: str) -> list[str]:
     return clauses(text, WORDS.chat)
+
+
+TAUGHT = [
+    said(text)
+    for by_language in (*EXAMPLES["urgent"].values(), EXAMPLES["harmless"])
+    for texts in by_language.values()
+    for text in texts
+]
 
 
 def recall(scanner: UrgentScanner) -> float:
@@ -130,6 +139,46 @@ def test_harmless_clauses_do_not_talk_an_urgent_one_away(sentence: str) -> None:
     ],
 )
 def test_what_is_denied_or_long_past_raises_nothing(sentence: str) -> None:
+    assert not INDEX.scanner.kinds(said(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "he has been collecting his tablets in a tin for weeks",
+        "I wrote a letter to each of my brothers, they'll find them on Sunday",
+        "mijn zus heeft haar spaargeld onder ons verdeeld, ze zei dat ze het nergens meer voor nodig heeft",
+        "a colleague emptied his desk, gave me his plants and thanked me for everything",
+        "my lab mate talks about nothing but dying since her breakup",
+        "ze zouden opgelucht ademhalen als ik verdween",
+        "twee jaar geleden was het over, maar ik denk weer dagelijks aan zelfmoord",
+        "it's not urgent, but I have decided not to live past thirty",
+        "mijn vriend duwde me gisteren van de trap",
+        "I'm locked in my room by my brother and he took the key",
+    ],
+)
+def test_means_farewells_and_the_signs_of_others_are_seen_in_words_nobody_taught(sentence: str) -> None:
+    assert said(sentence) not in TAUGHT
+    assert INDEX.scanner.kinds(said(sentence))
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "hoeveel melatonine is normaal voor iemand van twintig",
+        "met pasen ben ik er niet, kan ik mijn presentatie verplaatsen",
+        "ik maak een einde aan mijn bijbaan, hoe zeg ik dat netjes",
+        "I want to drop out and become a gardener",
+        "sinds mijn whiplash kan ik niet meer tegen lang zitten",
+        "I left an abusive boyfriend four years ago and I'm safe, is there a course on trust",
+        "ik was op de middelbare school suïcidaal, dat is lang voorbij, ik wil nu vrijwilliger worden",
+        "not suicidal at all, just bored with my course",
+        "this resit week is suicide",
+        "we need helium and rope for the sports day",
+    ],
+)
+def test_ends_of_other_things_and_what_is_over_raise_nothing_in_words_nobody_taught(sentence: str) -> None:
+    assert said(sentence) not in TAUGHT
     assert not INDEX.scanner.kinds(said(sentence))
 
 
