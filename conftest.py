@@ -2,6 +2,7 @@
 
 import functools
 import os
+import re
 import shutil
 import socket
 import sys
@@ -74,6 +75,27 @@ def pytest_unconfigure() -> None:
 
 
 # --- The database ---------------------------------------------------------------------------------------------------
+# What lets a test open a database, by itself or in a process that it starts.
+OPENS = frozenset(("db", "transactional_db", "django_db_setup", "live_server"))
+STARTS = re.compile(r"tests\.servers|subprocess|multiprocessing|DATABASE_URL|connection")
+
+
+def opens_a_database(item: pytest.Item) -> bool:
+    """Tell whether a test may open a database; pytest-django refuses it to every other."""
+    if item.get_closest_marker("django_db") or OPENS & set(getattr(item, "fixturenames", ())):
+        return True
+    return bool(STARTS.search(item.path.read_text(encoding="utf-8")))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On the second database leave out what opens none: it ran on the first, and cannot tell them apart."""
+    if os.environ.get("NAAST_TEST_DATABASE_URL"):
+        wanted = [item for item in items if opens_a_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not opens_a_database(item)])
+        items[:] = wanted
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
     """Keep the SQLite test database in a file: threads and the write queue behave as they will, memory does not."""

@@ -99,7 +99,10 @@ def templates() -> bool:
 
 
 def on_postgresql() -> bool:
-    """Run the same tests on a PostgreSQL started for the occasion, or on NAAST_TEST_DATABASE_URL."""
+    """Run every test that may open a database on a PostgreSQL started here, or on NAAST_TEST_DATABASE_URL.
+
+    What opens none ran on SQLite a moment ago and cannot tell the two apart (conftest.opens_a_database).
+    """
     if os.environ.get("NAAST_TEST_DATABASE_URL"):
         return run(*BY_FILE, *ROOMS)
     return run(sys.executable, "-m", "tests.servers", "postgresql", "--", *BY_FILE, *ROOMS)
