@@ -52,6 +52,7 @@ class Visitor:
     requests: list[str] = dataclasses.field(default_factory=list)
     said: list[str] = dataclasses.field(default_factory=list)
     expected: list[re.Pattern[str]] = dataclasses.field(default_factory=list)
+    leaves: bool = True  # what a page hears that asks whether to leave
 
     def go(self, address: str) -> Page:
         """Open an address of the house ("/nl/nu") and give the page."""
@@ -109,7 +110,7 @@ def visitor(browser: Browser, home: str, **wishes: Any) -> Iterator[Visitor]:
     page.on("console", reader.heard)
     page.on("pageerror", lambda fault: reader.said.append(f"page error: {fault}"))
     # A page that asks whether to leave (text not saved yet) is left.
-    page.on("dialog", lambda dialog: dialog.accept())
+    page.on("dialog", lambda dialog: dialog.accept() if reader.leaves else dialog.dismiss())
     context.on("request", reader.asked)
     try:
         yield reader
