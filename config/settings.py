@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "naast.foundation.accounts",
     "naast.foundation.decisions",
     "naast.awareness.guide",
+    "naast.support.callbacks",
     "naast.interfaces.website",
     "naast.interfaces.api",
 ]

@@ -9,6 +9,7 @@ from naast.foundation.accounts import urls as accounts
 from naast.foundation.people import urls as people
 from naast.interfaces.api import urls as api
 from naast.interfaces.website import urls as website
+from naast.support.callbacks import urls as callbacks
 
 urlpatterns = [
     path("", include(website.bare)),
@@ -20,6 +21,7 @@ urlpatterns = [
         path("", include(guide.urlpatterns)),
         path("", include(accounts.urlpatterns)),
         path("", include(people.urlpatterns)),
+        path("", include(callbacks.urlpatterns)),
     ),
 ]
 if "naast.interfaces.demo" in settings.INSTALLED_APPS:

@@ -1,0 +1,1 @@
+"""Principle 3: a connected chain of support."""
