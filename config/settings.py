@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "naast.foundation.people",
     "naast.foundation.accounts",
     "naast.foundation.decisions",
+    "naast.foundation.notify",
     "naast.awareness.guide",
     "naast.support.callbacks",
     "naast.interfaces.website",

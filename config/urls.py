@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from naast.awareness.guide import urls as guide
 from naast.foundation.accounts import urls as accounts
+from naast.foundation.notify import urls as notify
 from naast.foundation.people import urls as people
 from naast.interfaces.api import urls as api
 from naast.interfaces.website import urls as website
@@ -21,6 +22,7 @@ urlpatterns = [
         path("", include(guide.urlpatterns)),
         path("", include(accounts.urlpatterns)),
         path("", include(people.urlpatterns)),
+        path("", include(notify.urlpatterns)),
         path("", include(callbacks.urlpatterns)),
     ),
 ]
