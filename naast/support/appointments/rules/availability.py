@@ -1,0 +1,315 @@
+"""When a host can be met: weekly hours, other days, breaks and closure days become slots (C1, C3).
+
+All cutting is done on the host's own wall clock, day by day, and only then are hours turned into moments, with the
+offset of that very date. So nothing is carried over from another date, which is what went wrong elsewhere: slots an
+hour off after the clocks changed (trust.md, case 11: calcom/cal.diy#1092, #6217, #10517), a time shown an hour early
+for a whole season (case 12: department-of-veterans-affairs/va.gov-team#102262), a conversion anchored to 1970 (case 13:
+YosemiteCrew/Yosemite-Crew#3140).
+"""
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Iterable, Sequence
+
+from .wall import stretches
+
+UTC = datetime.UTC
+APPOINTMENTS, WALK_IN, URGENT = "appointments", "walk-in", "urgent"
+PURPOSES = (WALK_IN, URGENT, APPOINTMENTS)
+"""In order of precedence: where two windows overlap, the hours are those of the first."""
+IN_PERSON, ONLINE, PHONE = "in-person", "online", "phone"
+MODES = (IN_PERSON, ONLINE, PHONE)
+AWAY, EXTRA = "away", "extra"
+_DAY = datetime.timedelta(days=1)
+
+Wall = tuple[datetime.datetime, datetime.datetime]
+"""A half-open stretch of a wall clock: two moments without a time zone."""
+
+
+class ImpossibleHours(ValueError):
+    """Hours that end before they begin, or that would cross midnight: two windows say that, not one."""
+
+
+class NotAPeriod(ValueError):
+    """Two moments in UTC, the second after the first, make a period; these do not."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True, order=True)
+class Period:
+    """From one moment to another, in UTC, the second not included. Raises NotAPeriod."""
+
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+
+    def __post_init__(self) -> None:
+        """Refuse what is no period."""
+        for moment in (self.starts_at, self.ends_at):
+            if moment.tzinfo is not UTC and moment.utcoffset() != datetime.timedelta(0):
+                raise NotAPeriod(f"{moment} is not in UTC")
+        if self.ends_at <= self.starts_at:
+            raise NotAPeriod(f"{self.ends_at} is not after {self.starts_at}")
+
+    def overlaps(self, other: "Period") -> bool:
+        """Tell whether the two have a moment in common; touching is not overlapping."""
+        return self.starts_at < other.ends_at and other.starts_at < self.ends_at
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Weekly:
+    """Hours that return every week, on the host's wall clock; `valid_until` is their last day, None for ever."""
+
+    weekday: int
+    starts: datetime.time
+    ends: datetime.time
+    valid_from: datetime.date
+    valid_until: datetime.date | None = None
+    purpose: str = APPOINTMENTS
+    modes: tuple[str, ...] = (IN_PERSON,)
+    place: str = ""
+
+    def holds_on(self, day: datetime.date) -> bool:
+        """Tell whether these hours are among those of a day."""
+        return (
+            day.weekday() == self.weekday
+            and self.valid_from <= day
+            and (self.valid_until is None or day <= self.valid_until)
+        )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class DayException:
+    """One day that differs: away (without hours: the whole day) or extra hours. Away wins from extra."""
+
+    day: datetime.date
+    starts: datetime.time | None
+    ends: datetime.time | None
+    kind: str
+    modes: tuple[str, ...] = (IN_PERSON,)
+    place: str = ""
+    purpose: str = APPOINTMENTS
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Break:
+    """Hours in which nothing is offered, every day or on one weekday (0 is Monday)."""
+
+    starts: datetime.time
+    ends: datetime.time
+    weekday: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Terms:
+    """How a host can be booked: minutes per slot, minutes between two, breaks, bookings a day, notice and horizon.
+
+    `capacity_per_day` None is no limit. `notice` is the least time between booking and meeting; `horizon_days` how far
+    ahead one can book.
+    """
+
+    minutes: int
+    buffer_minutes: int = 0
+    breaks: tuple[Break, ...] = ()
+    capacity_per_day: int | None = None
+    notice: datetime.timedelta = datetime.timedelta(0)
+    horizon_days: int = 42
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Offered:
+    """A slot as it is offered: when, for what, in which ways and where."""
+
+    period: Period
+    purpose: str
+    modes: tuple[str, ...]
+    place: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Window:
+    """Hours of one day with what they are for."""
+
+    starts: datetime.datetime
+    ends: datetime.datetime
+    purpose: str
+    modes: tuple[str, ...]
+    place: str
+
+    @property
+    def order(self) -> tuple[object, ...]:
+        """What windows are sorted by, so that the order in which rules were entered changes nothing."""
+        return (PURPOSES.index(self.purpose), self.starts, self.ends, self.place, self.modes)
+
+
+def offered_slots(
+    weekly: Iterable[Weekly],
+    exceptions: Iterable[DayException],
+    closed: Callable[[datetime.date], bool],
+    terms: Terms,
+    zone: datetime.tzinfo,
+    since: datetime.date,
+    until: datetime.date,
+) -> list[Offered]:
+    """List the slots of one host on the days from `since` to `until`, both included, in order of time.
+
+    `zone` is the host's. `closed` tells closure days and holidays (not weekends: a host may have hours on Saturday);
+    such a day has no slots, extra hours or not. Slots of one host never overlap, whatever rules they come from; where
+    windows overlap, walk-in hours come before urgent ones and those before appointments. No slot begins, lies or ends
+    in an hour that is skipped, the hour that comes twice is used the first time only, and no slot lies across a change
+    of the clock: on the wall it always lasts `terms.minutes`. Raises ImpossibleHours.
+    """
+    rules, other = list(weekly), _by_day(exceptions)
+    found: list[Offered] = []
+    day = since
+    while day <= until:
+        if not closed(day):
+            found.extend(_slots_of_day(_windows(rules, other.get(day, ()), terms, day), terms, zone))
+        day += _DAY
+    return found
+
+
+def walk_in_hours(
+    weekly: Iterable[Weekly],
+    exceptions: Iterable[DayException],
+    closed: Callable[[datetime.date], bool],
+    terms: Terms,
+    zone: datetime.tzinfo,
+    day: datetime.date,
+) -> list[Offered]:
+    """List the walk-in hours of one host on one day, in order of time, breaks taken out. Raises ImpossibleHours."""
+    if closed(day):
+        return []
+    windows = _windows(list(weekly), _by_day(exceptions).get(day, ()), terms, day)
+    return [
+        Offered(Period(starts, ends), window.purpose, window.modes, window.place)
+        for window in windows
+        if window.purpose == WALK_IN
+        for starts, ends in stretches(window.starts, window.ends, zone)
+    ]
+
+
+def within_terms(period: Period, now: datetime.datetime, terms: Terms) -> bool:
+    """Tell whether a slot can be booked now: not sooner than the notice asks, not further than the horizon."""
+    return now + terms.notice <= period.starts_at <= now + datetime.timedelta(days=terms.horizon_days)
+
+
+def free_of(offered: Iterable[Offered], taken: Iterable[Period]) -> list[Offered]:
+    """List the slots that overlap nothing of `taken` (bookings, holds, busy times), in the order given."""
+    busy = merged(taken)
+    return [slot for slot in offered if not _touches(busy, slot.period)]
+
+
+def within_capacity(
+    offered: Iterable[Offered], booked: Iterable[Period], terms: Terms, zone: datetime.tzinfo
+) -> list[Offered]:
+    """List the slots on days of the host's wall clock that have not reached their number of bookings."""
+    if terms.capacity_per_day is None:
+        return list(offered)
+    count: dict[datetime.date, int] = {}
+    for period in booked:
+        day = period.starts_at.astimezone(zone).date()
+        count[day] = count.get(day, 0) + 1
+    return [
+        slot for slot in offered if count.get(slot.period.starts_at.astimezone(zone).date(), 0) < terms.capacity_per_day
+    ]
+
+
+def merged(periods: Iterable[Period]) -> list[Period]:
+    """List the same time in as few periods as possible, in order."""
+    found: list[Period] = []
+    for period in sorted(periods):
+        if found and period.starts_at <= found[-1].ends_at:
+            if period.ends_at > found[-1].ends_at:
+                found[-1] = Period(found[-1].starts_at, period.ends_at)
+        else:
+            found.append(period)
+    return found
+
+
+def _touches(busy: Sequence[Period], period: Period) -> bool:
+    """Tell whether a period overlaps one of `busy`, which is in order and without overlaps."""
+    low, high = 0, len(busy)
+    while low < high:
+        middle = (low + high) // 2
+        if busy[middle].ends_at <= period.starts_at:
+            low = middle + 1
+        else:
+            high = middle
+    return low < len(busy) and busy[low].overlaps(period)
+
+
+def _by_day(exceptions: Iterable[DayException]) -> dict[datetime.date, list[DayException]]:
+    """Put exceptions under their day."""
+    found: dict[datetime.date, list[DayException]] = {}
+    for each in exceptions:
+        found.setdefault(each.day, []).append(each)
+    return found
+
+
+def _windows(
+    rules: Sequence[Weekly], exceptions: Sequence[DayException], terms: Terms, day: datetime.date
+) -> list[_Window]:
+    """Give the windows of a day, cut so that no two overlap, in order of time. Raises ImpossibleHours."""
+    wanted = [
+        _Window(*_hours(day, rule.starts, rule.ends), rule.purpose, rule.modes, rule.place)
+        for rule in rules
+        if rule.holds_on(day)
+    ]
+    gone = [_hours(day, each.starts, each.ends) for each in terms.breaks if each.weekday in (None, day.weekday())]
+    for other in exceptions:
+        if other.kind == EXTRA:
+            wanted.append(_Window(*_hours(day, other.starts, other.ends), other.purpose, other.modes, other.place))
+        elif other.starts is None and other.ends is None:
+            return []
+        else:
+            gone.append(_hours(day, other.starts, other.ends))
+    found: list[_Window] = []
+    for window in sorted(wanted, key=lambda each: each.order):
+        for starts, ends in _without((window.starts, window.ends), gone):
+            found.append(dataclasses.replace(window, starts=starts, ends=ends))
+        gone.append((window.starts, window.ends))
+    return sorted(found, key=lambda each: each.starts)
+
+
+def _hours(day: datetime.date, starts: datetime.time | None, ends: datetime.time | None) -> Wall:
+    """Put hours on a day. Raises ImpossibleHours when they are not whole, or do not end after they begin."""
+    if starts is None or ends is None or starts.tzinfo or ends.tzinfo:
+        raise ImpossibleHours("hours need a beginning and an end, without a time zone")
+    if ends <= starts:
+        raise ImpossibleHours(f"{starts:%H:%M} to {ends:%H:%M} does not end after it begins; past midnight is two")
+    return datetime.datetime.combine(day, starts), datetime.datetime.combine(day, ends)
+
+
+def _without(window: Wall, gone: Sequence[Wall]) -> list[Wall]:
+    """Give what is left of a stretch of wall clock, in order."""
+    left: list[Wall] = []
+    at, ends = window
+    for since, until in sorted(gone):
+        if until <= at or since >= ends:
+            continue
+        if since > at:
+            left.append((at, since))
+        at = max(at, until)
+    if at < ends:
+        left.append((at, ends))
+    return left
+
+
+def _slots_of_day(windows: Sequence[_Window], terms: Terms, zone: datetime.tzinfo) -> list[Offered]:
+    """Fill the windows of a day, which do not overlap, with slots: urgent ones first, then the rest around them.
+
+    The time between two slots holds across windows.
+    """
+    length, between = datetime.timedelta(minutes=terms.minutes), datetime.timedelta(minutes=terms.buffer_minutes)
+    if terms.minutes < 1 or terms.buffer_minutes < 0:
+        raise ImpossibleHours("a slot lasts a minute or more, and the time between two is not negative")
+    found: list[Offered] = []
+    for window in sorted(windows, key=lambda each: each.order):
+        if window.purpose == WALK_IN:
+            continue
+        for starts, ends in stretches(window.starts, window.ends, zone):
+            at = max([starts, *(s.period.ends_at + between for s in found if s.period.ends_at <= starts)])
+            last = min([ends, *(s.period.starts_at - between for s in found if s.period.starts_at >= ends)])
+            while at + length <= last:
+                found.append(Offered(Period(at, at + length), window.purpose, window.modes, window.place))
+                at += length + between
+    return sorted(found, key=lambda each: each.period)
