@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "naast.foundation.notify",
     "naast.awareness.guide",
     "naast.support.callbacks",
+    "naast.support.appointments",
     "naast.interfaces.website",
     "naast.interfaces.api",
 ]

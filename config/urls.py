@@ -10,6 +10,7 @@ from naast.foundation.notify import urls as notify
 from naast.foundation.people import urls as people
 from naast.interfaces.api import urls as api
 from naast.interfaces.website import urls as website
+from naast.support.appointments import urls as appointments
 from naast.support.callbacks import urls as callbacks
 
 urlpatterns = [
@@ -23,6 +24,7 @@ urlpatterns = [
         path("", include(accounts.urlpatterns)),
         path("", include(people.urlpatterns)),
         path("", include(notify.urlpatterns)),
+        path("", include(appointments.urlpatterns)),
         path("", include(callbacks.urlpatterns)),
     ),
 ]

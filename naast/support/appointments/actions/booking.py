@@ -1,0 +1,348 @@
+"""Taking a time and giving it back: hold, confirm, move, cancel (C1).
+
+Each is one short transaction. Who comes second is told so (`Taken`) and keeps every other choice; what the database
+refuses is never retried with another time. A hold whose time is over is put aside by whoever takes its slot, in the
+same transaction, so that no job has to come first.
+"""
+
+import datetime
+import hmac
+from uuid import UUID
+
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+
+from naast.foundation.access.action import Refused, action
+from naast.foundation.access.actor import Actor, Job
+from naast.foundation.core import time
+from naast.foundation.core.events import emit
+from naast.support.appointments.access import may_change, may_finish, may_hold, may_use_mail
+from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
+from naast.support.appointments.models import ACTIVE, Appointment, BusyTime, Purpose, Slot, State
+from naast.support.appointments.rules.secrets import fingerprint
+
+HOLD = datetime.timedelta(minutes=10)
+"""How long a time stays yours while you confirm."""
+HOLD_OF_GUEST = datetime.timedelta(minutes=30)
+"""How long it stays when the confirmation has to come by mail."""
+CLOSED_STATES = (State.CANCELLED, State.LAPSED)
+
+
+class Taken(Exception):
+    """Somebody else has this time, or its host is busy then."""
+
+
+class NotOffered(Exception):
+    """This time is not on offer: withdrawn, over, too soon, too far ahead, held back, or not in this way."""
+
+
+class Lapsed(Exception):
+    """The hold was not confirmed in time, or the appointment is over or cancelled already."""
+
+
+class TooLate(Exception):
+    """The moment until which a student moves or cancels by themselves has passed."""
+
+
+class OwnOverlap(Exception):
+    """The student has another appointment at that time."""
+
+
+def _student(row: Appointment, _given: object) -> UUID | None:
+    """Say whom the change is about."""
+    return row.student_id
+
+
+def _on_offer(code: str, mode: str, now: datetime.datetime, *, urgent: bool = False) -> Slot:
+    """Find a slot that may be taken in this way at this moment. Raises NotOffered."""
+    slot = Slot.objects.select_related("diary").filter(code=code, withdrawn=False).first()
+    if slot is None or not slot.diary.open or mode not in slot.modes.split(","):
+        raise NotOffered
+    if urgent:
+        if slot.starts_at <= now:
+            raise NotOffered
+        return slot
+    held_back = slot.purpose == Purpose.URGENT and (slot.released_at is None or slot.released_at > now)
+    soonest = now + datetime.timedelta(hours=0 if slot.purpose == Purpose.URGENT else slot.diary.notice_hours)
+    if held_back or slot.starts_at < soonest or slot.starts_at > now + datetime.timedelta(days=slot.diary.horizon_days):
+        raise NotOffered
+    return slot
+
+
+def _make_room(slot: Slot, now: datetime.datetime) -> None:
+    """Put aside holds and offers on this time that nobody confirmed. Raises Taken when the host's calendar is busy."""
+    within = Q(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
+    lapsed = Appointment.objects.unscoped(reason="a hold lapses whoever made it").filter(
+        within, host=slot.host_id, state__in=(State.HELD, State.OFFERED), held_until__lte=now
+    )
+    lapsed.update(state=State.LAPSED, ended_at=now)
+    capacity = slot.diary.capacity_per_day
+    if capacity is not None and _on_day(slot, now) >= capacity:
+        raise Taken
+    busy = BusyTime.objects.unscoped(reason="only whether the host is busy then")
+    if busy.filter(within, person=slot.host_id).exists():
+        raise Taken
+
+
+def _on_day(slot: Slot, now: datetime.datetime) -> int:
+    """Count what already takes the host's time in this diary on the day of a slot."""
+    day = time.local(slot.starts_at).date()
+    since, until = (time.moment_of(day + datetime.timedelta(days=n), datetime.time(0)) for n in (0, 1))
+    rows = Appointment.objects.unscoped(reason="only how many there are").filter(diary=slot.diary_id, state__in=ACTIVE)
+    found: int = rows.filter(starts_at__gte=since, starts_at__lt=until).exclude(held_until__lte=now).count()
+    return found
+
+
+def _free_of_own(
+    student: UUID | None, starts_at: datetime.datetime, ends_at: datetime.datetime, but: UUID | None
+) -> None:
+    """Make sure that the student has nothing else then. Raises OwnOverlap."""
+    if student is None:
+        return
+    own = Appointment.objects.unscoped(reason="the student's own times").filter(
+        student=student, state=State.CONFIRMED, starts_at__lt=ends_at, ends_at__gt=starts_at
+    )
+    if own.exclude(pk=but).exists():
+        raise OwnOverlap
+
+
+def _save(row: Appointment, **options: object) -> None:
+    """Write a row that takes a time. Raises Taken when the database refuses it."""
+    try:
+        with transaction.atomic():
+            row.save(**options)  # type: ignore[arg-type]
+    except IntegrityError as refused:
+        raise Taken from refused
+
+
+@action("appointment.held", may=may_hold, about=_student, unknown_may=True)
+def hold(
+    *, actor: Actor, slot: str, mode: str, key: UUID, secret: str = "", language: str = "nl", urgent: bool = False
+) -> Appointment:
+    """Keep a free time for ten minutes, for who is signed in, or for the browser that knows `secret`.
+
+    The same `key` again gives the same row, whatever has become of it. `urgent` takes a held-back time as well; who
+    may decide that is asked by the waiting list. Raises NotOffered, Taken, OwnOverlap, Lapsed (a key of somebody else).
+    """
+    now = time.now()
+    student = actor.pk
+    known: Appointment | None = Appointment.objects.unscoped(reason="the same request again").filter(key=key).first()
+    if known is not None:
+        if known.student_id != student or not hmac.compare_digest(known.secret, fingerprint(secret)):
+            raise Lapsed
+        return known
+    found = _on_offer(slot, mode, now, urgent=urgent)
+    _make_room(found, now)
+    _free_of_own(student, found.starts_at, found.ends_at, None)
+    row = Appointment(
+        key=key,
+        slot=found,
+        diary=found.diary,
+        host_id=found.host_id,
+        student_id=student,
+        secret=fingerprint(secret),
+        language=language,
+        starts_at=found.starts_at,
+        ends_at=found.ends_at,
+        mode=mode,
+        place=found.place if mode == "in-person" else "",
+        state=State.HELD,
+        held_until=now + HOLD,
+        urgent=urgent,
+        made_at=now,
+    )
+    _save(row, force_insert=True)
+    return row
+
+
+def _held(appointment: UUID) -> Appointment:
+    """Lock a hold or offer that was decided upon."""
+    rows = Appointment.objects.unscoped(reason="decided by the action").select_for_update(of=("self",))
+    row: Appointment = rows.get(pk=appointment)
+    return row
+
+
+@action("appointment.confirmed", may=may_finish, about=_student, unknown_may=True)
+def confirm(*, actor: Actor, appointment: UUID, secret: str = "", topic: str = "") -> Appointment:
+    """Make an appointment of a hold or an offer, for who is signed in or, with a guest's address, for its reader.
+
+    Done twice it is done once. Raises Lapsed, OwnOverlap, Refused.
+    """
+    now = time.now()
+    row = _held(appointment)
+    if row.state == State.CONFIRMED:
+        return row
+    if row.state in CLOSED_STATES or row.held_until is None or row.held_until <= now or row.starts_at <= now:
+        raise Lapsed
+    if row.student_id is None and actor.known:
+        row.student_id = actor.pk
+    elif row.student_id is None and not row.guest_address:
+        raise Refused("nobody to meet")
+    _free_of_own(row.student_id, row.starts_at, row.ends_at, row.pk)
+    row.state = State.CONFIRMED
+    row.confirmed_at = now
+    row.held_until = None
+    changed = ["state", "student", "confirmed_at", "held_until"]
+    if topic:
+        row.topic = topic
+        changed.append("topic")
+    row.save(update_fields=changed)
+    emit(Confirmed(row.pk))
+    return row
+
+
+@action("appointment.guest-asked", may=may_finish, unknown_may=True)
+def ask_by_mail(*, actor: Actor, appointment: UUID, secret: str, address: str) -> Appointment:
+    """Keep a hold half an hour from its making for a guest, whose address is sealed; the mail that goes there confirms.
+
+    A wrong address costs nobody a time: the hold lapses (trust.md Booking 8). Raises Lapsed, Refused.
+    """
+    now = time.now()
+    row = _held(appointment)
+    if row.state != State.HELD or row.held_until is None or row.held_until <= now:
+        raise Lapsed
+    row.guest_address = address
+    row.held_until = row.made_at + HOLD_OF_GUEST
+    row.save(update_fields=["guest_address", "held_until"])
+    return row
+
+
+@action("appointment.let-go", may=may_finish, about=_student, unknown_may=True)
+def let_go(*, actor: Actor, appointment: UUID, secret: str = "") -> Appointment:
+    """Give a held time back before it lapses. Raises Refused."""
+    row = _held(appointment)
+    if row.state == State.HELD:
+        row.state = State.LAPSED
+        row.ended_at = time.now()
+        row.save(update_fields=["state", "ended_at"])
+        emit(SlotFreed(row.slot_id))
+    return row
+
+
+def _locked(actor: Actor | Job, appointment: UUID) -> Appointment:
+    """Lock an appointment that was decided upon. Raises Lapsed when it is over or was cancelled."""
+    rows = (
+        Appointment.objects.unscoped(reason="decided by the action")
+        .select_for_update(of=("self",))
+        .select_related("diary")
+    )
+    row: Appointment = rows.get(pk=appointment)
+    if row.state != State.CONFIRMED:
+        raise Lapsed
+    return row
+
+
+def _in_time(actor: Actor, row: Appointment, now: datetime.datetime) -> None:
+    """Hold a student to the moment until which one moves or cancels, a host to none. Raises TooLate, Lapsed."""
+    if row.starts_at <= now:
+        raise Lapsed
+    if actor.pk != row.host_id and now > row.starts_at - datetime.timedelta(hours=row.diary.change_hours):
+        raise TooLate
+
+
+@action("appointment.moved", may=may_change, about=_student)
+def move(*, actor: Actor, appointment: UUID, slot: str, mode: str) -> Appointment:
+    """Put an appointment at another free time of the same role; the old time is free at the same moment, or nothing is.
+
+    Moved to where it is already, nothing happens. Raises Taken, NotOffered, TooLate, Lapsed, OwnOverlap.
+    """
+    now = time.now()
+    row = _locked(actor, appointment)
+    return _moved(actor, row, slot, mode, now)
+
+
+def _moved(actor: Actor, row: Appointment, slot: str, mode: str, now: datetime.datetime) -> Appointment:
+    """Move a locked appointment."""
+    _in_time(actor, row, now)
+    found = _on_offer(slot, mode, now)
+    if found.pk == row.slot_id:
+        return row
+    if found.diary.function.role_id != row.diary.function.role_id:
+        raise NotOffered
+    _make_room(found, now)
+    _free_of_own(row.student_id, found.starts_at, found.ends_at, row.pk)
+    freed = row.slot_id
+    row.slot, row.diary, row.host_id = found, found.diary, found.host_id
+    row.starts_at, row.ends_at = found.starts_at, found.ends_at
+    row.mode, row.place = mode, found.place if mode == "in-person" else ""
+    row.sequence += 1
+    row.reminded_at = None
+    _save(row)
+    emit(SlotFreed(freed))
+    emit(Changed(row.pk))
+    return row
+
+
+@action("appointment.cancelled", may=may_change, about=_student)
+def cancel(*, actor: Actor, appointment: UUID) -> Appointment:
+    """Cancel an appointment, without a reason; its time is free at once. Raises TooLate, Lapsed."""
+    return _cancelled(actor, _locked(actor, appointment), time.now())
+
+
+def _cancelled(actor: Actor, row: Appointment, now: datetime.datetime) -> Appointment:
+    """Cancel a locked appointment."""
+    _in_time(actor, row, now)
+    row.state = State.CANCELLED
+    row.ended_at = now
+    row.sequence += 1
+    row.save(update_fields=["state", "ended_at", "sequence"])
+    emit(SlotFreed(row.slot_id))
+    emit(Cancelled(row.pk))
+    return row
+
+
+def _by_mail(code: str) -> Appointment:
+    """Lock a guest's appointment that was decided upon. Raises Lapsed."""
+    rows = Appointment.objects.unscoped(reason="decided by the action").select_for_update(of=("self",))
+    row: Appointment = rows.select_related("diary").get(code=code, student=None)
+    if row.state != State.CONFIRMED:
+        raise Lapsed
+    return row
+
+
+@action("appointment.moved", may=may_use_mail, unknown_may=True)
+def move_as_guest(*, actor: Actor, code: str, secret: str, slot: str, mode: str) -> Appointment:
+    """Move a guest's appointment with what stands in their mail. Raises as `move`, and Refused."""
+    return _moved(actor, _by_mail(code), slot, mode, time.now())
+
+
+@action("appointment.cancelled", may=may_use_mail, unknown_may=True)
+def cancel_as_guest(*, actor: Actor, code: str, secret: str) -> Appointment:
+    """Cancel a guest's appointment with what stands in their mail. Raises as `cancel`, and Refused."""
+    return _cancelled(actor, _by_mail(code), time.now())
+
+
+@action("appointment.put-aside", may=may_hold)
+def put_aside(*, actor: Job) -> int:
+    """Put aside every hold whose time is over, so that its slot is offered on; gives how many. For the house's job."""
+    now = time.now()
+    rows = Appointment.objects.unscoped(reason="holds whose time is over").select_for_update()
+    late = list(rows.filter(state=State.HELD, held_until__lte=now).values_list("pk", "slot")[:500])
+    if late:
+        rows = Appointment.objects.unscoped(reason="holds whose time is over")
+        rows.filter(pk__in=[pk for pk, _ in late], state=State.HELD).update(state=State.LAPSED, ended_at=now)
+    for _, slot in late:
+        emit(SlotFreed(slot))
+    return len(late)
+
+
+__all__ = [
+    "ACTIVE",
+    "HOLD",
+    "HOLD_OF_GUEST",
+    "Lapsed",
+    "NotOffered",
+    "OwnOverlap",
+    "Taken",
+    "TooLate",
+    "ask_by_mail",
+    "cancel",
+    "cancel_as_guest",
+    "confirm",
+    "fingerprint",
+    "hold",
+    "let_go",
+    "move",
+    "move_as_guest",
+    "put_aside",
+]
