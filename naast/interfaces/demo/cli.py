@@ -167,18 +167,23 @@ def step(name: str) -> Iterator[None]:
 
 def prepare() -> int:
     """Bring database, static files and the copies of urgent help up to date."""
+    from naast.awareness.guide.actions.publishing import publish_urgent_copies  # noqa: PLC0415 - after set-up
+
+    _bring_up_to_date()
+    publish_urgent_copies()
+    return 0
+
+
+def _bring_up_to_date() -> None:
+    """Bring the database and the static files up to date."""
     from django.conf import settings  # noqa: PLC0415 - after set-up
     from django.core.management import call_command  # noqa: PLC0415 - after set-up
-
-    from naast.awareness.guide.actions.publishing import publish_urgent_copies  # noqa: PLC0415 - after set-up
 
     settings.HOME.mkdir(parents=True, exist_ok=True, mode=0o700)
     with step("database"):
         call_command("migrate", verbosity=0, interactive=False)
     with step("static files"):
         call_command("collectstatic", verbosity=0, interactive=False)
-    publish_urgent_copies()
-    return 0
 
 
 def run_check(given: Any) -> int:
@@ -242,11 +247,13 @@ def run_demo(given: Any) -> int:
     os.environ |= {"NAAST_MODE": "demo", "NAAST_HOME": str(home)}
     _set_up()
     print(f"Naast, demonstration in {home}", flush=True)
-    prepare()
+    _bring_up_to_date()
+    from naast.awareness.guide.actions.publishing import publish_urgent_copies  # noqa: PLC0415 - after set-up
     from naast.interfaces.demo.grow import grow_university, is_grown  # noqa: PLC0415 - after set-up
 
     if not is_grown():
         grow_university(students=given.students, step=step)
+    publish_urgent_copies()
     if given.prepare_only:
         return 0
     print_cast(given.port)
@@ -257,9 +264,10 @@ def print_cast(port: int) -> None:
     """Print where it runs and who one can be."""
     from naast.interfaces.demo.cast import CAST  # noqa: PLC0415 - after set-up
 
+    widest = max(len(persona.shown_name) for persona in CAST)
     print("\n  People you can be (one click, no password):")
     for persona in CAST:
-        print(f"    {persona.shown_name:<10} {persona.line_en}")
+        print(f"    {persona.shown_name or persona.key.title():<{widest}} {persona.line_en}")
     print(f"\n  http://127.0.0.1:{port}/            start here, without an account")
     print(f"  http://127.0.0.1:{port}/en/demonstration/sign-in   sign in as one of them")
     print("  Ctrl+C stops it; the data stays. RESET=1 starts anew.\n", flush=True)

@@ -13,14 +13,16 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, reverse, translate_url
+from django.urls import NoReverseMatch, resolve, reverse, translate_url
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 
 from naast.awareness.guide.queries.urgent import bar_says_open, said, urgent_lines
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.decision import ask
 from naast.foundation.core import time
 
 OTHER = {"nl": "en", "en": "nl"}
@@ -39,6 +41,13 @@ SECTIONS = {
     "worried": "worried",
     "my": "my",
     "sign-in": "my",
+}
+# The doors of those who work here, by the name of their address. "diary-week" belongs to the door "diary".
+STAFF_DOORS = {
+    "today": pgettext_lazy("nav", "Vandaag"),
+    "diary": pgettext_lazy("nav", "Agenda"),
+    "waiting-desk": pgettext_lazy("nav", "Wachtlijst"),
+    "callback-desk": pgettext_lazy("nav", "Terugbellen"),
 }
 
 
@@ -89,26 +98,54 @@ class Kept:
     dock: SafeString
 
 
+def section_of(view_name: str) -> str:
+    """Name the main door that an address belongs to; "" when it belongs to none."""
+    if view_name in SECTIONS:
+        return SECTIONS[view_name]
+    return next((door for door in STAFF_DOORS if view_name == door or view_name.startswith(f"{door}-")), "")
+
+
+def open_doors(actor: Actor) -> tuple[str, ...]:
+    """Name the doors of staff that are there and that this actor may open, in their order."""
+    found = []
+    for name in STAFF_DOORS:
+        try:
+            page = getattr(resolve(reverse(name)).func, "page", None)
+        except NoReverseMatch:
+            continue
+        if page is not None and ask(page.access, actor, {}, name=name).allowed:
+            found.append(name)
+    return tuple(found)
+
+
 @functools.lru_cache(maxsize=256)
-def kept_chrome(language: str, section: str, signed_in: bool, stamp: int, says_open: bool) -> Kept:
+def kept_chrome(
+    language: str, section: str, signed_in: bool, stamp: int, says_open: bool, doors: tuple[str, ...] = ()
+) -> Kept:
     """Render the frame once; `stamp` changes with the lines, so that a number is never older than its page.
 
-    `says_open`: whether the lines may be called open today. A test compares what is kept with a fresh rendering.
+    `says_open`: whether the lines may be called open today. `doors`: those of staff that this reader may open, on a
+    page of staff. A test compares what is kept with a fresh rendering.
     """
     bar = [said(line, language) | {"purpose": line.purpose} for line in urgent_lines().bar]
-    context = {
+    context: dict[str, Any] = {
         "section": section,
         "signed_in": signed_in,
         "language": language,
         "bar": bar,
         "says_open": says_open,
     }
+    if doors:
+        context["danger"] = next(said(line, language) for line in urgent_lines().lines if line.id == "112")
     with translation.override(language):
+        context["doors"] = [
+            {"url": reverse(name), "words": STAFF_DOORS[name], "here": name == section} for name in doors
+        ]
         return Kept(
             head=render_to_string("website/_head.html", context),
-            top=render_to_string("website/_top.html", context),
+            top=render_to_string("website/_top_staff.html" if doors else "website/_top.html", context),
             foot=render_to_string("website/_foot.html", context),
-            dock=render_to_string("website/_dock.html", context),
+            dock=SafeString("") if doors else render_to_string("website/_dock.html", context),
         )
 
 
@@ -132,12 +169,25 @@ class Frame:
         return actor.known
 
     @functools.cached_property
+    def doors(self) -> tuple[str, ...]:
+        """The doors of staff for this reader, on a page of staff; elsewhere, and for every other reader, none.
+
+        Who may open none of them sees at such an address what they see at one that does not exist.
+        """
+        if section_of(self.view_name) not in STAFF_DOORS or not self.signed_in:
+            return ()
+        return open_doors(self.request.actor)  # type: ignore[attr-defined]
+
+    @property
+    def body_class(self) -> str:
+        """Whether the lines stand in reach of the thumb; on a page of staff they stand on top."""
+        return "staff-page" if self.doors else "has-dock"
+
+    @functools.cached_property
     def kept(self) -> Kept:
         """The kept parts for this language, place and reader."""
-        section = SECTIONS.get(self.view_name, "")
-        return kept_chrome(
-            self.language, section, self.signed_in, urgent_lines().stamp, says_open=bar_says_open(time.today())
-        )
+        says_open, section = bar_says_open(time.today()), section_of(self.view_name)
+        return kept_chrome(self.language, section, self.signed_in, urgent_lines().stamp, says_open, self.doors)
 
     @property
     def head(self) -> SafeString:
