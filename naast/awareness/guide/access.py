@@ -7,7 +7,6 @@ from uuid import UUID
 
 from naast.foundation.access.actor import Actor, Held
 from naast.foundation.access.decision import Decision, allow, refuse
-from naast.foundation.people.models import Programme
 from naast.foundation.people.rules import SUPPORT_STAFF
 
 from .models import Manuscript, Version
@@ -48,7 +47,7 @@ class Standing:
 
 
 def standing_of_editor(actor: Actor) -> Standing:
-    """Work out what this person may do with texts. One query for who is an expert of a programme, else none.
+    """Work out what this person may do with texts. No query.
 
     An editor of one city alone edits nothing: a text is for every city. Experts of one city know their own function.
     """
@@ -69,11 +68,8 @@ def standing_of_editor(actor: Actor) -> Standing:
 
 def _faculties_of(experts: list[Held]) -> frozenset[UUID]:
     """Name the faculties somebody is an expert of, those of their programmes too."""
-    found = {held.faculty for held in experts if held.faculty is not None}
-    programmes = [held.programme for held in experts if held.programme is not None]
-    if programmes:
-        found |= set(Programme.objects.filter(pk__in=programmes).values_list("faculty_id", flat=True))
-    return frozenset(found)
+    units = [unit for held in experts for unit in (held.faculty, held.of_faculty)]
+    return frozenset(unit for unit in units if unit is not None)
 
 
 def role_of_entry(manuscript: Manuscript) -> str:
@@ -122,7 +118,7 @@ def may_begin(actor: Actor, /, *, kind: str = "entry", owner: UUID | None = None
 
 
 def may_open_text(actor: Actor, /, *, kind: str = "", key: str = "", **parts: Any) -> Decision:
-    """Let pass whoever may write at this text, or be its second reader. Three queries at most."""
+    """Let pass whoever may write at this text, or be its second reader. Two queries at most."""
     standing = standing_of_editor(actor)
     if not standing.anything:
         return _refused(actor)

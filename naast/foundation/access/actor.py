@@ -8,13 +8,15 @@ from uuid import UUID
 class Held:
     """A function somebody holds today: a role, and the unit it is held for (all three None: the whole university).
 
-    `campus` is the slug of the city the function is limited to.
+    `campus` is the slug of the city the function is limited to. `of_faculty` is the faculty that a function's programme
+    belongs to, brought along so that no rule has to look it up; the function is still held for the programme alone.
     """
 
     role: str
     faculty: UUID | None = None
     programme: UUID | None = None
     campus: str | None = None
+    of_faculty: UUID | None = dataclasses.field(default=None, compare=False)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -37,14 +37,14 @@ def actor_for(person: Person) -> Actor:
     if not person.is_here(today):
         return ANONYMOUS
     rows = standing_of(person.pk, on=today)
-    held = frozenset(Held(role, faculty, programme, campus) for role, faculty, programme, campus in rows if role)
+    held = frozenset(Held(*row) for row in rows if row.role)
     return Actor(
         pk=person.pk,
         name=person.shown_name,
         language=person.language,
         kinds=person.kinds,
         held=held,
-        studies=frozenset(programme for role, _, programme, _ in rows if not role and programme is not None),
+        studies=frozenset(row.programme for row in rows if not row.role and row.programme is not None),
         under_18=person.is_under(18, on=today),
         under_16=person.is_under(16, on=today),
         needs_strong=any(each.role in SECOND_FACTOR for each in held),

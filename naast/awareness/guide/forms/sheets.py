@@ -18,7 +18,7 @@ NAMES: Mapping[str, Words] = {"nl": _("Nederlands"), "en": _("Engels")}
 
 @dataclasses.dataclass(frozen=True)
 class Slot:
-    """One place of the content with its control; `choices` names a list of queries.desk.Choices or holds the answers.
+    """One place of the content with its control; `choices` names a list of queries.desk_forms.Choices or is one.
 
     `kind` is how the text is judged while it is written (rules/writing.py); None for what is no text.
     """

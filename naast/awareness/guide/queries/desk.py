@@ -10,17 +10,15 @@ from django.db.models import F, Q
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
-from naast.foundation.people.models import Faculty, Person, Role
+from naast.foundation.people.models import Person
 from naast.foundation.people.queries import Name
 
 from ..access import Standing, role_of_entry, sees, standing_of_editor
-from ..models import Entry, Line, Manuscript, Version
-from ..rules.bundle import AUDIENCES, CAMPUSES, COSTS, KINDS, Fault
+from ..models import Entry, Manuscript, Version
+from ..rules.bundle import Fault
 from ..rules.difference import Difference, ThreeWay, differences, merged, three_way
-from ..rules.lines import PURPOSES
 from ..rules.versions import MOVES, WAITING, Kind, Move, NoSuchText, State, moves_from, vital_changes
 from .hands import hands_on
-from .published import faults_on_site
 
 _PEOPLE = ("author", "approved_by", "checked_by")
 _INSIDE = frozenset({Move.ASK, Move.CONFIRM_LATER})
@@ -104,22 +102,6 @@ class Conflict:
     rows: tuple[ThreeWay, ...]
     merged: dict[str, Any]
     clashes: tuple[str, ...]
-
-
-@dataclasses.dataclass(frozen=True)
-class Choices:
-    """What a form offers: names of texts, roles, units and the fixed lists."""
-
-    entries: tuple[tuple[str, str], ...]
-    lines: tuple[tuple[str, str], ...]
-    roles: tuple[tuple[str, str], ...]
-    owners: tuple[tuple[UUID | str, str], ...]
-    topics: tuple[str, ...]
-    kinds: tuple[str, ...] = KINDS
-    audiences: tuple[str, ...] = AUDIENCES
-    costs: tuple[str, ...] = COSTS
-    campuses: tuple[str, ...] = CAMPUSES
-    purposes: tuple[str, ...] = PURPOSES
 
 
 # --- Lists ----------------------------------------------------------------------------------------------------------
@@ -376,41 +358,3 @@ def shown(row: Manuscript, version: Version, actor: Actor) -> VersionShown:
 
 def _name(person: Person | None) -> str:
     return person.shown_name if person is not None else ""
-
-
-# --- For forms ------------------------------------------------------------------------------------------------------
-
-
-def faults_of(actor: Actor, kind: str, key: str | None, content: Any) -> tuple[Fault, ...]:
-    """List what would stop this content from being shown; nothing is kept.
-
-    Raises NoSuchText for who works on no text.
-    """
-    if not standing_of_editor(actor).anything:
-        raise NoSuchText(key or kind)
-    if key is None and isinstance(content, dict):
-        # A text that has no name yet is looked at under one that it could have.
-        key = str(content.get("id" if kind == Kind.LINE else "slug") or "new")
-        content = {**content, "id" if kind == Kind.LINE else "slug": key}
-    return faults_on_site(kind, key or "new", content)
-
-
-def choices(actor: Actor, *, language: str) -> Choices:
-    """Give what a form offers. Five queries. Raises NoSuchText for who works on no text."""
-    standing = standing_of_editor(actor)
-    if not standing.anything:
-        raise NoSuchText("choices")
-    rows = Manuscript.objects.filter(kind=Kind.ENTRY).exclude(published=None).order_by("key")
-    faculties = Faculty.objects.order_by(f"name_{language}")
-    owners = [(row.pk, getattr(row, f"name_{language}")) for row in faculties]
-    own = [each for each in owners if standing.central or each[0] in standing.writes]
-    topics: dict[str, None] = {}
-    for listed in Entry.objects.values_list("topics", flat=True):
-        topics |= dict.fromkeys(listed)
-    return Choices(
-        entries=tuple((row.key, title_of(row, language)) for row in rows),
-        lines=tuple(Line.objects.order_by("position", "pk").values_list("pk", f"name_{language}")),
-        roles=tuple(Role.objects.order_by("position", "slug").values_list("pk", f"name_{language}")),
-        owners=(*([("", "")] if standing.central else []), *own),
-        topics=tuple(sorted(topics)),
-    )

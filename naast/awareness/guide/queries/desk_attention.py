@@ -4,10 +4,10 @@ import dataclasses
 import datetime
 import enum
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
@@ -65,7 +65,7 @@ def attention(
 ) -> tuple[Attention, ...]:
     """List what this reader may do something about, the most pressing first.
 
-    Eight queries at most, however many texts there are; an empty list for who works on no text.
+    Five queries at most, however many texts there are; an empty list for who works on no text.
     """
     standing = standing_of_editor(actor)
     if not standing.anything:
@@ -91,6 +91,15 @@ def count_attention(actor: Actor) -> int:
     return Version.objects.filter(waits).count()
 
 
+class _Text(NamedTuple):
+    """A version with its words, and the numbers at which each language was last written."""
+
+    number: int
+    content: Mapping[str, Any]
+    nl_since: int
+    en_since: int
+
+
 class _Look:
     """Goes over the texts that one reader may see."""
 
@@ -105,28 +114,29 @@ class _Look:
     ) -> None:
         self.standing, self.actor, self.rows = standing, actor, rows
         self.language, self.today, self.now = language, today, now
+        self.texts = self._texts()
+
+    def _texts(self) -> dict[tuple[UUID, str], _Text]:
+        """Read what shows, and what a second person is asked about. One query."""
+        read = Version.objects.filter(state__in=(State.PUBLISHED, State.CHECK), manuscript__in=list(self.rows))
+        found = read.order_by("pk").values_list("manuscript", "state", "number", "content", "nl_since", "en_since")
+        return {(pk, state): _Text(*rest) for pk, state, *rest in found}
 
     def _about(self, concern: Concern, row: Manuscript, **more: Any) -> Attention:
         return Attention(concern, Kind(row.kind), row.key, title_of(row, self.language), **more)
 
     def versions(self) -> Iterator[Attention]:
-        """Go over what waits for somebody or for its moment. One query, a second when a line waits."""
+        """Go over what waits for somebody or for its moment. One query."""
         states = Q(state__in=_WAITING) | Q(state=State.ASIDE, author=self.actor.pk)
         states |= Q(state=State.PUBLISHED) & (Q(withdraw_at__isnull=False) | ~Q(faults=[]))
         found = Version.objects.filter(states, manuscript__in=list(self.rows)).order_by("created_at", "pk")
-        waiting = list(found.defer("content", "changed"))
-        checks = [each.manuscript_id for each in waiting if each.state == State.CHECK]
-        contents = {}
-        if checks:
-            both = Version.objects.filter(manuscript__in=checks, state__in=(State.CHECK, State.PUBLISHED))
-            contents = {(pk, state): text for pk, state, text in both.values_list("manuscript", "state", "content")}
-        for each in waiting:
+        for each in found.defer("content", "changed"):
             row = self.rows[each.manuscript_id]
-            for concern, detail in self._waits(each, contents):
+            for concern, detail in self._waits(each):
                 day = time.local(each.publish_at or each.withdraw_at or each.created_at).date()
                 yield self._about(concern, row, number=each.number, on=day, detail=detail)
 
-    def _waits(self, version: Version, contents: Mapping[Any, Any]) -> Iterator[tuple[Concern, tuple[str, ...]]]:
+    def _waits(self, version: Version) -> Iterator[tuple[Concern, tuple[str, ...]]]:
         """Say why a version waits."""
         match State(version.state):
             case State.REVIEW:
@@ -134,8 +144,7 @@ class _Look:
             case State.ASIDE:
                 yield Concern.ASIDE, (str(version.based_on),)
             case State.CHECK:
-                pk = version.manuscript_id
-                yield Concern.SECOND_CHECK, vital_changes(contents.get((pk, "published")), contents[(pk, "check")])
+                yield Concern.SECOND_CHECK, self._vital(version.manuscript_id)
             case State.HELD | State.PUBLISHED if version.faults:
                 yield Concern.HELD, tuple(str(fault.get("message", "")) for fault in version.faults)
             case State.SCHEDULED if version.publish_at is not None:
@@ -145,15 +154,17 @@ class _Look:
             late = version.withdraw_at < self.now - OVERDUE
             yield Concern.HELD if late else Concern.SCHEDULED, (version.withdraw_at.isoformat(), "withdraw")
 
+    def _vital(self, text: UUID) -> tuple[str, ...]:
+        """Name what a second person is asked about."""
+        shows, asked = self.texts.get((text, State.PUBLISHED)), self.texts.get((text, State.CHECK))
+        return vital_changes(shows.content if shows else None, asked.content) if asked else ()
+
     def on_site(self) -> Iterator[Attention]:
-        """Go over the texts that show. Five queries at most."""
-        fields = ("manuscript", "number", "content", "nl_since", "en_since")
-        shows = Version.objects.filter(state=State.PUBLISHED, manuscript__in=list(self.rows)).order_by("pk")
-        found = list(shows.values_list(*fields))
-        names = Manuscript.objects.exclude(published=None).values_list("kind", "key")
-        known = {kind: frozenset(key for each, key in names if each == kind) for kind in Kind}
-        vacant = self._vacant({str(content.get("role") or "") for _, _, content, _, _ in found} - {""})
-        for pk, number, content, nl, en in found:
+        """Go over the texts that show. Two queries at most."""
+        found = [(pk, text) for (pk, state), text in self.texts.items() if state == State.PUBLISHED]
+        known = self._known()
+        vacant = self._vacant({str(text.content.get("role") or "") for _, text in found} - {""})
+        for pk, (number, content, nl, en) in found:
             row = self.rows[pk]
             text = Published(Kind(row.kind), row.key, content)
             dead = dead_pointers(text, known[Kind.ENTRY], known[Kind.LINE])
@@ -171,6 +182,13 @@ class _Look:
             if row.kind == Kind.LINE:
                 yield from self._of_line(row, number, content)
 
+    def _known(self) -> Mapping[str, frozenset[str]]:
+        """Name what stands on the site, by kind. No query for who sees all of it, else one."""
+        names = [(row.kind, row.key) for row in self.rows.values() if row.published is not None]
+        if not self.standing.central:
+            names = list(Manuscript.objects.exclude(published=None).values_list("kind", "key"))
+        return {kind: frozenset(key for each, key in names if each == kind) for kind in Kind}
+
     def _of_line(self, row: Manuscript, number: int, content: Mapping[str, Any]) -> Iterator[Attention]:
         """Say of a line that it is hidden and why, or that its check is too old to say "open" by."""
         if content.get("display") == "hide":
@@ -182,19 +200,16 @@ class _Look:
             yield self._about(Concern.CHECK_IS_OLD, row, number=number, on=checked)
 
     def _vacant(self, roles: set[str]) -> dict[str, str]:
-        """Name those of these roles that nobody here holds today, themselves or as a stand-in. Three queries."""
+        """Name those of these roles that nobody here holds today, themselves or as a stand-in. One query."""
         if not roles:
             return {}
-        name = f"name_{self.language}"
-        kinds = Role.objects.filter(pk__in=roles).exclude(held_by=Role.OUTSIDE)
-        names: dict[str, str] = dict(kinds.values_list("pk", name))
         here = Q(person__active=True) & (Q(person__ended_on=None) | Q(person__ended_on__gte=self.today))
-        held = Function.objects.filter(running(self.today), here, role__in=names).values_list("role", flat=True)
+        held = Function.objects.filter(running(self.today), here, role=OuterRef("pk"))
         stands = StandIn.objects.unscoped(reason="which roles have somebody today; nobody is named").filter(
-            running(self.today), here, function__role__in=names
+            running(self.today), here, function__role=OuterRef("pk")
         )
-        filled = {*held.distinct(), *stands.values_list("function__role", flat=True).distinct()}
-        return {role: said for role, said in names.items() if role not in filled}
+        empty = Role.objects.filter(~Exists(held), ~Exists(stands), pk__in=roles).exclude(held_by=Role.OUTSIDE)
+        return dict(empty.values_list("pk", f"name_{self.language}"))
 
     def by_row(self) -> Iterator[Attention]:
         """Go over the dates by which texts must be read again. No query."""

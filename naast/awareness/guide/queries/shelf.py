@@ -1,8 +1,11 @@
 """The guide as the pages read it: one unchangeable copy in memory per process, renewed when the edition changes.
 
-One indexed row tells whether the copy is old. A thread beside the pages looks at it twice a second and builds the new
-copy while everyone reads the old one: no reader waits for a build, and none asks a database that does not answer. The
+One indexed row tells whether the copy is old. A thread beside the pages looks at it five times a second and makes the
+new copy while everyone reads the old one: no reader waits for that, and none asks a database that does not answer. The
 thread rests when nobody reads; whoever comes after that looks first. With the database gone the last copy answers.
+
+Of a new edition only the entries that changed are made anew (`copying`). The pages come first; the finder learns its
+doors afterwards, and only when what it knows of them changed.
 """
 
 import dataclasses
@@ -21,63 +24,28 @@ from django.db import connections
 
 from naast.foundation.core import time
 
-from ..models import Edition, Entry, EntryText, Leaflet
-from ..rules import Door, Index, build_index, load_words
+from ..models import Edition, Leaflet
+from ..rules import Index, build_index, load_words
+from .copying import GuideEntry, GuideText, Pieces, copied, doors_of
+
+__all__ = ["GuideEntry", "GuideText", "Shelf", "forget_shelf", "renew_shelf", "shelf"]
 
 logger = logging.getLogger(__name__)
-LOOK_EVERY_SECONDS = 0.5
+LOOK_EVERY_SECONDS = 0.2
 REST_AFTER_SECONDS = 600.0
 STOP_SECONDS = 30.0
 WORDS = Path(__file__).resolve().parent.parent / "words"
 
 
-@dataclasses.dataclass(frozen=True)
-class GuideText:
-    """An entry's words in one language; `language` is the other one when a translation is missing."""
-
-    language: str
-    title: str
-    summary: str
-    words: Mapping[str, Any]
-
-
-@dataclasses.dataclass(frozen=True)
-class GuideEntry:
-    """One form of help with its facts; lists are tuples of plain values."""
-
-    slug: str
-    kind: str
-    level: int | None
-    role: str
-    line: str
-    audience: tuple[str, ...]
-    topics: tuple[str, ...]
-    languages: tuple[str, ...]
-    campuses: tuple[str, ...]
-    cost: str
-    urgent: bool
-    needs_appointment: bool
-    walk_in: bool
-    quick_exit: bool
-    next: tuple[str, ...]
-    instead: tuple[Mapping[str, str], ...]
-    checked_on: Any
-    checked_by: str
-    texts: Mapping[str, GuideText]
-
-    def text(self, language: str) -> GuideText:
-        """Give the words in this language, else in the other one (marked by its `language`)."""
-        return self.texts.get(language) or next(iter(self.texts.values()))
-
-
 @dataclasses.dataclass(frozen=True, eq=False)
 class Shelf:
-    """The whole guide at one edition."""
+    """The whole guide at one edition; `learnt` is the edition that the finder knows, a moment behind at most."""
 
     edition: int
     entries: Mapping[str, GuideEntry]
     versions: Mapping[str, tuple[Mapping[str, Any], ...]]
     index: Index
+    learnt: int
 
     @property
     def leaflets(self) -> Mapping[str, Mapping[str, Any]]:
@@ -96,6 +64,7 @@ class Shelf:
 
 
 _kept: Shelf | None = None
+_pieces: Pieces = MappingProxyType({})
 _looked = float("-inf")
 _asked = float("-inf")
 _away = False
@@ -135,9 +104,9 @@ def renew_shelf() -> None:
 
 def forget_shelf() -> None:
     """Drop the copy in memory and end the thread, so that the next question reads the database itself."""
-    global _kept, _looked, _away
+    global _kept, _looked, _away, _pieces
     _watch.end()
-    _kept, _looked, _away = None, float("-inf"), False
+    _kept, _looked, _away, _pieces = None, float("-inf"), False, MappingProxyType({})
 
 
 def _look(kept: Shelf | None) -> Shelf:
@@ -146,7 +115,9 @@ def _look(kept: Shelf | None) -> Shelf:
     try:
         number = Edition.objects.values_list("number", flat=True).filter(pk=1).first() or 0
         if kept is None or number != kept.edition:
-            kept = _take_down(number)
+            kept = _kept = _take_down(number)
+        if kept.learnt != number:
+            kept = _learnt(kept)
         _away = False
     except DatabaseFault:
         if kept is None:
@@ -220,57 +191,23 @@ _watch = _Watch()
 
 
 def _take_down(number: int) -> Shelf:
-    """Read the whole guide, in three queries."""
-    texts: dict[Any, dict[str, EntryText]] = {}
-    for text in EntryText.objects.all():
-        texts.setdefault(text.entry_id, {})[text.language] = text
-    rows = [row for row in Entry.objects.order_by("position", "slug") if row.pk in texts]
-    entries = {row.slug: _entry(row, texts[row.pk]) for row in rows}
-    doors = [_door(row, texts[row.pk]) for row in rows]
+    """Copy what the pages show, in three queries; what the finder knows comes along from the last copy."""
+    global _pieces
+    pieces = copied(_pieces)
     versions: dict[str, tuple[Mapping[str, Any], ...]] = {}
     for leaflet in Leaflet.objects.order_by("starts_on", "version"):
         content = {**leaflet.content, "version": leaflet.version, "starts_on": leaflet.starts_on}
         versions[leaflet.key] = (*versions.get(leaflet.key, ()), MappingProxyType(content))
-    return Shelf(number, MappingProxyType(entries), MappingProxyType(versions), build_index(doors, _words(WORDS)))
+    doors, kept = doors_of(pieces), _kept
+    index, learnt = (build_index(doors, _words(WORDS)), number) if kept is None else (kept.index, kept.learnt)
+    if index.doors == {door.slug: door for door in doors}:
+        learnt = number
+    _pieces = pieces
+    entries = {piece.entry.slug: piece.entry for piece in pieces.values()}
+    return Shelf(number, MappingProxyType(entries), MappingProxyType(versions), index, learnt)
 
 
-def _entry(row: Entry, texts: Mapping[str, EntryText]) -> GuideEntry:
-    return GuideEntry(
-        slug=row.slug,
-        kind=row.kind,
-        level=row.level,
-        role=row.role,
-        line=row.line_id or "",
-        audience=tuple(row.audience),
-        topics=tuple(row.topics),
-        languages=tuple(row.languages),
-        campuses=tuple(row.campuses),
-        cost=row.cost,
-        urgent=row.urgent,
-        needs_appointment=row.needs_appointment,
-        walk_in=row.walk_in,
-        quick_exit=row.quick_exit,
-        next=tuple(row.next),
-        instead=tuple(row.instead),
-        checked_on=row.checked_on,
-        checked_by=row.checked_by,
-        texts={language: GuideText(language, text.title, text.summary, text.words) for language, text in texts.items()},
-    )
-
-
-def _door(row: Entry, texts: Mapping[str, EntryText]) -> Door:
-    return Door(
-        slug=row.slug,
-        kind=row.kind,
-        audience=tuple(row.audience),
-        campuses=tuple(row.campuses),
-        texts={
-            language: {
-                "title": text.title,
-                "summary": text.summary,
-                "what_for": "\n".join(text.words.get("what_for", ())),
-            }
-            for language, text in texts.items()
-        },
-        asked={language: tuple(text.asked) for language, text in texts.items()},
-    )
+def _learnt(kept: Shelf) -> Shelf:
+    """Let the finder learn the doors of a copy that the pages show already. No query."""
+    index = build_index(doors_of(_pieces), _words(WORDS))
+    return dataclasses.replace(kept, index=index, learnt=kept.edition)

@@ -19,7 +19,7 @@ from naast.foundation.core.working_days import public_holidays
 from ..rules.lines import HelpLine, LineNow, bar_is_open, bar_lines, lines_now
 
 logger = logging.getLogger(__name__)
-LOOK_EVERY_SECONDS = 1.0
+LOOK_EVERY_SECONDS = 0.25
 LANGUAGES = ("nl", "en")
 # What a copy that is torn, or was written by another hand, fails with.
 _NOT_WHOLE = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
@@ -52,7 +52,7 @@ def copies() -> Path:
 
 
 def urgent_lines() -> UrgentLines:
-    """Give the lines from memory; at most once a second look whether the copy on disk was rewritten.
+    """Give the lines from memory; at most four times a second look whether the copy on disk was rewritten.
 
     Falls back to the last copy read, and without any to 112 and 113 as they ship with the product. Never raises.
     """

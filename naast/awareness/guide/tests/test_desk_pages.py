@@ -8,7 +8,7 @@ from django.http import QueryDict
 
 from naast.awareness.guide.forms.text import TextForm
 from naast.awareness.guide.models import Manuscript, Version
-from naast.awareness.guide.queries.desk import choices
+from naast.awareness.guide.queries.desk_forms import choices
 from naast.awareness.guide.tests.desk import content, row, versions
 from naast.foundation.people.actors import actor_for
 from tests.sessions import signed_in_client
@@ -65,6 +65,17 @@ def pim(desk, signed_in):
 @pytest.fixture
 def yara(desk, signed_in):
     return signed_in(desk.cast.yara)
+
+
+@pytest.mark.parametrize("who", ["pim", "noor"])
+def test_the_desk_asks_ten_things_at_most_for_an_editor_and_for_an_expert(
+    desk, signed_in, who, django_assert_max_num_queries
+):
+    client = signed_in(getattr(desk.cast, who))
+    for address in ("/nl/beheer", "/nl/beheer/teksten"):
+        assert client.get(address).status_code == 200
+        with django_assert_max_num_queries(10):
+            client.get(address)
 
 
 # --- Who may --------------------------------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ import json
 import time as clock
 
 import pytest
+from django.db.models import F
 
-from naast.awareness.guide.models import Edition, EntryText, Leaflet
+from naast.awareness.guide.models import Edition, Entry, EntryText, Leaflet
 from naast.awareness.guide.queries import shelf as shelves
+from naast.awareness.guide.queries.answers import answer
 from naast.awareness.guide.queries.shelf import forget_shelf, shelf
 from naast.awareness.guide.tests.breaking import FAULTS, no_database
 from naast.foundation.core import time
@@ -15,6 +17,13 @@ from naast.foundation.core import time
 
 def look_again():
     shelves._looked = float("-inf")
+
+
+def renewed():
+    """Count the edition up, as every change does, and read it."""
+    Edition.objects.update(number=F("number") + 1)
+    look_again()
+    return shelf()
 
 
 class TestOneReader:
@@ -47,6 +56,52 @@ class TestOneReader:
         Edition.objects.update(number=99)
         look_again()
         assert shelf().entries["mentor"].text("nl").title == "Maatje"
+
+    def test_of_a_new_edition_only_what_changed_is_made_anew(self):
+        renewed()
+        first = shelf()
+        EntryText.objects.filter(entry__slug="mentor", language="nl").update(summary="Anders gezegd.")
+        Entry.objects.filter(slug="tutor").update(cost="varies")
+        EntryText.objects.filter(entry__slug="buddy", language="en").update(words={"hours": "Mondays"})
+        second = renewed()
+        made = {slug for slug, entry in second.entries.items() if entry is not first.entries[slug]}
+        assert made == {"mentor", "tutor", "buddy"}
+        assert second.entries["mentor"].text("nl").summary == "Anders gezegd."
+        assert second.entries["buddy"].text("en").words == {"hours": "Mondays"}
+        assert list(second.entries) == list(first.entries)
+
+    def test_the_finder_learns_again_only_what_it_looks_at(self):
+        first = renewed()
+        hours = EntryText.objects.get(entry__slug="mentor", language="nl")
+        EntryText.objects.filter(pk=hours.pk).update(words={**hours.words, "hours": "Op maandag."})
+        second = renewed()
+        assert second.entries["mentor"].text("nl").words["hours"] == "Op maandag."
+        assert (second.index is first.index, second.learnt) == (True, second.edition)
+        EntryText.objects.filter(pk=hours.pk).update(title="Zonnebloemvriend")
+        third = renewed()
+        assert (third.index is second.index, third.learnt) == (False, third.edition)
+        assert answer(third, "zonnebloemvriend", language="nl").slugs[0] == "mentor"
+        assert "mentor" not in answer(second, "zonnebloemvriend", language="nl").slugs[:1]  # the control
+
+    def test_the_pages_do_not_wait_for_the_finder_and_it_is_tried_again(self, monkeypatch):
+        first = renewed()
+        EntryText.objects.filter(entry__slug="mentor", language="nl").update(title="Maatje")
+        Entry.objects.filter(slug="tutor").delete()
+        with monkeypatch.context() as broken:
+            broken.setattr(shelves, "build_index", lambda doors, words: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                renewed()
+            half = shelves._kept
+        assert half.entries["mentor"].text("nl").title == "Maatje"
+        assert (half.index is first.index, half.learnt) == (True, first.edition)
+        # What is gone is no answer any more, though the finder still knows it.
+        assert "tutor" in half.index.doors
+        assert "tutor" not in answer(half, "tutor", language="nl").slugs
+        assert "tutor" in answer(first, "tutor", language="nl").slugs  # the control
+        look_again()
+        whole = shelf()
+        assert (whole.learnt, whole.edition) == (half.edition, half.edition)
+        assert "tutor" not in whole.index.doors
 
     @pytest.mark.parametrize("fault", FAULTS)
     def test_with_the_database_gone_the_last_copy_answers(self, fault, caplog):

@@ -18,7 +18,8 @@ from ..access import may_begin, may_open_text
 from ..actions import begin_text, save_text
 from ..forms.begin import BeginForm
 from ..forms.text import TextForm
-from ..queries.desk import TextShown, choices, faults_of, text, version
+from ..queries.desk import TextShown, text, version
+from ..queries.desk_forms import choices, faults_of
 from ..queries.desk_words import fault_words
 from ..queries.shelf import shelf
 from ..rules.versions import Kind, NoSlug, NoSuchText, NotStorable, SlugTaken, blank

@@ -1,5 +1,6 @@
 """The versions of a text: what changed when, one version beside another, and two writers' texts beside each other."""
 
+import functools
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ from ..actions import save_text
 from ..actions.importing import NOTE
 from ..forms.moves import number_in
 from ..queries.desk import Conflict, TextShown, compare, conflict, text, version
-from ..queries.desk_history import history
+from ..queries.desk_history import HistoryPage, history
 from ..queries.desk_words import fault_words
 from ..rules.difference import differences
 from ..rules.places import chosen
@@ -32,26 +33,48 @@ MOST_NAMED = 6
 @require_safe
 def versions(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """List the versions of a text, newest first, with what each one changed."""
-    found = _text(request, kind, key)
     before = number_in(request.GET, "before") or None
-    listed = history(request.actor, kind, key, language=_language(), before=before)  # type: ignore[attr-defined]
-    name = place_words(found.kind, found.head.content)
-    rows = [
-        {
-            "number": row.number,
-            "state": state_shown(row.state),
-            "at": moment_words(row.at),
-            "writer": writer_words(row.writer),
-            "note": _("uit een bestand") if row.note == NOTE else row.note,
-            "changed": [name(path) for path in row.changed[:MOST_NAMED]],
-            "more": max(0, len(row.changed) - MOST_NAMED),
-            "published_at": moment_words(row.published_at),
-            "restored_from": row.restored_from,
-        }
-        for row in listed.rows
-    ]
-    context = _about(found, "history") | {"rows": rows, "total": listed.total, "before": listed.before}
+    try:
+        listed = history(request.actor, kind, key, language=_language(), before=before)  # type: ignore[attr-defined]
+    except NoSuchText:
+        raise Http404 from None
+    context = _about(listed, "history") | {
+        "rows": _rows(listed),
+        "total": listed.total,
+        "before": listed.before,
+    }
     return render(request, "guide/edit_history.html", context)
+
+
+def _rows(listed: HistoryPage) -> list[dict[str, Any]]:
+    """Put the versions of a page into words; what is the same for all of them is worked out once."""
+    url = _at("desk-version", listed, number=0).removesuffix("0")
+    named, shown_since = _("Versie %(number)s"), _("op de site sinds %(at)s")
+    restored, more = _("teruggezet van versie %(number)s"), _("en nog %(more)s")
+    name = functools.cache(place_words(listed.kind, listed.content))
+    states = {state: _tag(state) for state in {row.state for row in listed.rows}}
+    rows = []
+    for row in listed.rows:
+        about = [writer_words(row.writer or ""), moment_words(row.at)]
+        if row.restored_from:
+            about.append(restored % {"number": row.restored_from})
+        if row.published_at:
+            about.append(shown_since % {"at": moment_words(row.published_at)})
+        changed = ", ".join([name(path) for path in row.changed[:MOST_NAMED]])
+        if len(row.changed) > MOST_NAMED:
+            changed += f" {more % {'more': len(row.changed) - MOST_NAMED}}"
+        rows.append(
+            {
+                "number": row.number,
+                "title": named % {"number": row.number},
+                "url": f"{url}{row.number}",
+                "state": states[row.state],
+                "about": ", ".join(about),
+                "note": _("uit een bestand") if row.note == NOTE else row.note,
+                "changed": changed,
+            }
+        )
+    return rows
 
 
 @page(access=may_open_text, strong=True)
@@ -161,7 +184,13 @@ def _beside(
     return response
 
 
-def _about(found: TextShown, tab: str) -> dict[str, Any]:
+def _tag(state: str) -> dict[str, str]:
+    """Give the words of a state and the classes of its label."""
+    shown = state_shown(state)
+    return {"words": str(shown["words"]), "classes": f"tag {shown['tone']}".strip()}
+
+
+def _about(found: TextShown | HistoryPage, tab: str) -> dict[str, Any]:
     """Give what the head of every page of a text shows."""
     return {
         "text": found,
@@ -183,7 +212,7 @@ def _language() -> str:
     return translation.get_language() or "nl"
 
 
-def _at(name: str, found: TextShown, **parts: Any) -> str:
+def _at(name: str, found: TextShown | HistoryPage, **parts: Any) -> str:
     """Give the address of a page of this text."""
     given: Mapping[str, Any] = {"kind": str(found.kind), "key": found.key, **parts}
     return reverse(name, kwargs=dict(given))

@@ -19,7 +19,8 @@ from .. import actions
 from ..access import edits_guide, may_open_text
 from ..forms.moves import ConfirmForm, KeepForm, PublishForm, ReasonForm, number_in
 from ..forms.text import TextForm
-from ..queries.desk import TextShown, choices, compare, faults_of, text
+from ..queries.desk import TextShown, compare, text
+from ..queries.desk_forms import choices, faults_of
 from ..queries.desk_history import history
 from ..queries.desk_words import fault_words
 from ..queries.shelf import shelf

@@ -1,23 +1,27 @@
 """Puts remarks, states and concerns of the editor's desk into words that teach (A10, ATAG 2.0 B.2)."""
 
 import datetime
+import functools
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import ngettext, pgettext_lazy
 
 from naast.foundation.core import time
 
 from ..forms.leaflets import leaflet_sheet
-from ..forms.sheets import NAMES, entry_sheet, line_sheet
+from ..forms.sheets import NAMES, Group, entry_sheet, line_sheet
 from ..forms.text import by_field, neutral_path
 from ..rules.writing import Remark
 
 Words = str | Promise
+_ROW = re.compile(r"\.\d+(?=\.|$)")
 
 STATES: Mapping[str, Words] = {
     "draft": lazy("Concept"),
@@ -131,8 +135,35 @@ def count_words(remarks: Mapping[str, list[Any]]) -> str:
 
 
 def place_words(kind: str, content: Mapping[str, Any]) -> Callable[[str], str]:
-    """Make a function that names a place of this text as its form does: "Titel (Nederlands)"."""
-    sheet = {"entry": entry_sheet, "line": line_sheet, "leaflet": leaflet_sheet}[kind](content)
+    """Make a function that names a place of this text as its form does: "Titel (Nederlands)".
+
+    The places of a leaflet are named after its own words, so they are gathered anew; those of the other kinds once.
+    """
+    labels = _labels(leaflet_sheet(content)) if kind == "leaflet" else _labels_of(kind, get_language() or "nl")
+
+    def name(path: str) -> str:
+        language = _language_in(path)
+        neutral = neutral_path(path, language) if language else path
+        label = (
+            labels.get(neutral)
+            or labels.get(_ROW.sub(".0", neutral))
+            or labels.get(neutral.split(".")[0])
+            or _OTHERS.get(neutral.split(".")[-1], neutral)
+        )
+        return f"{label} ({NAMES[language]})" if language else str(label)
+
+    return name
+
+
+@functools.cache
+def _labels_of(kind: str, language: str) -> dict[str, str]:
+    """Gather the names of an entry's or a line's places in one language; a row of a list is named as its first row."""
+    with translation.override(language):
+        return _labels({"entry": entry_sheet, "line": line_sheet}[kind]({}))
+
+
+def _labels(sheet: Iterable[Group]) -> dict[str, str]:
+    """Gather the names of a form's places."""
     labels: dict[str, str] = {}
     for group in sheet:
         for row in group.rows:
@@ -141,14 +172,7 @@ def place_words(kind: str, content: Mapping[str, Any]) -> Callable[[str], str]:
                 head = slot.path.split(".")[0]
                 if head in ("next", "instead", "hours", "asked"):
                     labels.setdefault(head, str(group.title))
-
-    def name(path: str) -> str:
-        language = _language_in(path)
-        neutral = neutral_path(path, language) if language else path
-        label = labels.get(neutral) or labels.get(neutral.split(".")[0]) or _OTHERS.get(neutral.split(".")[-1], neutral)
-        return f"{label} ({NAMES[language]})" if language else str(label)
-
-    return name
+    return labels
 
 
 def _joined(group: Words, label: Words) -> str:
@@ -179,7 +203,17 @@ _OTHERS: Mapping[str, Words] = {
 
 def moment_words(moment: datetime.datetime | None) -> str:
     """Write a moment as people here do: a day with its time; nothing for none."""
-    return date_format(time.local(moment), "j F Y H:i") if moment is not None else ""
+    if moment is None:
+        return ""
+    local = time.local(moment)
+    return f"{_day_words(local.date(), get_language() or 'nl')} {local:%H:%M}"
+
+
+@functools.lru_cache(maxsize=512)
+def _day_words(day: datetime.date, language: str) -> str:
+    """Write a day in one language; a list of moments holds few different days."""
+    with translation.override(language):
+        return date_format(day, "j F Y")
 
 
 def writer_words(name: str) -> str:

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 from collections.abc import Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -31,24 +32,36 @@ def person_here(person: UUID, *, on: datetime.date) -> Person | None:
     return found if found.is_here(on) else None
 
 
+class Stands(NamedTuple):
+    """A function or a study (role ""): for which unit, in which city, and the faculty of its programme."""
+
+    role: str
+    faculty: UUID | None
+    programme: UUID | None
+    campus: str | None
+    of_faculty: UUID | None
+
+
 # Asked at every request of somebody signed in. Written out, because building it anew through the ORM costs more than
 # all else a page does; a test compares it with what the ORM finds.
 _STANDING = """
-SELECT role_id, faculty_id, programme_id, campus_id FROM people_function
- WHERE person_id = %(person)s AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
+SELECT own.role_id, own.faculty_id, own.programme_id, own.campus_id, taught.faculty_id
+  FROM people_function AS own LEFT JOIN people_programme AS taught ON taught.id = own.programme_id
+ WHERE own.person_id = %(person)s AND own.starts_on <= %(day)s AND (own.ends_on IS NULL OR own.ends_on >= %(day)s)
 UNION ALL
-SELECT held.role_id, held.faculty_id, held.programme_id, held.campus_id
+SELECT held.role_id, held.faculty_id, held.programme_id, held.campus_id, taught.faculty_id
   FROM people_standin AS stand JOIN people_function AS held ON held.id = stand.function_id
+  LEFT JOIN people_programme AS taught ON taught.id = held.programme_id
  WHERE stand.person_id = %(person)s AND stand.starts_on <= %(day)s
    AND (stand.ends_on IS NULL OR stand.ends_on >= %(day)s)
 UNION ALL
-SELECT '', NULL, programme_id, NULL FROM people_enrolment
+SELECT '', NULL, programme_id, NULL, NULL FROM people_enrolment
  WHERE person_id = %(person)s AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
 """
 
 
-def standing_of(person: UUID, *, on: datetime.date) -> list[tuple[str, UUID | None, UUID | None, str | None]]:
-    """List what somebody is on that day: (role, faculty, programme, campus), and ("", None, programme, None) per study.
+def standing_of(person: UUID, *, on: datetime.date) -> list[Stands]:
+    """List what somebody is on that day: their functions, and with the role "" a row for each study.
 
     Functions they stand in for count as their own; the stand-in's period decides, so that a leaver's function does
     not stand empty (D6). One query.
@@ -56,7 +69,10 @@ def standing_of(person: UUID, *, on: datetime.date) -> list[tuple[str, UUID | No
     plain = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"person": person.hex if plain else person, "day": on.isoformat() if plain else on})
-        return [(role, _id(faculty), _id(programme), campus) for role, faculty, programme, campus in cursor.fetchall()]
+        return [
+            Stands(role, _id(faculty), _id(programme), campus, _id(of_faculty))
+            for role, faculty, programme, campus, of_faculty in cursor.fetchall()
+        ]
 
 
 def _id(value: str | UUID | None) -> UUID | None:

@@ -57,6 +57,8 @@ def test_the_actor_carries_what_access_needs_and_no_age(settings):
         {Held("study-adviser", None, programme, None)},
         frozenset(),
     )
+    assert {each.of_faculty for each in noor.held} == {Programme.objects.get(code="security-studies").faculty_id}
+    assert {each.of_faculty for each in everybody["Kees"].held} == {None}
     assert everybody["Kees"].held == {Held("student-counsellor", None, None, "leiden")}
     assert [name for name, actor in everybody.items() if actor.under_18] == ["Sem"]
     assert not any(actor.under_16 for actor in everybody.values())
@@ -133,6 +135,9 @@ def test_stand_ins_are_held_and_a_gone_session_is_nobody():
     imported(stand_ins=[stand_in_row("Kees", "student-counsellor", "Vera", campus="leiden")])
     held = {each.role for each in actor_of(request_of(people()["Vera"])).held}
     assert held == {"confidential", "student-counsellor"}
+    imported(stand_ins=[stand_in_row("Noor", "study-adviser", "Vera", programme="security-studies")])
+    units = {each.of_faculty for each in actor_of(request_of(people()["Vera"])).held if each.role == "study-adviser"}
+    assert units == {Programme.objects.get(code="security-studies").faculty_id}
     assert actor_of(_fresh("gone")) is ANONYMOUS
 
 
