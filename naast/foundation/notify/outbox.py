@@ -11,7 +11,6 @@ from uuid import UUID, uuid5
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import connection, transaction
-from django.db.models import Q
 
 from naast.foundation.access.action import action_running
 from naast.foundation.access.confidential import OutsideAction
@@ -98,9 +97,10 @@ def withdraw(*, about: UUID, letters: tuple[str, ...]) -> int:
     if not keys:
         return 0
     Notice.objects.unscoped(reason=_HOUSE).filter(key__in=keys).delete()
-    return waiting.filter(key__in=keys).update(
+    taken: int = waiting.filter(key__in=keys).update(
         state=Message.WITHDRAWN, done_at=time.now(), fault="withdrawn", address=None
     )
+    return taken
 
 
 def _check_reader(to: UUID | None, address: str, language: str) -> None:
@@ -132,9 +132,3 @@ def _send_soon() -> None:
     if not any(isinstance(each[1], _Queued) for each in connection.run_on_commit):
         jobs.enqueue(SEND)
         transaction.on_commit(_Queued())
-
-
-def waiting_at(now: datetime.datetime) -> Q:
-    """Narrow to messages whose time has come and that no worker is at."""
-    free = Q(claimed_until__isnull=True) | Q(claimed_until__lt=time.system_now())
-    return Q(state=Message.WAITING, not_before__lte=now) & free

@@ -50,6 +50,11 @@ def faults_of_subject(subject: str, forbidden: Iterable[str] = FORBIDDEN) -> tup
     return (*faults, *_said(subject, forbidden))
 
 
+def faults_of_opening(text: str, forbidden: Iterable[str] = FORBIDDEN) -> tuple[str, ...]:
+    """List the forbidden words in the first paragraph: a list of mail shows how a message begins."""
+    return tuple(_said(text, forbidden))
+
+
 def faults_of_link(link: str, forbidden: Iterable[str] = FORBIDDEN) -> tuple[str, ...]:
     """List what is wrong with a link: no path of our own, a question mark with content, or a forbidden word.
 

@@ -1,6 +1,8 @@
 """Letters of an invented room, somebody who posts them, and a mail server that really listens."""
 
 import dataclasses
+import email
+import email.policy
 from collections.abc import Callable, Iterator
 from typing import Any
 from uuid import UUID
@@ -108,3 +110,48 @@ def notices(**which: Any) -> Any:
     from naast.foundation.notify.models import Notice
 
     return Notice.objects.unscoped(reason="a test looks").filter(**which)
+
+
+# --- A mail server that really listens ------------------------------------------------------------------------------
+class Server:
+    """Takes mail, or answers what a test wants; `mails` are what it took, `each` is called while it takes one."""
+
+    def __init__(self) -> None:
+        self.mails: list[Any] = []
+        self.raw: list[bytes] = []
+        self.rcpt = self.data = "250 good"
+        self.each: Callable[[], None] = lambda: None
+        self.port = 0
+
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: Any) -> str:
+        if self.rcpt.startswith("2"):
+            envelope.rcpt_tos.append(address)
+        return self.rcpt
+
+    async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
+        if self.data.startswith("2"):
+            self.raw.append(envelope.content)
+            self.mails.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+            self.each()
+        return self.data
+
+
+@pytest.fixture
+def server(settings: Any) -> Iterator[Server]:
+    """A mail server on this machine, which Django is told to use."""
+    from naast.interfaces.demo.postbox import listening
+
+    taking = Server()
+    with listening(taking) as taking.port:
+        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+        settings.EMAIL_HOST, settings.EMAIL_PORT, settings.EMAIL_TIMEOUT = "127.0.0.1", taking.port, 20
+        settings.EMAIL_USE_TLS = settings.EMAIL_USE_SSL = False
+        settings.EMAIL_HOST_USER = settings.EMAIL_HOST_PASSWORD = ""
+        settings.DEFAULT_FROM_EMAIL = "post@universiteit.example"
+        settings.SITE_ADDRESS = "https://naast.example"
+        yield taking
+
+
+def text_of(mail: Any) -> str:
+    """Give the plain text of a mail."""
+    return str(mail.get_body(("plain",)).get_content()).replace("\r\n", "\n")
