@@ -1,18 +1,19 @@
 """The guide as the pages read it: one unchangeable copy in memory per process, renewed when the edition changes.
 
-One indexed row tells whether the copy is old. A thread beside the pages looks at it five times a second and makes the
-new copy while everyone reads the old one: no reader waits for that, and none asks a database that does not answer. The
-thread rests when nobody reads; whoever comes after that looks first. With the database gone the last copy answers.
+One indexed row tells whether the copy is old. A thread beside the pages looks at it twice a second, and at once when
+another process of this machine left a mark, and makes the new copy while everyone reads the old one: no reader waits
+for that, and none asks a database that does not answer. The thread rests when nobody reads; whoever comes after that
+looks first. With the database gone the last copy answers.
 
-Of a new edition only the entries that changed are made anew (`copying`). The pages come first; the finder learns its
-doors afterwards, and only when what it knows of them changed.
+Of a new edition only the entries that changed are made anew (`copying`). The pages show it at once; the finder learns
+its doors afterwards, beside that too, and only when what it knows of them changed.
 """
 
 import dataclasses
 import functools
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from time import monotonic
 from types import MappingProxyType
@@ -31,7 +32,8 @@ from .copying import GuideEntry, GuideText, Pieces, copied, doors_of
 __all__ = ["GuideEntry", "GuideText", "Shelf", "forget_shelf", "renew_shelf", "shelf"]
 
 logger = logging.getLogger(__name__)
-LOOK_EVERY_SECONDS = 0.2
+LOOK_EVERY_SECONDS = 0.5
+GLANCE_EVERY_SECONDS = 0.1
 REST_AFTER_SECONDS = 600.0
 STOP_SECONDS = 30.0
 WORDS = Path(__file__).resolve().parent.parent / "words"
@@ -96,10 +98,32 @@ def shelf() -> Shelf:
 
 
 def renew_shelf() -> None:
-    """Have the next edition shown soon: the thread looks at once, or without it the next reader does."""
+    """Have the next edition shown soon: the thread looks at once, or without it the next reader does.
+
+    The other processes of this machine are told by a mark on the disk; where that fails they see it at their next look.
+    """
     global _looked
     _looked = float("-inf")
     _watch.wake()
+    try:
+        with _mark().open("ab") as mark:
+            mark.write(b".")
+    except OSError:
+        logger.exception("the other processes could not be told of a new edition; they look twice a second")
+
+
+def _mark() -> Path:
+    """Name the file that grows with every change: its length is all that is ever looked at."""
+    home: Path = settings.HOME
+    return home / "guide.changes"
+
+
+def _changes() -> int:
+    """Say how often the other processes of this machine told of a change."""
+    try:
+        return _mark().stat().st_size
+    except OSError:
+        return 0
 
 
 def forget_shelf() -> None:
@@ -116,8 +140,8 @@ def _look(kept: Shelf | None) -> Shelf:
         number = Edition.objects.values_list("number", flat=True).filter(pk=1).first() or 0
         if kept is None or number != kept.edition:
             kept = _kept = _take_down(number)
-        if kept.learnt != number:
-            kept = _learnt(kept)
+        if kept.learnt != number and not settings.GUIDE_RENEWED_BESIDE:
+            kept = dataclasses.replace(kept, index=build_index(doors_of(_pieces), _words(WORDS)), learnt=number)
         _away = False
     except DatabaseFault:
         if kept is None:
@@ -130,13 +154,19 @@ def _look(kept: Shelf | None) -> Shelf:
 
 
 class _Watch:
-    """The thread beside the pages: at most one per process, begun by a reader, at rest when nobody reads."""
+    """The threads beside the pages, at most one of each per process: one looks, and for a while one learns.
+
+    The first is begun by a reader and rests when nobody reads. Learning takes a second, in which the pages can change
+    again; so it has a thread of its own, begun when the finder is behind, and gone when it is not.
+    """
 
     def __init__(self) -> None:
         self._begin = threading.Lock()
         self._woken = threading.Event()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
+        self._learner: threading.Thread | None = None
+        self._not_learnt = -1
 
     def is_on(self) -> bool:
         """Tell whether somebody else looks, so that a reader need not."""
@@ -149,34 +179,44 @@ class _Watch:
             if self._thread is not None and self._thread.is_alive():
                 return
             self._ended, self._woken = threading.Event(), threading.Event()
-            self._thread = threading.Thread(target=self._run, args=(self._ended, self._woken), daemon=True)
-            self._thread.name = "guide"
-            self._thread.start()
+            self._thread = self._started("guide", self._keep_looking, self._ended, self._woken)
+
+    def _started(self, name: str, run: Callable[..., None], *events: threading.Event) -> threading.Thread:
+        thread = threading.Thread(target=run, args=events, daemon=True, name=name)
+        thread.start()
+        return thread
 
     def wake(self) -> None:
         """Look at once."""
         self._woken.set()
 
     def end(self) -> None:
-        """Stop looking, and wait for a build that is halfway, so that it is not put in place afterwards."""
+        """Stop looking and learning, and wait for what is halfway, so that it is not put in place afterwards."""
         with self._begin:
-            thread, self._thread = self._thread, None
+            threads, self._thread, self._learner = (self._thread, self._learner), None, None
             self._ended.set()
             self._woken.set()
-        if thread is not None and thread is not threading.current_thread():
-            thread.join(STOP_SECONDS)
+        for thread in threads:
+            if thread is not None and thread is not threading.current_thread():
+                thread.join(STOP_SECONDS)
 
-    def _run(self, ended: threading.Event, woken: threading.Event) -> None:
-        """Look, build and put in place until it is ended or nobody has read for a while."""
-        told = ""
+    def _keep_looking(self, ended: threading.Event, woken: threading.Event) -> None:
+        """Look, copy and put in place until it is ended or nobody has read for a while."""
+        told, changes = "", -1
         while not ended.is_set():
-            woken.wait(LOOK_EVERY_SECONDS)
+            asked = woken.wait(min(GLANCE_EVERY_SECONDS, LOOK_EVERY_SECONDS))
             woken.clear()
             if ended.is_set() or monotonic() - _asked > REST_AFTER_SECONDS:
                 return
+            seen = _changes()
+            if not asked and seen == changes and monotonic() - _looked < LOOK_EVERY_SECONDS:
+                continue
+            changes = seen
             try:
                 with _lock:
-                    _look(_kept)
+                    kept = _look(_kept)
+                if kept.edition not in (kept.learnt, self._not_learnt):
+                    self._begin_to_learn(ended)
                 told = ""
             except Exception as fault:
                 # The same fault twice a second would bury what else the log says.
@@ -185,6 +225,30 @@ class _Watch:
                 told = repr(fault)
             finally:
                 connections.close_all()
+
+    def _begin_to_learn(self, ended: threading.Event) -> None:
+        """Let the finder learn beside the pages, unless it does so already."""
+        with self._begin:
+            if not ended.is_set() and (self._learner is None or not self._learner.is_alive()):
+                self._learner = self._started("guide finder", self._keep_learning, ended)
+
+    def _keep_learning(self, ended: threading.Event) -> None:
+        """Let the finder learn what the pages show, until it knows that all; what it cannot learn is tried once."""
+        global _kept
+        while not ended.is_set():
+            with _lock:
+                kept, doors = _kept, doors_of(_pieces)
+            if kept is None or kept.edition in (kept.learnt, self._not_learnt):
+                return
+            try:
+                index = build_index(doors, _words(WORDS))
+            except Exception:
+                logger.exception("the finder could not learn the new edition of the guide; it knows the one before")
+                self._not_learnt = kept.edition
+                continue
+            with _lock:
+                if _kept is not None and not ended.is_set():
+                    _kept = dataclasses.replace(_kept, index=index, learnt=kept.edition)
 
 
 _watch = _Watch()
@@ -205,9 +269,3 @@ def _take_down(number: int) -> Shelf:
     _pieces = pieces
     entries = {piece.entry.slug: piece.entry for piece in pieces.values()}
     return Shelf(number, MappingProxyType(entries), MappingProxyType(versions), index, learnt)
-
-
-def _learnt(kept: Shelf) -> Shelf:
-    """Let the finder learn the doors of a copy that the pages show already. No query."""
-    index = build_index(doors_of(_pieces), _words(WORDS))
-    return dataclasses.replace(kept, index=index, learnt=kept.edition)

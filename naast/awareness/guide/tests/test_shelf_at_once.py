@@ -130,6 +130,71 @@ class TestManyAtOnce:
         go_on.set()
         assert seen("Maatje")
 
+    def test_a_mark_on_the_disk_makes_the_thread_look_at_once(self, beside, monkeypatch):
+        """What another process of this machine leaves after its commit; the look in between is a long time off."""
+        monkeypatch.setattr(shelves, "LOOK_EVERY_SECONDS", 600.0)
+        shelf()
+        assert seen("Mentor")
+        clock.sleep(0.3)
+        rename("Maatje")
+        assert not seen("Maatje", seconds=0.5)  # the control: nobody told
+        shelves._mark().write_bytes(b"." * (shelves._changes() + 1))
+        assert seen("Maatje")
+
+    def test_telling_the_others_grows_the_mark_and_a_disk_that_refuses_stops_nothing(self, settings, tmp_path, caplog):
+        before = shelves._changes()
+        renew_shelf()
+        renew_shelf()
+        assert shelves._changes() == before + 2
+        settings.HOME = tmp_path / "nowhere"
+        renew_shelf()
+        assert shelves._changes() == 0
+        assert "could not be told" in caplog.text
+
+    def test_while_the_finder_learns_the_pages_go_on_changing(self, beside, monkeypatch):
+        first = shelf()
+        begun, go_on = threading.Event(), threading.Event()
+        build_index = shelves.build_index
+
+        def slow(doors, words):
+            assert threading.current_thread().name == "guide finder"
+            begun.set()
+            assert go_on.wait(20)
+            return build_index(doors, words)
+
+        monkeypatch.setattr(shelves, "build_index", slow)
+        rename("Maatje")
+        renew_shelf()
+        assert begun.wait(20)
+        assert seen("Maatje")
+        rename("Vriend")
+        renew_shelf()
+        assert seen("Vriend")
+        assert shelf().index is first.index
+        go_on.set()
+        until = clock.monotonic() + 30
+        while shelf().learnt != shelf().edition and clock.monotonic() < until:
+            clock.sleep(0.05)
+        assert shelf().learnt == shelf().edition
+        assert shelf().index.doors["mentor"].texts["nl"]["title"] == "Vriend"
+
+    def test_what_the_finder_cannot_learn_is_logged_once_and_the_pages_show_it(self, beside, monkeypatch, caplog):
+        first = shelf()
+        monkeypatch.setattr(shelves, "LOOK_EVERY_SECONDS", 0.02)
+        build_index = shelves.build_index
+        monkeypatch.setattr(shelves, "build_index", lambda doors, words: 1 / 0)
+        rename("Maatje")
+        assert seen("Maatje")
+        clock.sleep(0.5)
+        assert shelf().index is first.index
+        assert [record.levelname for record in caplog.records if "guide" in record.name] == ["ERROR"]
+        monkeypatch.setattr(shelves, "build_index", build_index)
+        rename("Vriend")
+        until = clock.monotonic() + 30
+        while shelf().learnt != shelf().edition and clock.monotonic() < until:
+            clock.sleep(0.05)
+        assert shelf().index.doors["mentor"].texts["nl"]["title"] == "Vriend"
+
     def test_beside_the_pages_a_reader_asks_the_database_nothing(self, beside, queries):
         shelf()
         shelves._looked = float("-inf")
