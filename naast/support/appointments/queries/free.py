@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
@@ -80,9 +80,18 @@ def free_slots(
 
     Notice, horizon and the last day of a function are those of each diary; held-back times are shown once released.
     """
-    now = time.now()
     if not diaries:
         return []
+    rows = free_rows(diaries, since=since, until=until).order_by("starts_at", "pk")
+    if mode:
+        rows = rows.filter(modes__contains=mode)
+    found = rows.values_list("code", "diary", "host", "starts_at", "ends_at", "modes", "place")[:most]
+    return [FreeSlot(*row[:5], tuple(row[5].split(",")), row[6]) for row in found]
+
+
+def free_rows(diaries: Collection[Diary], *, since: datetime.datetime, until: datetime.datetime) -> QuerySet[Slot]:
+    """Narrow slots to those of these diaries that can be taken now and begin between two moments."""
+    now = time.now()
     within = Q(pk__in=[])
     for notice, horizon, names in _alike(diaries):
         soonest = max(since, now + datetime.timedelta(hours=notice))
@@ -94,7 +103,7 @@ def free_slots(
         overlapping, Q(held_until=None) | Q(held_until__gt=now), host=OuterRef("host"), state__in=ACTIVE
     )
     busy = BusyTime.objects.unscoped(reason="only whether a host is busy").filter(overlapping, person=OuterRef("host"))
-    rows = Slot.objects.filter(
+    return Slot.objects.filter(
         (within & ~Q(purpose=Purpose.URGENT)) | held_back,
         ~Exists(taken),
         ~Exists(busy),
@@ -102,11 +111,7 @@ def free_slots(
         diary__in=names,
         starts_at__gte=max(since, now),
         starts_at__lt=until,
-    ).order_by("starts_at", "pk")
-    if mode:
-        rows = rows.filter(modes__contains=mode)
-    found = rows.values_list("code", "diary", "host", "starts_at", "ends_at", "modes", "place")[:most]
-    return [FreeSlot(*row[:5], tuple(row[5].split(",")), row[6]) for row in found]
+    )
 
 
 def _alike(diaries: Collection[Diary]) -> list[tuple[int, int, list[UUID]]]:
