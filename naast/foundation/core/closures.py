@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import functools
 import json
 import logging
 from collections.abc import Iterable, Mapping, Sequence
@@ -236,9 +237,15 @@ def closures_between(since: datetime.date, until: datetime.date) -> Closures:
     closures = all_closures()
     missing = closures.missing_years(since, until)
     for year in missing:
-        logger.warning("no closure days are loaded for %d: only public holidays are counted", year)
+        _warn_once(year)
     holidays = {day for year in missing for day in public_holidays(year)}
     return Closures(closures.days | holidays, closures.years)
+
+
+@functools.lru_cache(maxsize=64)
+def _warn_once(year: int) -> None:
+    """Log, once in a process, that nobody has loaded the closure days of a year; `naast check` says it each time."""
+    logger.warning("no closure days are loaded for %d: only public holidays are counted", year)
 
 
 def years_without_closures(needed: Iterable[int]) -> list[int]:

@@ -1,4 +1,4 @@
-"""Grows the invented university through the house's own actions: people, decisions, closure days, guide, drafts."""
+"""Grows the invented university through the house's own actions, from closure days to appointments."""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,6 +10,7 @@ from naast.foundation.core import time
 from naast.foundation.core.closures import example_closure_rows, load_closure_days
 
 from .content import guide_bundle
+from .diaries import book_appointments, open_diaries
 from .drafts import write_drafts
 from .growth import settle
 from .population import grow
@@ -39,3 +40,7 @@ def grow_university(*, students: int, step: Step) -> None:
             raise BadContent("\n".join(str(fault) for fault in report.faults))
     with step("texts being edited"):
         write_drafts()
+    with step("diaries"):
+        open_diaries()
+    with step("appointments"):
+        book_appointments()

@@ -36,6 +36,7 @@ def test_a_changed_day_is_changed():
 
 def test_counting_over_a_year_without_closures_warns_and_still_knows_new_years_day(caplog):
     closures.load_closure_days(closures.example_closure_rows())
+    closures._warn_once.cache_clear()
     with caplog.at_level(logging.WARNING):
         found = closures.closures_between(date(2026, 12, 1), date(2027, 1, 10))
     assert [record.args for record in caplog.records] == [(2027,)]

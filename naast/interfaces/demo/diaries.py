@@ -1,0 +1,114 @@
+"""Opens the diaries of the invented university and lets students book in them, by the house's own actions (C1, C3).
+
+The hours differ per role as they do in reality: an adviser has mornings and a walk-in hour, a psychologist is full for
+weeks and keeps a time a day for who cannot wait. Everything is drawn from generators of its own: the same every time.
+"""
+
+import datetime
+import random
+from collections.abc import Iterator
+
+from naast.foundation.access.actor import Job
+from naast.foundation.core import time
+from naast.foundation.core.ids import new_id
+from naast.foundation.people.actors import actor_for
+from naast.foundation.people.models import Function, Person
+from naast.foundation.people.queries import running
+from naast.support.appointments.access import HOSTS
+from naast.support.appointments.actions.booking import NotOffered, OwnOverlap, Taken, confirm, hold
+from naast.support.appointments.actions.diaries import keep_week, open_diary
+from naast.support.appointments.models import Diary, Slot
+from naast.support.appointments.rules.availability import APPOINTMENTS, URGENT, WALK_IN, Weekly
+
+GARDENER = Job("demo-diaries")
+ALL = ("in-person", "online", "phone")
+# Full for weeks, as psychologists are everywhere in autumn; how many of a hundred times are taken, by week from now.
+TAKEN = {"psychologist": (98, 96, 92, 70, 35, 10), "student-counsellor": (80, 50, 20, 5, 0, 0)}
+MANY, FEW = (55, 25, 10, 0, 0, 0), (20, 8, 0, 0, 0, 0)
+TERMS = {
+    "psychologist": {
+        "minutes": 45,
+        "buffer_minutes": 15,
+        "notice_hours": 12,
+        "change_hours": 24,
+        "horizon_days": 28,
+    },
+    "mentor": {"minutes": 20, "buffer_minutes": 10, "notice_hours": 24},
+    "career": {"minutes": 40, "buffer_minutes": 5},
+}
+# weekday, from, until, what for
+Hours = tuple[int, str, str, str]
+WEEKS: dict[str, tuple[Hours, ...]] = {
+    "psychologist": tuple(
+        hours for day in (0, 3) for hours in ((day, "09:00", "12:00", APPOINTMENTS), (day, "13:00", "13:45", URGENT))
+    ),
+    "mentor": ((1, "15:00", "17:00", APPOINTMENTS), (3, "12:00", "13:00", APPOINTMENTS)),
+    "popcorner": tuple((day, "12:00", "16:00", WALK_IN) for day in range(4)),
+    "student-counsellor": (
+        *((day, "10:00", "12:00", APPOINTMENTS) for day in (0, 1, 2, 3)),
+        (2, "14:00", "15:30", WALK_IN),
+    ),
+}
+ADVISER: tuple[Hours, ...] = (
+    (0, "09:00", "12:00", APPOINTMENTS),
+    (1, "13:00", "16:30", APPOINTMENTS),
+    (2, "09:00", "11:30", APPOINTMENTS),
+    (3, "13:00", "14:30", WALK_IN),
+    (3, "14:30", "16:30", APPOINTMENTS),
+    (4, "09:30", "12:00", APPOINTMENTS),
+)
+
+
+def open_diaries() -> int:
+    """Open a diary for everybody whose function has one, with hours from today; gives how many slots there are."""
+    today = time.today()
+    functions = (
+        Function.objects.filter(running(today), role__in=HOSTS)
+        .select_related("person")
+        .order_by("person__person_number", "role")
+    )
+    for function in functions:
+        diary = open_diary(actor=GARDENER, function=function.pk, **TERMS.get(function.role_id, {}))
+        keep_week(actor=GARDENER, diary=diary.pk, week=list(_week(function, today)), since=today)
+    return Slot.objects.count()
+
+
+def _week(function: Function, today: datetime.date) -> Iterator[Weekly]:
+    """Give the weekly hours of a function: those of its role, an hour later for one in three."""
+    draw = random.Random(f"week {function.person.person_number} {function.role_id}")
+    later = draw.choice((0, 0, 1))
+    for weekday, starts, ends, purpose in WEEKS.get(function.role_id, ADVISER):
+        modes = ("in-person",) if purpose == WALK_IN else ALL
+        yield Weekly(weekday, _hour(starts, later), _hour(ends, later), today, None, purpose, modes, function.location)
+
+
+def _hour(wall: str, later: int) -> datetime.time:
+    """Read an hour, so many hours later."""
+    read = datetime.time.fromisoformat(wall)
+    return read.replace(hour=read.hour + later)
+
+
+def book_appointments(*, most: int = 300) -> int:
+    """Let students book what their role would have taken by now; gives how many appointments were made."""
+    draw = random.Random("who books")
+    students = list(Person.objects.filter(student=True, staff=False).order_by("person_number")[:1500])
+    now, booked = time.now(), 0
+    diaries = Diary.objects.select_related("function").order_by("function__role", "person__person_number")
+    for diary in sorted(diaries, key=lambda each: each.function.role_id not in TAKEN):
+        share = TAKEN.get(diary.function.role_id, FEW if diary.function.role_id == "mentor" else MANY)
+        soonest = now + datetime.timedelta(hours=diary.notice_hours)
+        for slot in Slot.objects.filter(diary=diary, purpose=APPOINTMENTS, starts_at__gt=soonest).order_by("starts_at"):
+            week = (slot.starts_at - now).days // 7
+            if booked >= most or week >= len(share) or draw.randrange(100) >= share[week]:
+                continue
+            actor = actor_for(draw.choice(students))
+            if not actor.known:
+                continue
+            try:
+                key, mode = new_id(), draw.choice(ALL)
+                row = hold(actor=actor, slot=slot.code, mode=mode, key=key, language=actor.language)
+                confirm(actor=actor, appointment=row.pk)
+            except (Taken, NotOffered, OwnOverlap):
+                continue
+            booked += 1
+    return booked
