@@ -1,7 +1,7 @@
 """Who sees a call: whoever holds the role of its inbox, and who stands in for what was not read in time (C11).
 
-A stand-in for a period is a holder like any other (`people`). Nobody else sees a row: no colleague who is not on duty, no
-manager, no administrator, and the students' side nothing of the staff's.
+A stand-in for a period is a holder like any other (`people`). Nobody else sees a row: no colleague who is not on duty,
+no manager, no administrator, and the students' side nothing of the staff's.
 """
 
 from typing import Any

@@ -10,7 +10,7 @@ from .actions.keeping import close_untouched, erase_contacts, escalate, forget_c
 
 @jobs.job("callbacks.escalate", every=datetime.timedelta(minutes=5))
 def say_what_is_late() -> None:
-    """Tell who stands in what was not read by the promised time; at most five minutes after it, and again next morning."""
+    """Tell who stands in what was not read as promised; at most five minutes late, and again next morning."""
     escalate(actor=Job("callbacks.escalate"))
 
 

@@ -1,4 +1,4 @@
-"""The letters about calls: that one waits, is late, or need not be called any more. None of them says who or what about."""
+"""The letters about calls: that one waits, is late, or need not be called any more; never who or what about."""
 
 from uuid import UUID
 
@@ -20,7 +20,7 @@ def _waiting(code: str) -> Content:
             _("In Naast staat iets voor je klaar. Kijk vandaag even."),
             _("Wat er staat, lees je na inloggen. Het staat met opzet niet in deze mail."),
         ),
-        link=reverse("call-back", kwargs={"code": code}),
+        link=reverse("callback-desk-call", kwargs={"code": code}),
         link_words=_("Bekijk het bericht"),
         notice=_("Er wacht een bericht op je."),
     )
@@ -33,7 +33,7 @@ def _late(code: str) -> Content:
             _("In Naast staat iets dat al gelezen had moeten zijn. Jij bent de volgende die het kan zien."),
             _("Neem het op als dat kan. Anders hoor je er morgenochtend opnieuw van."),
         ),
-        link=reverse("call-back", kwargs={"code": code}),
+        link=reverse("callback-desk-call", kwargs={"code": code}),
         link_words=_("Bekijk het bericht"),
         notice=_("Een bericht wacht langer dan beloofd."),
     )
@@ -43,7 +43,7 @@ def _withdrawn(code: str) -> Content:
     return Content(
         subject=_("Een bericht is ingetrokken"),
         paragraphs=(_("Een bericht dat jij had opgenomen, is niet meer nodig. Je hoeft niets meer te doen."),),
-        link=reverse("call-back", kwargs={"code": code}),
+        link=reverse("callback-desk-call", kwargs={"code": code}),
         link_words=_("Bekijk het"),
         notice=_("Een bericht dat jij had opgenomen, is niet meer nodig. Bel niet meer."),
     )

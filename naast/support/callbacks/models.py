@@ -1,4 +1,4 @@
-"""The tables of calling back: inboxes, calls and what was written to and fro; each call is sealed with keys of its own."""
+"""The tables of calling back: inboxes, calls and what was written; each call is sealed with keys of its own."""
 
 from typing import Any, ClassVar
 
@@ -16,7 +16,7 @@ from .rules.stages import OPEN, State
 CONTACT_FILE, WORDS_FILE = "call-contact", "call-words"
 _KEEP = (
     "How to reach somebody: until fourteen days after closing, or at once when it is not needed any more. All of it: "
-    "until sixty days after closing. What nobody touches closes by itself after thirty days. Removed daily, with its keys."
+    "until sixty days after closing. What nobody touches closes by itself after thirty days. Removed daily, with keys."
 )
 
 

@@ -1,4 +1,4 @@
-"""Asking to be called back, and what whoever asked does afterwards with their receipt; always as nobody in particular."""
+"""Asking to be called back, and what whoever asked does afterwards with their receipt."""
 
 from uuid import UUID
 

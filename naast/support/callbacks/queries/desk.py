@@ -77,8 +77,8 @@ def calls_shown(actor: Actor) -> list[CallLine]:
 def waiting_calls(actor: Actor) -> list[dict[str, Any]]:
     """List for "Today" what waits for this reader: a line without a name, when it is due, and its address.
 
-    Keys: `line`, `due` (moment), `due_words`, `late`, `mine`, `action`, `url`. Nothing for who reads no inbox. One query
-    (two for who stands in).
+    Keys: `line`, `due` (moment), `due_words`, `late`, `mine`, `action`, `url`. Nothing for who reads no inbox.
+    One query, two for who stands in.
     """
     if not actor.known or not actor.held:
         return []
@@ -90,7 +90,7 @@ def waiting_calls(actor: Actor) -> list[dict[str, Any]]:
             "late": line.late,
             "mine": line.mine,
             "action": _("Open"),
-            "url": reverse("call-back", kwargs={"code": line.code}),
+            "url": reverse("callback-desk-call", kwargs={"code": line.code}),
         }
         for line in calls_shown(actor)
         if line.mine or line.state == State.WAITING

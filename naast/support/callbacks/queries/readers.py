@@ -19,7 +19,7 @@ def readers_of(inbox: Inbox) -> list[UUID]:
 
 
 def behind_readers_of(inbox: Inbox) -> list[UUID]:
-    """List who hears that an inbox is late: who stands in for its readers, and the readers again. Four queries at most."""
+    """List who hears that an inbox is late: who stands in for its readers, and they again. Four queries at most."""
     behind = _people_holding(inbox.stands_in) if inbox.stands_in else []
     return list(dict.fromkeys([*behind, *readers_of(inbox)]))
 

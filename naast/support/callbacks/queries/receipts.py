@@ -55,7 +55,7 @@ def digest_of(code: str) -> str:
 
 
 def call_behind(code: str, kind: str) -> Call | None:
-    """Find the call a receipt opens in an inbox; None alike for wrong, expired, withdrawn and another inbox. One query."""
+    """Find the call a receipt opens; None alike for wrong, expired, withdrawn and another inbox. One query."""
     row = Call.objects.unscoped(reason=_WHY).filter(receipt=digest_of(code)).select_related("inbox").first()
     if row is None or row.inbox.kind != kind or not may_be_read(row.state, row.closed_at, time.now()):
         return None
