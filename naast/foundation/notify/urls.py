@@ -1,5 +1,10 @@
-"""The addresses of one's messages; Dutch first, English in locale/ (context "address")."""
+"""The address of one's messages; Dutch first, English in locale/ (context "address")."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.utils.translation import pgettext_lazy
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns: list[URLPattern] = [
+    path(pgettext_lazy("address", "mijn/berichten"), views.messages, name="my-messages"),
+]

@@ -270,6 +270,7 @@ def print_cast(port: int) -> None:
         print(f"    {persona.shown_name or persona.key.title():<{widest}} {persona.line_en}")
     print(f"\n  http://127.0.0.1:{port}/            start here, without an account")
     print(f"  http://127.0.0.1:{port}/en/demonstration/sign-in   sign in as one of them")
+    print(f"  http://127.0.0.1:{port}/en/demonstration/mail      read the mail it sends; none leaves this machine")
     print("  Ctrl+C stops it; the data stays. RESET=1 starts anew.\n", flush=True)
 
 
@@ -280,6 +281,7 @@ def serve(port: int) -> int:
     from granian.server import Server  # noqa: PLC0415 - heavy, only for serving
 
     from naast.foundation.core import jobs  # noqa: PLC0415 - after set-up
+    from naast.interfaces.demo.postbox import open_postbox  # noqa: PLC0415 - after set-up
 
     # The web process starts anew instead of by fork: SQLite's locks do not survive one, and the jobs' thread may
     # hold a lock at that moment, which the child would then wait for until it is stopped.
@@ -287,7 +289,6 @@ def serve(port: int) -> int:
     connections.close_all()
     stop = threading.Event()
     worker = threading.Thread(target=jobs.run_worker, args=(stop,), name="jobs", daemon=True)
-    worker.start()
     server = Server(
         "config.wsgi:application",
         address="127.0.0.1",
@@ -299,11 +300,13 @@ def serve(port: int) -> int:
         log_access=False,
     )
     signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
-    try:
-        server.serve()
-    finally:
-        stop.set()
-        worker.join(timeout=5)
+    with open_postbox():
+        worker.start()
+        try:
+            server.serve()
+        finally:
+            stop.set()
+            worker.join(timeout=5)
     return 0
 
 

@@ -6,10 +6,14 @@ so that the pages' process finds it too. A mail is one file below `mail/` in the
 
 import asyncio
 import contextlib
+import dataclasses
+import datetime
 import logging
 import os
 import threading
 from collections.abc import Callable, Iterator
+from email import policy
+from email.parser import BytesHeaderParser, BytesParser
 from pathlib import Path
 from typing import Any
 
@@ -116,3 +120,75 @@ class ToPostbox(EmailBackend):
         self.username = self.password = ""
         opened: bool | None = super().open()
         return opened
+
+
+# --- Reading --------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Attached:
+    """A file of a mail."""
+
+    name: str
+    mimetype: str
+    content: bytes = dataclasses.field(repr=False)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that was kept; `text` and `files` are empty in a list."""
+
+    code: str
+    to: str
+    sender: str
+    subject: str
+    at: datetime.datetime | None
+    text: str = ""
+    files: tuple[Attached, ...] = ()
+
+
+def listed(start: int, count: int) -> list[Mail]:
+    """List mails by their headers alone, the newest first, from number `start` (0 is the newest)."""
+    found = []
+    for path in kept()[start : start + count]:
+        with contextlib.suppress(OSError), path.open("rb") as file:  # it may just have been thrown away
+            found.append(_mail(path, BytesHeaderParser(policy=policy.default).parse(file)))
+    return found
+
+
+def opened(code: str) -> Mail | None:
+    """Read one mail, or None when there is none of that code."""
+    path = next((each for each in kept() if each.stem.endswith(f"-{code}")), None)
+    if path is None or not code:
+        return None
+    try:
+        message = BytesParser(policy=policy.default).parsebytes(path.read_bytes())
+    except OSError:
+        return None
+    body = message.get_body(("plain",))
+    files = tuple(
+        Attached(part.get_filename() or "", part.get_content_type(), part.get_payload(decode=True) or b"")
+        for part in message.iter_attachments()
+    )
+    text = _text(body) if body is not None else ""
+    return dataclasses.replace(_mail(path, message), text=text.replace("\r\n", "\n"), files=files)
+
+
+def _text(body: Any) -> str:
+    """Give the words of a part, also of one whose letters nobody knows."""
+    try:
+        return str(body.get_content())
+    except (LookupError, ValueError):
+        return bytes(body.get_payload(decode=True) or b"").decode("utf-8", "replace")
+
+
+def _mail(path: Path, message: Any) -> Mail:
+    """Read the headers of a mail; one without a proper date has none."""
+    date = message["Date"]
+    return Mail(
+        code=path.stem.partition("-")[2],
+        to=str(message["To"] or ""),
+        sender=str(message["From"] or ""),
+        subject=str(message["Subject"] or ""),
+        at=date.datetime if date is not None and date.datetime is not None and date.datetime.tzinfo else None,
+    )

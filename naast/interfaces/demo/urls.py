@@ -8,4 +8,9 @@ from . import views
 urlpatterns = [
     path(pgettext_lazy("address", "demonstratie/inloggen"), views.choose_persona, name="demo-sign-in"),
     path(pgettext_lazy("address", "demonstratie/klok"), views.clock, name="demo-clock"),
+    path(pgettext_lazy("address", "demonstratie/post"), views.mails, name="demo-mail"),
+    path(pgettext_lazy("address", "demonstratie/post/<slug:slug>"), views.mail, name="demo-mail-open"),
+    path(
+        pgettext_lazy("address", "demonstratie/post/<slug:slug>/<int:number>"), views.mail_file, name="demo-mail-file"
+    ),
 ]

@@ -1,4 +1,4 @@
-"""Pages of the demonstration: sign in as somebody invented with one click, and move the clock (G7, G11)."""
+"""Pages of the demonstration: be somebody invented with one click, move the clock, and read the mail (C1, G7, G11)."""
 
 import datetime
 import re
@@ -9,8 +9,11 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow, refuse
@@ -20,12 +23,15 @@ from naast.foundation.core import time
 from naast.foundation.core.addresses import safe_next
 from naast.foundation.core.text import clean_text
 
+from . import postbox
 from .cast import CAST, GROUPS
 from .queries import person_of
 
 DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 MOST_TYPED = 40
 MOVES = {"day": 1, "week": 7, "month": 30}
+MAILS_A_PAGE = 50
+LINK = re.compile(r"https?://[^\s<>\"]+")
 
 
 def in_the_demonstration(actor: Actor, /, **parts: object) -> Decision:
@@ -101,3 +107,81 @@ def _date(text: str) -> datetime.date:
     if not DATE.fullmatch(text):
         raise ValueError("a date is written as 2026-12-01")
     return datetime.date.fromisoformat(text)
+
+
+# --- The mail -------------------------------------------------------------------------------------------------------
+
+
+@page(access=in_the_demonstration)
+@require_safe
+def mails(request: HttpRequest) -> HttpResponse:
+    """List the mails that left, the newest first."""
+    typed = request.GET.get("from", "")[:6]
+    start = int(typed) if typed.isascii() and typed.isdigit() else 0
+    found = postbox.listed(start, MAILS_A_PAGE + 1)
+    context = {
+        "mails": [_shown(each) for each in found[:MAILS_A_PAGE]],
+        "older": start + MAILS_A_PAGE if len(found) > MAILS_A_PAGE else None,
+        "newer": start > 0,
+        "most": postbox.MOST_KEPT,
+    }
+    return render(request, "demo/mails.html", context)
+
+
+@page(access=in_the_demonstration)
+@require_safe
+def mail(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show one mail as its reader gets it: the plain text, with its links, and the files that came along."""
+    found = _mail_of(slug)
+    files = [
+        {"name": file.name or _("bestand"), "url": reverse("demo-mail-file", kwargs={"slug": slug, "number": number})}
+        for number, file in enumerate(found.files, start=1)
+    ]
+    return render(request, "demo/mail.html", {"mail": _shown(found), "text": _with_links(found.text), "files": files})
+
+
+@page(access=in_the_demonstration)
+@require_safe
+def mail_file(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Hand out a file of a mail; never as something a browser would show or run."""
+    files = _mail_of(slug).files
+    if not 1 <= number <= len(files):
+        raise Http404
+    file = files[number - 1]
+    kind = "text/calendar; charset=utf-8" if file.mimetype == "text/calendar" else "application/octet-stream"
+    answer = HttpResponse(file.content, content_type=kind)
+    name = re.sub(r"[^A-Za-z0-9._-]", "_", file.name)[:60] or "file"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _mail_of(code: str) -> postbox.Mail:
+    """Find a mail. Raises Http404."""
+    found = postbox.opened(code)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _shown(each: postbox.Mail) -> dict[str, Any]:
+    """Put a mail into words."""
+    return {
+        "url": reverse("demo-mail-open", kwargs={"slug": each.code}),
+        "to": each.to,
+        "sender": each.sender,
+        "subject": each.subject or _("(geen onderwerp)"),
+        "at": date_format(time.local(each.at), "j F Y H:i") if each.at is not None else "",
+    }
+
+
+def _with_links(text: str) -> SafeString:
+    """Give a text in which addresses can be followed; one of ours stays in the site the reader is in."""
+    parts, done = [], 0
+    for found in LINK.finditer(text):
+        url = found[0].rstrip(".,;:!?)")
+        here = url.removeprefix(settings.SITE_ADDRESS)
+        parts.append((text[done : found.start()],))
+        parts.append((format_html('<a href="{}">{}</a>', here if here.startswith("/") else url, url),))
+        done = found.start() + len(url)
+    parts.append((text[done:],))
+    return format_html_join("", "{}", parts)
