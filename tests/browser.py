@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, P
 
 from tests.servers import ServerDidNotStart
 
+NARROW = {"width": 320, "height": 844}
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 SCHEMES = ("light", "dark")
@@ -126,10 +127,15 @@ def axe(page: Page) -> list[str]:
     return _violations(page, {"runOnly": {"type": "tag", "values": RULES}}, None)
 
 
-# Of all rules these two alone compare colours (axe-core 4: checks color-contrast and link-in-text-block). Every other
-# rule reads names, roles, order and size, which are the same document in the dark, so the dark asks these two.
+# Of all rules these two alone compare colours (axe-core 4: checks color-contrast and link-in-text-block), and they take
+# half of its time. Every other rule reads names, roles, order and size, which are the same document in the dark.
 COLOUR_RULES = ["color-contrast", "link-in-text-block"]
-# Gives each text's look: its colour, size and weight, and every background, picture, filter and layer it lies on.
+ALL_BUT_COLOURS = {
+    "runOnly": {"type": "tag", "values": RULES},
+    "rules": {name: {"enabled": False} for name in COLOUR_RULES},
+}
+# Gives each text's look: its colour, size and weight, of a link the colour of the text around it, and every background,
+# picture, filter and layer it lies on.
 # Contrast is a function of just these. The first element of each look that has not been judged yet is marked.
 MARK_NEW_LOOKS = """judged => {
     const known = new Set(judged), fresh = [], chains = new Map();
@@ -149,7 +155,8 @@ MARK_NEW_LOOKS = """judged => {
             [...element.childNodes].some(node => node.nodeType === 3 && node.data.trim());
         if (!speaks || !element.getClientRects().length) continue;
         const s = getComputedStyle(element);
-        const look = [element.localName, chain(element), s.color, s.fontSize, s.fontWeight, s.textShadow, s.textDecorationLine].join('|');
+        const look = [element.localName, chain(element), s.color, s.fontSize, s.fontWeight, s.textShadow, s.textDecorationLine,
+            element.localName === 'a' ? getComputedStyle(element.parentElement).color : ''].join('|');
         if (!known.has(look)) { known.add(look); fresh.push(look); element.setAttribute('data-new-look', ''); }
     }
     return fresh;
@@ -160,7 +167,8 @@ def axe_colours(page: Page, judged: set[str]) -> list[str]:
     """Run the rules about colour on every text whose look is not among those `judged` sound before; adds the sound ones.
 
     The same look on the next page needs no second verdict, which is most of the time that axe takes; a text with a
-    colour, a size or a background of its own is always new.
+    colour, a size or a background of its own is always new. The look holds the colours themselves, so light and dark
+    may share one set.
     """
     _settle(page)
     fresh: list[str] = page.evaluate(MARK_NEW_LOOKS, sorted(judged))
@@ -170,6 +178,28 @@ def axe_colours(page: Page, judged: set[str]) -> list[str]:
     if not found:
         judged.update(fresh)
     return found
+
+
+def barriers(page: Page, judged: set[str], *, where: str) -> list[str]:
+    """List what axe finds on the open page on a phone and a desk, in the light and the dark, and where it is too wide.
+
+    `judged` holds the looks that were sound before (axe_colours). Colours come at once here: nobody waits for fading.
+    """
+    faults = []
+    for size in (NARROW, PHONE, DESK):
+        page.set_viewport_size(size)
+        if wider := overflow(page):
+            faults.append(f"{where} is {wider} px wider than a window of {size['width']}")
+        if size == NARROW:
+            continue
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        found = _violations(page, ALL_BUT_COLOURS, None)
+        for scheme in SCHEMES:
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            found += [f"{scheme}: {fault}" for fault in axe_colours(page, judged)]
+        faults += [f"{where} {size['width']} {fault}" for fault in found]
+    page.emulate_media(color_scheme="light")
+    return faults
 
 
 def _settle(page: Page) -> None:

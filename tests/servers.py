@@ -227,6 +227,9 @@ class Redis(Server):
                 return False
 
 
+GROWN = "NAAST_TEST_GROWN"  # the data folder of a university that was grown for this run; a server begins with a copy
+
+
 class Naast(Server):
     """The product as `make demo` starts it, on a free port, with a data folder of its own."""
 
@@ -244,8 +247,28 @@ class Naast(Server):
         """The address of its home page, without a closing slash."""
         return f"http://127.0.0.1:{self.port}"
 
-    def start(self) -> Self:
-        """Grow the demonstration when the data folder is empty, serve it and return when /healthz answers."""
+    def grow(self) -> Path:
+        """Grow the demonstration without serving it; give its data folder. Raises ServerDidNotStart."""
+        with self.log.open("ab") as out:
+            code = subprocess.run(
+                [*self.command, "--prepare-only"],
+                cwd=CODE,
+                env=self._environment(),
+                stdout=out,
+                stderr=out,
+                check=False,
+            ).returncode
+        if code:
+            raise ServerDidNotStart(f"The university did not grow. It said:\n{self.log.read_text()[-3000:]}")
+        return self.home
+
+    @property
+    def command(self) -> list[str]:
+        """What starts it."""
+        return [sys.executable, "-m", "naast.interfaces.demo.cli", "demo", "--students", str(self.scale)]
+
+    def _environment(self) -> dict[str, str]:
+        """Give the environment it starts in, without anything of ours."""
         environment = {
             name: value for name, value in os.environ.items() if not name.startswith(("NAAST_", "DJANGO_", "PYTEST"))
         }
@@ -254,8 +277,17 @@ class Naast(Server):
             "NAAST_HOME": str(self.home),
             "NAAST_MODE": "demo",
         }
-        command = [sys.executable, "-m", "naast.interfaces.demo.cli", "demo", "--students", str(self.scale)]
-        self._launch(command, cwd=CODE, env=environment | self.environment)
+        return environment | self.environment
+
+    def start(self) -> Self:
+        """Grow the demonstration when the data folder is empty, serve it and return when /healthz answers.
+
+        What was grown for this run (NAAST_TEST_GROWN) is copied instead; not for a database of its own.
+        """
+        grown = os.environ.get(GROWN)
+        if grown and not self.home.exists() and "NAAST_DATABASE_URL" not in self.environment:
+            shutil.copytree(grown, self.home)
+        self._launch(self.command, cwd=CODE, env=self._environment())
         self._wait_until_ready()
         return self
 
@@ -292,7 +324,13 @@ def main(arguments: list[str]) -> int:
         return 2
     kind, variable = servers[arguments[0]]
     started = time.monotonic()
-    with kind() as server:
+    with contextlib.ExitStack() as until_done:
+        if kind is Naast:
+            # Grown once; every server of this run, also those that the command starts, begins with a copy.
+            grown = Naast()
+            until_done.callback(grown.__exit__, None, None, None)
+            os.environ[GROWN] = str(grown.grow())
+        server = until_done.enter_context(kind())
         print(f"{arguments[0]} is up after {time.monotonic() - started:.1f} s", flush=True)
         return subprocess.run(arguments[2:], env=os.environ | {variable: server.url}, check=False).returncode
 

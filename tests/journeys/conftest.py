@@ -40,6 +40,12 @@ def browser() -> Iterator[Browser]:
         program.close()
 
 
+@pytest.fixture(scope="session")
+def judged() -> set[str]:
+    """Hold the looks of texts that axe found sound on an earlier page (browser.axe_colours)."""
+    return set()
+
+
 @pytest.fixture
 def reader(browser: Browser, home: str) -> Iterator[Callable[..., Visitor]]:
     """Make new readers; at the end none may have left the house or heard a complaint of the browser."""

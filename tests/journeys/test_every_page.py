@@ -7,40 +7,41 @@ divided into shards, those behind signing in by the persona who finds them.
 import pytest
 
 from naast.interfaces.demo.cast import CAST
-from tests.browser import DESK, PHONE, Visitor, axe, axe_colours, overflow, reachable
+from tests.browser import DESK, PHONE, Visitor, axe, axe_colours, barriers, overflow, reachable
 from tests.invariants.source import none_of
 from tests.journeys import pages
 from tests.journeys.pages import everyone_may_open, sheets
 
 SHARDS = 8
-NARROW = {"width": 320, "height": 844}
 PERSONAS = [persona.key for persona in CAST if persona.number]
+# Pages of the editors that must be among those found: one of each kind of text, each with its three sheets.
+OF_THE_DESK = (
+    "/nl/beheer",
+    "/nl/beheer/teksten",
+    "/nl/beheer/nieuw/hulp",
+    "/nl/beheer/hulp/psychologist",
+    "/en/manage/help/psychologist",
+    "/nl/beheer/hulp/psychologist/nakijken",
+    "/nl/beheer/hulp/psychologist/versies",
+    "/nl/beheer/lijn/113",
+    "/nl/beheer/folder/expectations",
+    "/nl/beheer/invoer",
+    "/nl/beheer/lijnen",
+)
 
 
 def faults_of(visitor: Visitor, address: str, judged: set[str]) -> list[str]:
-    """Open a page and list what is wrong with it: too wide, no number in reach, a barrier that axe finds."""
-    page = visitor.page
-    page.set_viewport_size(PHONE)
-    page.emulate_media(color_scheme="light")
+    """Open a page and list what is wrong with it: no number in reach, too wide, a barrier that axe finds."""
+    visitor.page.set_viewport_size(PHONE)
     visitor.go(address)
-    faults = [] if reachable(page, 'a[href^="tel:"]') else ["no number to call is in reach"]
-    for size in (NARROW, PHONE, DESK):
-        page.set_viewport_size(size)
-        if wider := overflow(page):
-            faults.append(f"{wider} px wider than a window of {size['width']}")
-    for size in (DESK, PHONE):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme="light")
-        faults += [f"{size['width']} light: {fault}" for fault in axe(page)]
-        page.emulate_media(color_scheme="dark")
-        faults += [f"{size['width']} dark: {fault}" for fault in axe_colours(page, judged)]
-    return [f"{address} {fault}" for fault in faults]
+    faults = [] if reachable(visitor.page, 'a[href^="tel:"]') else [f"{address} has no number to call in reach"]
+    return faults + barriers(visitor.page, judged, where=address)
 
 
 @pytest.mark.parametrize("shard", range(SHARDS))
-def test_every_page_of_everyone_is_whole(reader, home, shard):
+def test_every_page_of_everyone_is_whole(reader, home, judged, shard):
     """No barrier, no scrolling sideways, a number in reach, no complaint, no stranger (`reader` looks), no cookie."""
-    visitor, judged = reader(), set()
+    visitor = reader()
     none_of(
         [fault for address in everyone_may_open(home)[shard::SHARDS] for fault in faults_of(visitor, address, judged)]
     )
@@ -48,10 +49,10 @@ def test_every_page_of_everyone_is_whole(reader, home, shard):
 
 
 @pytest.mark.parametrize("persona", PERSONAS)
-def test_every_page_behind_signing_in_is_whole(reader, home, persona):
+def test_every_page_behind_signing_in_is_whole(reader, home, judged, persona):
     """The same, for the pages that this persona is the first of the cast to find; their own page among them."""
     mine = pages.shares(home)[persona]
-    visitor, judged = reader(), set()
+    visitor = reader()
     visitor.enter_as(pages.session_of(home, persona))
     faults = [fault for address in mine for fault in faults_of(visitor, address, judged)]
     none_of(faults)
@@ -64,6 +65,8 @@ def test_the_pages_of_staff_are_among_them(home):
     assert not everyones & found
     for address in ("/nl/mijn", "/en/my", "/nl/beheer/lijnen", "/en/manage/lines"):
         assert address in found
+    patterns = {pages.pattern_of(address) for address in found}
+    none_of([address for address in OF_THE_DESK if pages.pattern_of(address) not in patterns])
 
 
 def test_every_page_has_one_heading_a_title_and_its_own_language(home):
@@ -142,6 +145,21 @@ def test_the_quick_look_at_colours_says_the_same_as_the_whole_of_axe(reader):
     whole = [fault for fault in axe(page) if fault.startswith("color-contrast")]
     assert len(whole) == 1
     assert len(axe_colours(page, set())) == 1
+
+
+def test_what_is_looked_at_on_each_page_sees_what_the_whole_of_axe_sees(reader):
+    """A name that is absent, a colour too pale in the light, one in the dark, and a table too wide for a phone."""
+    page = reader().page
+    page.set_content(DARK_FAULT % ".late { color: #eee }")
+    assert barriers(page, set(), where="x") == []
+    page.set_content((DARK_FAULT % "").replace("<p>Tekst</p>", "<p style='color:#bbb'>Bleek</p><img src='data:,'>"))
+    found = barriers(page, set(), where="x")
+    for fault in ("x 390 light: color-contrast", "x 1280 dark: color-contrast", "x 390 image-alt", "x 1280 image-alt"):
+        assert any(each.startswith(fault) for each in found), (fault, found)
+    page.set_content(
+        (DARK_FAULT % ".late { color: #eee }").replace("Later", "<span style='display:block;width:350px'>Later</span>")
+    )
+    assert any("wider than a window of 320" in each for each in barriers(page, set(), where="x"))
 
 
 def test_a_page_that_is_too_wide_and_a_number_out_of_reach_are_noticed(reader):

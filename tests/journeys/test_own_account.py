@@ -15,6 +15,8 @@ from tests.servers import Naast
 PASSWORD = "vier paarse olifanten zwemmen"
 REFUSED = re.compile(r"status of 4(03|22)")
 MY, MINE = "/nl/mijn", "/nl/mijn/inloggen"
+# On one worker: its server is started once.
+pytestmark = pytest.mark.xdist_group("own account")
 
 
 @pytest.fixture(scope="module")

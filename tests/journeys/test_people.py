@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from tests.browser import DESK, PHONE, SCHEMES, axe, overflow
+from tests.browser import DESK, barriers
 from tests.invariants.source import none_of
 
 HEADINGS = ("number", "given_name", "family_name", "email", "language", "birth_date", "kinds")
@@ -60,7 +60,7 @@ def test_rik_sees_what_would_change_and_carries_it_out(reader, script):
     assert "Wat er is veranderd" in page.locator("main").inner_text()
 
 
-def test_faults_are_named_and_pages_have_no_barrier(reader):
+def test_faults_are_named_and_pages_have_no_barrier(reader, judged):
     rik = reader(viewport=DESK)
     page = rik.sign_in("Rik")
     hand_in(page, newcomer("faulty-1", "31-02-2005"))
@@ -73,17 +73,11 @@ def test_faults_are_named_and_pages_have_no_barrier(reader):
     rik.expected.append(re.compile("422"))  # an answer with a fault, which Chromium notes
     page.locator('[name="confirm"]').click()
     assert page.locator(".error-summary").evaluate("each => each === document.activeElement")
-    faults = [f"an answer with a fault: {fault}" for fault in axe(page)]
-    overview = leaving.rpartition("/")[0]
-    for address in (overview, overview.replace("/nl/beheer/mensen", "/en/manage/people"), faulty, leaving):
-        for size in (PHONE, DESK):
-            for scheme in SCHEMES:
-                page.set_viewport_size(size)
-                page.emulate_media(color_scheme=scheme)
-                page.goto(address)
-                faults += [f"{address} {size['width']} {scheme}: {fault}" for fault in axe(page)]
-                if overflow(page):
-                    faults.append(f"{address} {size['width']}: wider than the screen")
+    # The overview itself is looked at with all pages behind signing in (test_every_page).
+    faults = barriers(page, judged, where="an answer with a fault")
+    for address in (faulty, leaving):
+        page.goto(address)
+        faults += barriers(page, judged, where=address)
     none_of(faults)
     page.goto(leaving)
     page.locator('[name="stop"]').click()

@@ -25,6 +25,8 @@ PAGES = [
     "/nl/inloggen/mock/uitgelogd",
     "/en/sign-in/mock/signed-out",
 ]
+# On one worker: its server is started once.
+pytestmark = pytest.mark.xdist_group("university")
 
 
 @pytest.fixture(scope="module")

@@ -1,14 +1,16 @@
 """Urgent help when the rest of the house is unreadable: the database stopped, unreadable, or the disk full (A3)."""
 
 import http.client
+import os
 import shutil
 import time
 from contextlib import ExitStack, closing
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.servers import Naast, PostgreSQL
+from tests.servers import GROWN, Naast, PostgreSQL
 
 # On one worker: the houses that are broken here are built once.
 pytestmark = pytest.mark.xdist_group("broken")
@@ -28,10 +30,13 @@ def opened(server: Naast, address: str) -> tuple[int, str, float]:
 @pytest.fixture(scope="module")
 def grown(tmp_path_factory):
     """Give a data folder in which the university stands; each server that breaks it has a copy."""
-    folder = tmp_path_factory.mktemp("grown") / "home"
-    with Naast(scale=50, home=folder):
-        pass
-    return folder
+    given = os.environ.get(GROWN)
+    if given:
+        return Path(given)
+    with ExitStack() as later:
+        server = Naast(scale=50, home=tmp_path_factory.mktemp("grown") / "home")
+        later.callback(server.__exit__, None, None, None)
+        return server.grow()
 
 
 @pytest.fixture(scope="module")
