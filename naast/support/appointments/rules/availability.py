@@ -20,6 +20,7 @@ PURPOSES = (WALK_IN, URGENT, APPOINTMENTS)
 IN_PERSON, ONLINE, PHONE = "in-person", "online", "phone"
 MODES = (IN_PERSON, ONLINE, PHONE)
 AWAY, EXTRA = "away", "extra"
+LONGEST_DAY = datetime.timedelta(hours=14)
 _DAY = datetime.timedelta(days=1)
 
 Wall = tuple[datetime.datetime, datetime.datetime]
@@ -125,6 +126,14 @@ class Offered:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with hours, as a label for a form: the numbers of the rules it is about, in the order given."""
+
+    label: str
+    rules: tuple[int, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class _Window:
     """Hours of one day with what they are for."""
 
@@ -155,7 +164,7 @@ def offered_slots(
     such a day has no slots, extra hours or not. Slots of one host never overlap, whatever rules they come from; where
     windows overlap, walk-in hours come before urgent ones and those before appointments. No slot begins, lies or ends
     in an hour that is skipped, the hour that comes twice is used the first time only, and no slot lies across a change
-    of the clock: on the wall it always lasts `terms.minutes`. Raises ImpossibleHours.
+    of the clock or ends at one: on the wall it always lasts `terms.minutes`. Raises ImpossibleHours.
     """
     rules, other = list(weekly), _by_day(exceptions)
     found: list[Offered] = []
@@ -187,6 +196,55 @@ def walk_in_hours(
     ]
 
 
+def faults_of_week(weekly: Sequence[Weekly], terms: Terms) -> list[Fault]:
+    """List what is wrong with weekly hours before they are kept, by rule and then by pair.
+
+    Labels: `no-such-weekday`, `no-such-purpose`, `no-such-mode`, `no-mode` (not asked of walk-in hours),
+    `ends-before-starts` (past midnight too), `valid-until-before-from`, `too-long` (over 14 hours), `too-short` (not
+    one slot fits) and `overlap` (two rules of one purpose at the same time; of different purposes it is allowed, see
+    `offered_slots`).
+    """
+    found = [Fault(label, (number,)) for number, rule in enumerate(weekly) for label in _faults_of(rule, terms)]
+    for number, rule in enumerate(weekly):
+        found.extend(Fault("overlap", (before, number)) for before in range(number) if _overlap(weekly[before], rule))
+    return found
+
+
+def _faults_of(rule: Weekly, terms: Terms) -> list[str]:
+    """List what is wrong with one rule by itself."""
+    found = []
+    if not 0 <= rule.weekday <= 6:
+        found.append("no-such-weekday")
+    if rule.purpose not in PURPOSES:
+        found.append("no-such-purpose")
+    if not set(rule.modes) <= set(MODES):
+        found.append("no-such-mode")
+    elif not rule.modes and rule.purpose != WALK_IN:
+        found.append("no-mode")
+    if rule.valid_until is not None and rule.valid_until < rule.valid_from:
+        found.append("valid-until-before-from")
+    if rule.ends <= rule.starts:
+        return [*found, "ends-before-starts"]
+    any_day = datetime.date(2026, 1, 1)
+    lasts = datetime.datetime.combine(any_day, rule.ends) - datetime.datetime.combine(any_day, rule.starts)
+    if lasts > LONGEST_DAY:
+        found.append("too-long")
+    elif rule.purpose != WALK_IN and lasts < datetime.timedelta(minutes=terms.minutes):
+        found.append("too-short")
+    return found
+
+
+def _overlap(one: Weekly, other: Weekly) -> bool:
+    """Tell whether two rules of one purpose fall together on any day."""
+    return (
+        (one.weekday, one.purpose) == (other.weekday, other.purpose)
+        and one.starts < other.ends
+        and other.starts < one.ends
+        and (one.valid_until is None or other.valid_from <= one.valid_until)
+        and (other.valid_until is None or one.valid_from <= other.valid_until)
+    )
+
+
 def within_terms(period: Period, now: datetime.datetime, terms: Terms) -> bool:
     """Tell whether a slot can be booked now: not sooner than the notice asks, not further than the horizon."""
     return now + terms.notice <= period.starts_at <= now + datetime.timedelta(days=terms.horizon_days)
@@ -216,7 +274,7 @@ def within_capacity(
 def merged(periods: Iterable[Period]) -> list[Period]:
     """List the same time in as few periods as possible, in order."""
     found: list[Period] = []
-    for period in sorted(periods):
+    for period in sorted(periods, key=lambda each: (each.starts_at, each.ends_at)):
         if found and period.starts_at <= found[-1].ends_at:
             if period.ends_at > found[-1].ends_at:
                 found[-1] = Period(found[-1].starts_at, period.ends_at)
@@ -309,7 +367,13 @@ def _slots_of_day(windows: Sequence[_Window], terms: Terms, zone: datetime.tzinf
         for starts, ends in stretches(window.starts, window.ends, zone):
             at = max([starts, *(s.period.ends_at + between for s in found if s.period.ends_at <= starts)])
             last = min([ends, *(s.period.starts_at - between for s in found if s.period.starts_at >= ends)])
-            while at + length <= last:
+            while at + length <= last and (at + length < ends or _even(at, length, zone)):
                 found.append(Offered(Period(at, at + length), window.purpose, window.modes, window.place))
                 at += length + between
     return sorted(found, key=lambda each: each.period)
+
+
+def _even(at: datetime.datetime, length: datetime.timedelta, zone: datetime.tzinfo) -> bool:
+    """Tell whether the wall clock goes on as long as the slot lasts; not when it is changed as the slot ends."""
+    starts, ends = at.astimezone(zone), (at + length).astimezone(zone)
+    return ends.replace(tzinfo=None) - starts.replace(tzinfo=None) == length
