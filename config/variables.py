@@ -115,7 +115,7 @@ VARIABLES: tuple[Variable, ...] = (
         "NAAST_MAIL_FROM",
         "The sender of mail. Its domain must allow this server (SPF, DKIM).",
         "does not start with a mail server",
-        "welzijn@example.edu",
+        "post@example.edu",
     ),
     Variable(
         "NAAST_OOAPI_URL",

@@ -167,7 +167,7 @@ def opened(code: str) -> Mail | None:
         return None
     body = message.get_body(("plain",))
     files = tuple(
-        Attached(part.get_filename() or "", part.get_content_type(), part.get_payload(decode=True) or b"")
+        Attached(part.get_filename() or "", part.get_content_type(), _bytes(part))
         for part in message.iter_attachments()
     )
     text = _text(body) if body is not None else ""
@@ -179,7 +179,12 @@ def _text(body: Any) -> str:
     try:
         return str(body.get_content())
     except (LookupError, ValueError):
-        return bytes(body.get_payload(decode=True) or b"").decode("utf-8", "replace")
+        return _bytes(body).decode("utf-8", "replace")
+
+
+def _bytes(part: Any) -> bytes:
+    """Give what a part holds; nothing for one that holds parts."""
+    return bytes(part.get_payload(decode=True) or b"")
 
 
 def _mail(path: Path, message: Any) -> Mail:

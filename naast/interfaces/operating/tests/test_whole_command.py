@@ -159,7 +159,7 @@ def standing(tmp_path_factory) -> Iterator[SimpleNamespace]:
             NAAST_MAIL_PORT=str(post.port),
             NAAST_MAIL_USER="naast",
             NAAST_MAIL_PASSWORD=PASSWORD,
-            NAAST_MAIL_FROM="welzijn@example.edu",
+            NAAST_MAIL_FROM="post@example.edu",
         )
         made.more = {"SSL_CERT_FILE": str(post.certificate)}
         yield SimpleNamespace(it=made, post=post, redis=redis, database=database)
