@@ -2,19 +2,29 @@
 
 from .appointment import ACTIVE, Appointment, State
 from .diary import MODES, PURPOSES, BusyTime, DayRule, Diary, MeetingAddress, Mode, Purpose, Slot, WeekRule
+from .feed import Feed
+from .waiting import IN_LINE, Offer, OrderChange, PlaceState, ServiceState, UrgentRequest, WaitingPlace
 
 __all__ = [
     "ACTIVE",
+    "IN_LINE",
     "MODES",
     "PURPOSES",
     "Appointment",
     "BusyTime",
     "DayRule",
     "Diary",
+    "Feed",
     "MeetingAddress",
     "Mode",
+    "Offer",
+    "OrderChange",
+    "PlaceState",
     "Purpose",
+    "ServiceState",
     "Slot",
     "State",
+    "UrgentRequest",
+    "WaitingPlace",
     "WeekRule",
 ]

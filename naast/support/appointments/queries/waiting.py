@@ -1,0 +1,365 @@
+"""The waiting list as its readers see it: the line, a student's own place, and whether a service is open (C2)."""
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils.translation import get_language
+
+from naast.foundation.access.actor import Actor
+from naast.foundation.core import time
+from naast.foundation.core.closures import closures_between
+from naast.foundation.decisions.queries import norm_of
+from naast.foundation.people.models import Function, StandIn
+from naast.foundation.people.queries import running
+from naast.support.appointments.models import (
+    IN_LINE,
+    Diary,
+    Offer,
+    PlaceState,
+    Purpose,
+    ServiceState,
+    UrgentRequest,
+    WaitingPlace,
+    WeekRule,
+)
+from naast.support.appointments.queries.free import running_function
+from naast.support.appointments.rules.waiting import (
+    WEEKS_LOOKED_AT,
+    Range,
+    Seat,
+    answers_for,
+    estimate,
+)
+
+WEEK = datetime.timedelta(weeks=1)
+_HOUSE = "the line itself; a reader is given their own place alone"
+
+
+# --- The line -------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Line:
+    """Everybody who waits for a role: the seats, the rows behind them, and the role's open diaries."""
+
+    seats: tuple[Seat, ...]
+    rows: dict[UUID, WaitingPlace]
+    diaries: tuple[Diary, ...]
+
+    def reach(self, programme: UUID | None, faculty: UUID | None, campus: str) -> frozenset[UUID]:
+        """Give the diaries behind a door."""
+        return reach_of(self.diaries, programme, faculty, campus)
+
+
+def reach_of(diaries: Iterable[Diary], programme: UUID | None, faculty: UUID | None, campus: str) -> frozenset[UUID]:
+    """Give which of a role's diaries are behind a door, as `free.diaries_behind` does in the database."""
+    found = []
+    for diary in diaries:
+        function = diary.function
+        anywhere = function.programme_id is None and function.faculty_id is None
+        unit = programme is None or anywhere or programme == function.programme_id
+        unit = unit or (faculty is not None and faculty == function.faculty_id)
+        if unit and (not campus or function.campus_id in (None, campus)):
+            found.append(diary.pk)
+    return frozenset(found)
+
+
+def open_diaries(role: str, *, on: datetime.date) -> tuple[Diary, ...]:
+    """List the open diaries of a role with their functions. One statement."""
+    rows = Diary.objects.filter(running_function(on), open=True, function__role=role, person__active=True)
+    return tuple(rows.select_related("function").order_by("pk"))
+
+
+def line_of(role: str, *, lock: bool = False) -> Line:
+    """Read who waits for a role; `lock` keeps others from changing the line until the transaction ends.
+
+    For actions and for figures: nobody is shown another's seat. Two statements.
+    """
+    rows = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state__in=IN_LINE).order_by("pk")
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    found = list(rows)
+    diaries = open_diaries(role, on=time.today())
+    doors = {
+        (row.programme_id, row.faculty_id, row.campus): reach_of(diaries, row.programme_id, row.faculty_id, row.campus)
+        for row in found
+    }
+    seats = tuple(seat_of(row, doors[row.programme_id, row.faculty_id, row.campus]) for row in found)
+    return Line(seats, {row.pk: row for row in found}, diaries)
+
+
+def roles_waited_for() -> list[str]:
+    """List the roles that somebody waits for. One statement."""
+    rows = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(state__in=IN_LINE)
+    return sorted(set(rows.values_list("role", flat=True)))
+
+
+def seat_of(row: WaitingPlace, reach: frozenset[UUID]) -> Seat:
+    """Give a place as the rules see it."""
+    return Seat(
+        key=row.pk,
+        reach=reach,
+        order_at=row.order_at,
+        urgent=row.urgency == WaitingPlace.URGENT,
+        modes=words(row.modes),
+        moments=words(row.moments),
+        told=row.told_place,
+        free=row.state == PlaceState.WAITING,
+    )
+
+
+def words(kept: str) -> frozenset[str]:
+    """Read words that are kept with commas between."""
+    return frozenset(filter(None, kept.split(",")))
+
+
+def served_by_week(role: str, reach: frozenset[UUID], diaries: Sequence[Diary], now: datetime.datetime) -> list[int]:
+    """Count, for each of the past eight weeks at most, how many of this line got an appointment. Two statements.
+
+    A line that began later has fewer weeks; the week that is running does not count.
+    """
+    rows = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role)
+    first = rows.order_by("joined_at").values_list("joined_at", flat=True).first()
+    weeks = min(WEEKS_LOOKED_AT, (now - first) // WEEK) if first is not None else 0
+    if weeks < 1:
+        return []
+    counts = [0] * weeks
+    booked = rows.filter(state=PlaceState.BOOKED, ended_at__gt=now - weeks * WEEK, ended_at__lte=now)
+    for ended, *door in booked.values_list("ended_at", "programme", "faculty", "campus"):
+        theirs = reach_of(diaries, *door)
+        if theirs == reach or not theirs.isdisjoint(reach):
+            counts[min((now - ended) // WEEK, weeks - 1)] += 1
+    return counts
+
+
+# --- One's own place ------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Offered:
+    """A time that is offered: when, until when one answers, and how one can meet."""
+
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+    until: datetime.datetime
+    mode: str
+    modes: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class OwnPlace:
+    """A student's own place. `norm` is None while no norm was adopted; `late` tells whether it has been passed.
+
+    `asked` is where a request to go sooner stands: "" for none, "asked", "yes", "no", "no-slot"; `asked_by_other`
+    whether a colleague asked for the student.
+    """
+
+    id: UUID
+    code: str
+    role: str
+    state: str
+    joined_on: datetime.date
+    told: int
+    range: Range | None
+    norm: int | None
+    late: bool
+    responsible: str
+    offer: Offered | None
+    modes: frozenset[str]
+    moments: frozenset[str]
+    urgent: bool
+    asked: str
+    asked_by_other: bool
+    decided_before: datetime.datetime | None
+    walk_in: tuple["WalkIn", ...]
+    appointment: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class WalkIn:
+    """Hours in which one can walk in: weekday (0 is Monday), from, until, where."""
+
+    weekday: int
+    starts: datetime.time
+    ends: datetime.time
+    place: str
+
+
+def own_place(actor: Actor, code: str) -> OwnPlace | None:
+    """Give the reader's own place, or None for absent and for somebody else's. At most ten statements."""
+    rows = WaitingPlace.objects.seen_by(actor).filter(code=code, student=actor.pk)
+    row = rows.select_related("appointment").first()
+    if row is None:
+        return None
+    now = time.now()
+    today = time.local(now).date()
+    diaries = open_diaries(row.role_id, on=today)
+    reach = reach_of(diaries, row.programme_id, row.faculty_id, row.campus)
+    in_line = row.state in IN_LINE
+    told = row.told_place
+    joined = time.local(row.joined_at).date()
+    norm = norm_of("waiting-norm") if in_line else None
+    asked = UrgentRequest.objects.seen_by(actor).filter(place=row.pk).order_by("-asked_at").first()
+    return OwnPlace(
+        id=row.pk,
+        code=row.code,
+        role=row.role_id,
+        state=row.state,
+        joined_on=joined,
+        told=told,
+        # From the told place: a range from the actual one would show who was put in front.
+        range=estimate(told, served_by_week(row.role_id, reach, diaries, now)) if in_line else None,
+        norm=norm,
+        late=norm is not None and (today - joined).days > norm,
+        responsible=answers_for(row.role_id),
+        offer=offer_of(actor, row, now) if row.state == PlaceState.OFFERED else None,
+        modes=words(row.modes),
+        moments=words(row.moments),
+        urgent=row.urgency == WaitingPlace.URGENT,
+        asked=(asked.outcome or "asked") if asked is not None else "",
+        asked_by_other=asked is not None and asked.asked_by_id != actor.pk,
+        decided_before=asked.deadline if asked is not None and not asked.outcome else None,
+        walk_in=walk_in_hours(reach, today) if in_line else (),
+        appointment=row.appointment.code if row.appointment is not None and row.state == PlaceState.BOOKED else "",
+    )
+
+
+def offer_of(actor: Actor, row: WaitingPlace, now: datetime.datetime) -> Offered | None:
+    """Read the offer that stands for a place, or None. One statement."""
+    rows = Offer.objects.seen_by(actor).filter(place=row.pk, outcome="", until__gt=now)
+    offer = rows.select_related("appointment__slot").first()
+    if offer is None:
+        return None
+    found = offer.appointment
+    chosen = words(row.modes)
+    modes = tuple(mode for mode in found.slot.modes.split(",") if not chosen or mode in chosen)
+    return Offered(found.starts_at, found.ends_at, offer.until, found.mode, modes)
+
+
+def walk_in_hours(reach: Collection[UUID], on: datetime.date) -> tuple[WalkIn, ...]:
+    """List the hours in which one can walk in behind a door, this week; no names. One statement."""
+    if not reach:
+        return ()
+    rows = WeekRule.objects.unscoped(reason="walk-in hours are public, without a name").filter(
+        Q(valid_until=None) | Q(valid_until__gte=on), diary__in=list(reach), purpose=Purpose.WALK_IN, valid_from__lte=on
+    )
+    found = rows.values_list("weekday", "starts", "ends", "place").distinct().order_by("weekday", "starts", "place")
+    return tuple(WalkIn(*row) for row in found)
+
+
+def standing_place(actor: Actor, role: str) -> str:
+    """Give the code of the place the reader has in the line of a role already, or ""."""
+    if not actor.known:
+        return ""
+    rows = WaitingPlace.objects.seen_by(actor).filter(student=actor.pk, role=role, state__in=IN_LINE)
+    return rows.values_list("code", flat=True).first() or ""
+
+
+def own_places(actor: Actor) -> tuple[dict[str, Any], ...]:
+    """List the reader's own places that still stand, for their page. One statement."""
+    if not actor.known:
+        return ()
+    rows = WaitingPlace.objects.seen_by(actor).filter(student=actor.pk, state__in=IN_LINE).order_by("joined_at")
+    return tuple(rows.values("code", "role", "state", "told_place", "joined_at"))
+
+
+# --- Meanwhile ------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Meanwhile:
+    """Something one can begin with while waiting: a course, a group. `address` is a path of ours."""
+
+    title: str
+    address: str
+
+
+Offers = Callable[[Actor, str], tuple[Meanwhile, ...]]
+_sources: list[Offers] = []
+
+
+def meanwhile_from(source: Offers) -> None:
+    """Let a room above say what there is to do while one waits for a role; called once, when the house is ready."""
+    _sources.append(source)
+
+
+def meanwhile(actor: Actor, role: str) -> tuple[Meanwhile, ...]:
+    """List what one can begin with while waiting for a role; nothing while no room says so."""
+    return tuple(each for source in _sources for each in source(actor, role))
+
+
+# --- Whether a service is open (public) -----------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class StateShown:
+    """A service that does not take everybody now. `faculty` and `campus` are None and "" for everywhere."""
+
+    role: str
+    state: str
+    reason_nl: str
+    reason_en: str
+    since: datetime.date
+    until: datetime.date | None
+    faculty: UUID | None
+    campus: str
+
+    @property
+    def reason(self) -> str:
+        """Say why, in the language of the page."""
+        return self.reason_en if get_language() == "en" else self.reason_nl
+
+
+def states_now(role: str = "", *, on: datetime.date | None = None) -> tuple[StateShown, ...]:
+    """List every service that is limited or stopped on a day; the newest word on each unit counts. One statement."""
+    day = on or time.today()
+    rows = ServiceState.objects.filter(since__lte=day).order_by("-set_at", "-pk")
+    newest: dict[tuple[str, UUID | None, str], ServiceState] = {}
+    for row in rows.filter(role=role) if role else rows:
+        newest.setdefault((row.role_id, row.faculty_id, row.campus), row)
+    return tuple(
+        StateShown(
+            row.role_id, row.state, row.reason_nl, row.reason_en, row.since, row.until, row.faculty_id, row.campus
+        )
+        for row in newest.values()
+        if row.state != ServiceState.OPEN and (row.until is None or row.until >= day)
+    )
+
+
+def state_behind(role: str, faculty: UUID | None, campus: str) -> StateShown | None:
+    """Give the state of the service behind a door: that of its own unit before that of the whole university."""
+    found = [
+        each
+        for each in states_now(role)
+        if each.faculty in (None, faculty) and (not each.campus or each.campus == campus)
+    ]
+    return min(found, key=lambda each: (each.faculty is None, not each.campus), default=None)
+
+
+# --- Who decides ----------------------------------------------------------------------------------------------------
+
+
+def holders_of(roles: Sequence[str], *, faculty: UUID | None, campus: str) -> list[UUID]:
+    """List who holds the first of these roles that anybody holds for a unit, stand-ins included. Two statements."""
+    today = time.today()
+    for role in roles:
+        near = Q(faculty=None) | Q(faculty=faculty)
+        near &= Q(campus=None) | Q(campus=campus) if campus else Q()
+        found = Function.objects.filter(near, running(today), role=role, person__active=True)
+        people = set(found.values_list("person", flat=True))
+        stand_ins = StandIn.objects.unscoped(reason="whom a letter is for").filter(running(today), function__role=role)
+        people |= set(stand_ins.values_list("person", flat=True))
+        if people:
+            return sorted(people)
+    return []
+
+
+def working_days_from(day: datetime.date, days: int = 40) -> dict[datetime.date, bool]:
+    """Say of so many days, from a day on, whether the university works."""
+    closed = closures_between(day, day + datetime.timedelta(days=days))
+    coming = (day + datetime.timedelta(days=number) for number in range(days))
+    return {each: closed.is_working_day(each) for each in coming}
