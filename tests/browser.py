@@ -180,10 +180,11 @@ def axe_colours(page: Page, judged: set[str]) -> list[str]:
     return found
 
 
-def barriers(page: Page, judged: set[str], *, where: str) -> list[str]:
+def barriers(page: Page, judged: set[str], *, where: str, once: bool = False) -> list[str]:
     """List what axe finds on the open page on a phone and a desk, in the light and the dark, and where it is too wide.
 
     `judged` holds the looks that were sound before (axe_colours). Colours come at once here: nobody waits for fading.
+    `once`: names, roles and order on the phone alone, for a page whose template was looked at on the desk before.
     """
     faults = []
     for size in (NARROW, PHONE, DESK):
@@ -193,7 +194,7 @@ def barriers(page: Page, judged: set[str], *, where: str) -> list[str]:
         if size == NARROW:
             continue
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        found = _violations(page, ALL_BUT_COLOURS, None)
+        found = [] if once and size == DESK else _violations(page, ALL_BUT_COLOURS, None)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{scheme}: {fault}" for fault in axe_colours(page, judged)]

@@ -151,13 +151,13 @@ def pattern_of(address: str) -> str:
     return f"{match.route} {match.kwargs.get('kind', '')}".strip()
 
 
-def a_few_of_each(addresses: Iterable[str]) -> list[str]:
+def a_few_of_each(addresses: Iterable[str], *, each: int = EXAMPLES) -> list[str]:
     """Give of each address pattern the first few."""
     taken: Counter[str] = Counter()
     few = []
     for address in addresses:
         taken[pattern_of(address)] += 1
-        if taken[pattern_of(address)] <= EXAMPLES:
+        if taken[pattern_of(address)] <= each:
             few.append(address)
     return few
 
