@@ -3,7 +3,7 @@
 from django.urls import path
 from django.utils.translation import pgettext_lazy
 
-from .views import gallery, home, machine, my, reading
+from .views import gallery, home, machine, my, reading, today
 
 # Without a language: for programs, and for who has not chosen yet.
 bare = [
@@ -19,5 +19,6 @@ urlpatterns = [
     path(pgettext_lazy("address", "weergave"), reading.display, name="display"),
     path(pgettext_lazy("address", "toegankelijkheid"), reading.accessibility, name="accessibility"),
     path(pgettext_lazy("address", "mijn"), my.my, name="my"),
+    path(pgettext_lazy("address", "medewerker/vandaag"), today.today, name="today"),
     path("design", gallery.gallery, name="gallery"),
 ]

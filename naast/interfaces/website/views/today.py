@@ -1,0 +1,125 @@
+"""Today: everything that waits for a member of staff on one screen, what is due first on top (C1, C2, C11; ux.md A1).
+
+Each room gives its own rows; this page puts them in order. A row has a name or none, a kind, a line that says nothing
+about health, when it is due, and one thing to do.
+"""
+
+import datetime
+from collections.abc import Iterable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from naast.foundation.access.actor import Actor
+from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.access.gate import shown
+from naast.foundation.access.page import page
+from naast.foundation.core import time
+from naast.support.appointments.access import HOSTS
+from naast.support.appointments.queries import moments
+from naast.support.appointments.queries.agenda import LOOK_BACK, Meeting, agenda, line
+from naast.support.callbacks.queries import waiting_calls
+
+LATE, SOON, LATER = "late", "soon", ""
+DESKS = HOSTS | {"staff-coach", "head-of-psychologists", "coordinator"}
+"""Functions for which something can be waiting."""
+
+
+def meets_people(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to who meets students or colleagues by function."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    return allow("by function", subject=None) if actor.holds(*DESKS) else refuse("no function that meets people")
+
+
+@page(access=meets_people, confidential=True, lists=True)
+@require_safe
+def today(request: HttpRequest) -> HttpResponse:
+    """Show what waits for this reader, and whom they meet today."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    now = time.now()
+    meetings = agenda(actor, since=now - LOOK_BACK, until=_midnight(1))
+    shown(request, {each.student for each in meetings if each.student is not None})
+    rows = sorted(_rows(actor, meetings), key=lambda row: row["due"])
+    here = [each for each in meetings if each.starts_at >= _midnight(0)]
+    context = {
+        "name": actor.name.split(" ")[0],
+        "greeting": _greeting(time.local(now).hour),
+        "day": date_format(time.today(), "l j F"),
+        "summary": _summary(rows),
+        "rows": [row | {"state": _state(row["due"], now)} for row in rows],
+        "agenda": [line(each) | {"next": False} for each in here],
+        "next": next((line(each) for each in here if not each.over), None),
+        "has_diary": actor.holds(*HOSTS),
+    }
+    return render(request, "website/today.html", context)
+
+
+def _midnight(days: int) -> datetime.datetime:
+    """Give the midnight with which today begins, or that many days later."""
+    return time.moment_of(time.today() + datetime.timedelta(days=days), datetime.time(0))
+
+
+def _greeting(hour: int) -> str:
+    """Greet by the hour of the university's clock."""
+    if hour < 6 or hour >= 18:
+        return _("Goedenavond")
+    return _("Goedemorgen") if hour < 12 else _("Goedemiddag")
+
+
+def _rows(actor: Actor, meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
+    """Gather the rows of all rooms."""
+    rows = [
+        {
+            "title": _("Iemand wil gebeld worden"),
+            "kind": _("Terugbellen"),
+            "tone": "danger" if call["late"] else "warn",
+            "line": _("Wat je nodig hebt, staat op de pagina zelf."),
+            "due": call["due"],
+            "due_words": call["due_words"],
+            "url": call["url"],
+            "action": call["action"],
+        }
+        for call in waiting_calls(actor)
+    ]
+    rows += [
+        {
+            "title": each.name,
+            "kind": _("Gesprek"),
+            "tone": "",
+            "line": _("%(when)s. Kwam de student?") % {"when": moments.in_words(each.starts_at)},
+            "due": each.ends_at + datetime.timedelta(days=2),
+            "due_words": "",
+            "url": line(each)["url"],
+            "action": _("Noteer"),
+        }
+        for each in meetings
+        if each.open_end
+    ]
+    return rows
+
+
+def _state(due: datetime.datetime, now: datetime.datetime) -> str:
+    """Tell whether a row is late, due today, or later."""
+    if due < now:
+        return LATE
+    return SOON if time.local(due).date() == time.today() else LATER
+
+
+def _summary(rows: list[dict[str, Any]]) -> str:
+    """Say in one sentence how it stands."""
+    now = time.now()
+    late = sum(row["due"] < now for row in rows)
+    if not rows:
+        return _("Er wacht niemand op je.")
+    waiting = ngettext("Er wacht één ding op je.", "Er wachten %(count)d dingen op je.", len(rows)) % {
+        "count": len(rows)
+    }
+    if not late:
+        return waiting
+    return f"{waiting} " + ngettext("Eén ervan is te laat.", "%(count)d ervan zijn te laat.", late) % {"count": late}
