@@ -24,7 +24,7 @@ from naast.foundation.notify.queries import Addressed, addressed, due, given_up,
 logger = logging.getLogger(__name__)
 
 POSTMAN = Job(SEND)
-MOST_AT_ONCE = 200
+MOST_AT_ONCE = 50  # then other jobs have their turn
 
 
 @jobs.job(SEND, every=datetime.timedelta(minutes=2), retries=1)

@@ -5,7 +5,10 @@
 The outbox keeps ids, never content. The same `key` again is no second letter, so each reader needs a key of their own.
 """
 
+import contextlib
+import contextvars
 import datetime
+from collections.abc import Iterator
 from uuid import UUID, uuid5
 
 from django.core.exceptions import ValidationError
@@ -23,6 +26,7 @@ SEND = "notify.send"
 LONGEST_ADDRESS = 254
 _KEYS = UUID("7f0c7bd2-8a0e-4d0b-9d1f-6c1f3a2e5b11")
 _HOUSE = "the outbox is the house's own; no reader asks"
+_unannounced: contextvars.ContextVar[bool] = contextvars.ContextVar("naast_unannounced", default=False)
 
 
 class NoReader(ValueError):
@@ -63,6 +67,8 @@ def post(
     if to is None and Message.objects.unscoped(reason=_HOUSE).filter(key=key).exists():
         return  # before anything is sealed under a key that would never be used
     due = max(at or now, now)
+    if _unannounced.get() and due <= now:
+        return
     message = Message(
         key=key,
         letter=letter,
@@ -81,6 +87,21 @@ def post(
         Notice.objects.bulk_create([notice], ignore_conflicts=True)
     if due <= now and may_leave(now, time.zone(), quiet=known.quiet, started=started, posted_at=now):
         _send_soon()
+
+
+@contextlib.contextmanager
+def unannounced(*, reason: str) -> Iterator[None]:
+    """Post nothing that would leave now, while what happened long ago is brought in; reminders of later are posted.
+
+    Raises ValueError without a reason.
+    """
+    if not reason.strip():
+        raise ValueError("say why nobody is told")
+    token = _unannounced.set(True)
+    try:
+        yield
+    finally:
+        _unannounced.reset(token)
 
 
 def withdraw(*, about: UUID, letters: tuple[str, ...]) -> int:

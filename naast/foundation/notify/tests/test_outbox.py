@@ -110,6 +110,19 @@ def test_what_has_not_left_is_taken_back(cast, room, post, acting, at):
         acting(lambda: outbox.withdraw(about=about, letters=("test.gone",)))
 
 
+def test_what_happened_long_ago_is_brought_in_without_a_word(cast, room, post, at):
+    now = at(12)
+    with outbox.unannounced(reason="brought in"):
+        post(cast.sanne)
+        post(cast.sanne, at=now - datetime.timedelta(days=1))
+        post(cast.sanne, at=now + datetime.timedelta(days=1))
+    assert (messages().count(), notices().count()) == (1, 1)
+    post(cast.sanne)
+    assert messages().count() == 2
+    with pytest.raises(ValueError, match="why"), outbox.unannounced(reason=" "):
+        pass
+
+
 @pytest.mark.parametrize(
     ("hour", "given", "leaves"),
     [
