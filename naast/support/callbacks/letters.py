@@ -65,7 +65,7 @@ def _withdrawn_example(reader: Reader) -> Content:
 def waiting(reader: Reader, about: UUID) -> Content | None:
     """Say that something waits, as long as it does and the reader may still see it."""
     line = line_of(reader.actor, about)
-    if line is None or not (line.state == State.WAITING or line.mine):
+    if line is None or not (line.state == State.WAITING or (line.mine and line.state == State.TAKEN)):
         return None
     return _waiting(line.code)
 

@@ -61,7 +61,7 @@ class CallShown:
 
 
 def calls_shown(actor: Actor) -> list[CallLine]:
-    """List the open calls of the inboxes the reader reads, due first, at most a hundred. One query, however many."""
+    """List the open calls of the inboxes the reader reads, due first, at most a hundred. Two queries, however many."""
     rows = (
         Call.objects.seen_by(actor)
         .filter(state__in=list(OPEN))
@@ -78,7 +78,7 @@ def waiting_calls(actor: Actor) -> list[dict[str, Any]]:
     """List for "Today" what waits for this reader: a line without a name, when it is due, and its address.
 
     Keys: `line`, `due` (moment), `due_words`, `late`, `mine`, `action`, `url`. Nothing for who reads no inbox.
-    One query, two for who stands in.
+    Two queries.
     """
     if not actor.known or not actor.held:
         return []
@@ -98,14 +98,14 @@ def waiting_calls(actor: Actor) -> list[dict[str, Any]]:
 
 
 def line_of(actor: Actor, call: UUID) -> CallLine | None:
-    """Find the line of a call by its id, for a letter; None for what is gone or not the reader's. One query."""
+    """Find the line of a call by its id, for a letter; None for what is gone or not the reader's. Two queries."""
     rows = Call.objects.seen_by(actor).select_related("inbox").defer("contact", "name", "sentence")
     row = rows.filter(pk=call).first()
     return _line(row, actor, time.now()) if row is not None else None
 
 
 def call_shown(actor: Actor, code: str) -> CallShown | None:
-    """Show one call; None for what is absent or not the reader's. Two queries, and one for the keys."""
+    """Show one call; None for what is absent or not the reader's. Three queries, and one for keys."""
     row: Call | None = (
         Call.objects.seen_by(actor).filter(code=code).select_related("inbox", "taken_by", "person").first()
     )

@@ -15,12 +15,13 @@ from naast.awareness.guide.rules.lines import LineNow
 from naast.foundation.core import time
 
 MOST_LINES = 4
+MOST_OPEN = 3
 FIRST = ("113", "112", "luisterlijn")
 
 
 def lines_open_now() -> list[dict[str, Any]]:
-    """Give at most four lines that are open at this moment, danger first, as the templates take them. No query."""
-    return [_row(each) for each in _callable() if each.opening.state is State.OPEN][:MOST_LINES]
+    """Give at most three lines that are open at this moment, danger first, as the templates take them. No query."""
+    return [_row(each) for each in _callable() if each.opening.state is State.OPEN][:MOST_OPEN]
 
 
 def lines_first_for(texts: Iterable[str]) -> list[dict[str, Any]]:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from naast.awareness.guide.tests.content import guide, imported
+from naast.foundation.accounts.tests.conftest import acting
 
-__all__ = ["guide", "imported"]
+__all__ = ["acting", "guide", "imported"]
 
 # Monday 23 November 2026, ten in the morning in Amsterdam.
 MONDAY_TEN = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
@@ -66,7 +67,12 @@ def asked(inboxes: SimpleNamespace) -> Callable[..., SimpleNamespace]:
 
     def ask(kind: str = "students", **given: Any) -> SimpleNamespace:
         receipt = new_code(14)
-        values: dict[str, Any] = {"contact": "06 12345678", "name": "Sam", "language": "nl", "sentence": "Ik pieker veel"}
+        values: dict[str, Any] = {
+            "contact": "06 12345678",
+            "name": "Sam",
+            "language": "nl",
+            "sentence": "Ik pieker veel",
+        }
         call = ask_for_call(receipt=receipt, kind=kind, **(values | given))
         return SimpleNamespace(id=call.pk, code=call.code, receipt=receipt, kind=kind)
 

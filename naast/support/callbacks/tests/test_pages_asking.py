@@ -46,7 +46,12 @@ def read(client, code, address=READ, **given):
 # --- Asking -------------------------------------------------------------------------------------------------------------
 def test_lines_that_are_open_and_danger_stand_above_the_form(inboxes, guide):
     page = main(Client().get(ASK))
-    assert page.index("niet voor gevaar") < page.index("tel:113") < page.index("f-contact") < page.index("Vraag om contact")
+    assert (
+        page.index("niet voor gevaar")
+        < page.index("tel:113")
+        < page.index("f-contact")
+        < page.index("Vraag om contact")
+    )
 
 
 def test_the_page_says_when_a_human_reads_it(inboxes, clock, guide):

@@ -126,6 +126,7 @@ def asked_row(shown: AskedShown) -> dict[str, Any]:
         "late": shown.late,
         "tried": moment_in_words(shown.tried_at) if shown.tried_at is not None else "",
         "next_try": moment_in_words(shown.next_try_at) if shown.next_try_at is not None else "",
+        "answered": any(each.by_staff for each in shown.messages),
         "sentence": shown.sentence,
         "has_contact": shown.has_contact,
         "messages": [
