@@ -33,7 +33,7 @@ def test_a_letter_leaves_in_the_language_and_with_the_right_of_its_reader(cast, 
     jobs.send()
     (mail,) = server.mails
     assert mail["To"] == cast.mei.email
-    assert text_of(mail).startswith(f"Dag {cast.mei.shown_name},\n\nJe afspraak staat.\n\nTot woensdag.\n\n")
+    assert text_of(mail).startswith(f"Hello {cast.mei.shown_name},\n\nJe afspraak staat.\n\nTot woensdag.\n\n")
     ((reader, told_about),) = room.seen
     assert (reader.actor.pk, reader.language, told_about) == (cast.mei.pk, "en", about)
     assert reader.actor.kinds == {"student"}
@@ -63,7 +63,7 @@ def test_a_guest_is_written_to_as_nobody_and_then_forgotten(room, post, server, 
     jobs.send()
     (mail,) = server.mails
     assert mail["To"] == GUEST
-    assert text_of(mail).startswith("Dag,\n\n")
+    assert text_of(mail).startswith("Hello,\n\n")
     assert room.seen[0][0].actor == ANONYMOUS
     assert messages(state="sent", address__isnull=True).count() == 1
 
@@ -187,7 +187,7 @@ def test_the_demonstration_sends_what_its_clock_walks_past(cast, room, post, ser
     post(cast.sanne, at=time.moment_of(datetime.date(2026, 11, 26), datetime.time(22)))
     left = []
     server.each = lambda: left.append(here[0])
-    queue.run_days(begin, begin + 4 * DAY, lambda moment: here.__setitem__(0, moment))
+    queue.run_days(begin, begin + 2 * DAY, lambda moment: here.__setitem__(0, moment))
     assert left == [time.moment_of(datetime.date(2026, 11, 27), datetime.time(8))]
 
 
