@@ -13,7 +13,7 @@ from naast.foundation.core import time
 from naast.foundation.people.models import Person
 from naast.foundation.people.queries import Name
 
-from ..access import Standing, role_of_entry, sees, standing_of_editor
+from ..access import Standing, role_of_entry, sees, standing_of_editor, text_named
 from ..models import Entry, Manuscript, Version
 from ..rules.bundle import Fault
 from ..rules.difference import Difference, ThreeWay, differences, merged, three_way
@@ -217,10 +217,7 @@ def owner_name(row: Manuscript) -> Name | None:
 def opened(actor: Actor, kind: str, key: str) -> tuple[Manuscript, Standing]:
     """Find a text this reader may see. Raises NoSuchText, for what is not there and what is not theirs alike."""
     standing = standing_of_editor(actor)
-    plain = all(name.isascii() and name.isprintable() for name in (kind, key))
-    if not standing.anything or not plain:
-        raise NoSuchText(key)
-    row = Manuscript.objects.select_related("owner").filter(kind=kind, key=key).first()
+    row = text_named(kind, key) if standing.anything else None
     if row is None or not sees(standing, row):
         raise NoSuchText(key)
     return row, standing

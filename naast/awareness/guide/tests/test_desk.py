@@ -4,6 +4,7 @@ import datetime
 
 import pytest
 
+from naast.awareness.guide.access import text_named
 from naast.awareness.guide.actions import (
     import_guide,
     publish_text,
@@ -160,6 +161,30 @@ def test_a_history_costs_the_same_however_long_it_is(desk, queries):
     assert (page.head.number, page.head.state) == (10, State.DRAFT)
     older = history(desk.pim, "entry", "mentor", language="en", before=5)  # the head does not stand on this page
     assert (older.head, older.total, older.rows[0].number) == (page.head, 10, 4)
+
+
+def test_what_is_written_out_reads_as_the_orm_does(desk):
+    """A text and its versions are read in plain SQL, because each page of a text asks them twice."""
+    set_owner(actor=desk.pim, **MENTOR, owner=desk.here)
+    set_review_date(actor=desk.pim, **MENTOR, review_on=time.today() + datetime.timedelta(days=40))
+    number = save(desk.pim, cost="varies")
+    publish_text(actor=desk.pim, **MENTOR, number=number, note="nagekeken")
+    for kind, key in (("entry", "mentor"), ("entry", "tutor"), ("line", "112"), ("leaflet", "worried")):
+        found, known = text_named(kind, key), Manuscript.objects.select_related("owner").get(kind=kind, key=key)
+        names = [field.attname for field in Manuscript._meta.concrete_fields]
+        assert {name: getattr(found, name) for name in names} == {name: getattr(known, name) for name in names}
+        assert {type(getattr(found, name)) for name in names} == {type(getattr(known, name)) for name in names}
+        assert (found == known, found.owner == known.owner) == (True, True)
+        assert (found.owner and found.owner.name_en) == (known.owner and known.owner.name_en)
+        page = history(desk.pim, kind, key, language="nl")
+        rows = known.versions.order_by("-number").select_related("author")
+        assert [tuple(each) for each in page.rows] == [
+            (one.number, one.state, one.created_at, one.author.shown_name if one.author else None, one.note,
+             one.changed, one.published_at, one.restored_from)
+            for one in rows
+        ]  # fmt: skip
+    assert text_named("entry", "nobody") is None
+    assert text_named("entry", "\x00") is None
 
 
 # --- What presses ---------------------------------------------------------------------------------------------------

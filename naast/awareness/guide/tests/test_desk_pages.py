@@ -6,11 +6,13 @@ from html import unescape
 import pytest
 from django.http import QueryDict
 
+from naast.awareness.guide.actions import publish_text, save_text
 from naast.awareness.guide.forms.text import TextForm
 from naast.awareness.guide.models import Manuscript, Version
 from naast.awareness.guide.queries.desk_forms import choices
 from naast.awareness.guide.tests.desk import content, row, versions
 from naast.foundation.people.actors import actor_for
+from naast.foundation.people.models import Person
 from tests.sessions import signed_in_client
 
 pytestmark = pytest.mark.django_db
@@ -546,6 +548,40 @@ def test_a_file_beyond_all_measure_is_not_read_at_all(pim):
 def test_a_number_out_of_a_file_waits_for_a_second_person_too(pim):
     answer = upload(pim, "id,phone,tel\ninjebol,0800 0453,tel:08000453\n", "lines")
     assert "Wacht op een tweede persoon" in answer.content.decode()
+
+
+def test_a_history_names_each_version_and_lets_nothing_that_was_written_become_markup(pim, desk):
+    number = 1
+    for cost in ("varies", "free", "varies"):
+        given = content("mentor", hours=f"<b>{cost}</b>") | {"cost": cost}
+        number = save_text(
+            actor=actor_for(desk.cast.pim), kind="entry", key="mentor", content=given, based_on=number
+        ).number
+    publish_text(
+        actor=actor_for(desk.cast.pim), kind="entry", key="mentor", number=number, note="<script>&'\"</script>"
+    )
+    Person.objects.filter(pk=desk.cast.pim.pk).update(shown_name="Pim <i>Visser</i>")
+    page = pim.get("/nl/beheer/hulp/mentor/versies").content.decode()
+    assert [int(value) for value in re.findall(r'<li value="(\d+)">', page)] == [4, 3, 2, 1]
+    assert '<a href="/nl/beheer/hulp/mentor/versies/4">Versie 4</a> <span class="tag ok">Op de site</span>' in page
+    assert "<q>&lt;script&gt;&amp;&#x27;&quot;&lt;/script&gt;</q>" in page
+    assert "Pim &lt;i&gt;Visser&lt;/i&gt;, " in page
+    assert "Wanneer (Nederlands), " in page or ", De pagina: Wanneer (Nederlands)" in page
+    assert "<script>&" not in page
+    other = pim.get("/en/manage/help/mentor/versions").content.decode()
+    assert '/en/manage/help/mentor/versions/4">Version 4</a>' in other
+    assert pim.get("/nl/beheer/folder/worried/versies").status_code == 200
+
+
+def test_the_head_of_a_history_is_of_the_text_as_it_stands(pim, desk):
+    first = pim.get("/nl/beheer/hulp/mentor/versies").content.decode()
+    assert "<h1>Mentor</h1>" in first
+    given = content("mentor", title="Maatje")
+    save_text(actor=actor_for(desk.cast.pim), kind="entry", key="mentor", content=given, based_on=1)
+    second = pim.get("/nl/beheer/hulp/mentor/versies").content.decode()
+    assert "<h1>Maatje</h1>" in second
+    assert "Concept" in second
+    assert "Draft" in pim.get("/en/manage/help/mentor/versions").content.decode()
 
 
 def test_choices_in_another_order_are_no_change(pim, desk):

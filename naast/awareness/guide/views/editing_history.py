@@ -1,13 +1,17 @@
 """The versions of a text: what changed when, one version beside another, and two writers' texts beside each other."""
 
+import datetime
 import functools
 from collections.abc import Mapping
+from html import escape
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,11 +22,11 @@ from ..actions import save_text
 from ..actions.importing import NOTE
 from ..forms.moves import number_in
 from ..queries.desk import Conflict, TextShown, compare, conflict, text, version
-from ..queries.desk_history import HistoryPage, history
+from ..queries.desk_history import Head, HistoryPage, history
 from ..queries.desk_words import fault_words
 from ..rules.difference import differences
 from ..rules.places import chosen
-from ..rules.versions import Move, NoSuchText, NotStorable
+from ..rules.versions import Kind, Move, NoSuchText, NotStorable
 from .editing_moves import difference_row
 from .editing_words import KINDS, moment_words, place_words, state_shown, writer_words
 
@@ -38,7 +42,10 @@ def versions(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         listed = history(request.actor, kind, key, language=_language(), before=before)  # type: ignore[attr-defined]
     except NoSuchText:
         raise Http404 from None
-    context = _about(listed, "history") | {
+    owner = str(listed.owner or "")
+    context = {
+        "title": listed.title,
+        "head": _kept_head(listed.kind, key, listed.title, owner, listed.review_on, listed.head, _language()),
         "rows": _rows(listed),
         "total": listed.total,
         "before": listed.before,
@@ -46,13 +53,21 @@ def versions(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "guide/edit_history.html", context)
 
 
-def _rows(listed: HistoryPage) -> list[dict[str, Any]]:
-    """Put the versions of a page into words; what is the same for all of them is worked out once."""
+_ROW = '<li value="{0}"><h3><a href="{1}{0}">{2}</a> <span class="{3}">{4}</span></h3>{5}{6}{7}</li>'
+_ABOUT, _NOTE, _CHANGED = '<p class="muted s">{}</p>', "<p><q>{}</q></p>", '<p class="s">{}</p>'
+
+
+def _rows(listed: HistoryPage) -> SafeString:
+    """Write out the versions of a page; what is the same for all of them is worked out once.
+
+    Rows of a template, with seven values each, would cost as much as the whole rest of the page: so they are made here,
+    and escaped here.
+    """
     url = _at("desk-version", listed, number=0).removesuffix("0")
     named, shown_since = _("Versie %(number)s"), _("op de site sinds %(at)s")
     restored, more = _("teruggezet van versie %(number)s"), _("en nog %(more)s")
     name = functools.cache(place_words(listed.kind, listed.content))
-    states = {state: _tag(state) for state in {row.state for row in listed.rows}}
+    tags = {state: _tag(state) for state in {row.state for row in listed.rows}}
     rows = []
     for row in listed.rows:
         about = [writer_words(row.writer or ""), moment_words(row.at)]
@@ -63,18 +78,36 @@ def _rows(listed: HistoryPage) -> list[dict[str, Any]]:
         changed = ", ".join([name(path) for path in row.changed[:MOST_NAMED]])
         if len(row.changed) > MOST_NAMED:
             changed += f" {more % {'more': len(row.changed) - MOST_NAMED}}"
+        note = _("uit een bestand") if row.note == NOTE else row.note
         rows.append(
-            {
-                "number": row.number,
-                "title": named % {"number": row.number},
-                "url": f"{url}{row.number}",
-                "state": states[row.state],
-                "about": ", ".join(about),
-                "note": _("uit een bestand") if row.note == NOTE else row.note,
-                "changed": changed,
-            }
+            _ROW.format(
+                row.number,
+                url,
+                named % {"number": row.number},
+                *tags[row.state],
+                _ABOUT.format(escape(", ".join(about))),
+                _NOTE.format(escape(note)) if note else "",
+                _CHANGED.format(escape(changed)) if changed else "",
+            )
         )
-    return rows
+    return mark_safe("".join(rows))  # noqa: S308 - what people wrote was escaped; the rest are words of the house
+
+
+@functools.lru_cache(maxsize=256)
+def _kept_head(
+    kind: Kind, key: str, title: str, owner: str, review_on: datetime.date | None, head: Head, language: str
+) -> str:
+    """Render the head of the page of versions once for a text as it stands, and keep it."""
+    text = {"kind": kind, "key": key, "title": title, "owner": owner, "review_on": review_on, "head": head}
+    context = {"text": text, "kind_words": KINDS[kind], "state": state_shown(head.state), "tab": "history"}
+    with translation.override(language):
+        return render_to_string("guide/_edit_head.html", context)
+
+
+def _tag(state: str) -> tuple[str, str]:
+    """Give the classes of the label of a state, and its words."""
+    shown = state_shown(state)
+    return f"tag {shown['tone']}".strip(), str(shown["words"])
 
 
 @page(access=may_open_text, strong=True)
@@ -184,13 +217,7 @@ def _beside(
     return response
 
 
-def _tag(state: str) -> dict[str, str]:
-    """Give the words of a state and the classes of its label."""
-    shown = state_shown(state)
-    return {"words": str(shown["words"]), "classes": f"tag {shown['tone']}".strip()}
-
-
-def _about(found: TextShown | HistoryPage, tab: str) -> dict[str, Any]:
+def _about(found: TextShown, tab: str) -> dict[str, Any]:
     """Give what the head of every page of a text shows."""
     return {
         "text": found,

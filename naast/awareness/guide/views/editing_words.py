@@ -206,7 +206,7 @@ def moment_words(moment: datetime.datetime | None) -> str:
     if moment is None:
         return ""
     local = time.local(moment)
-    return f"{_day_words(local.date(), get_language() or 'nl')} {local:%H:%M}"
+    return f"{_day_words(local.date(), get_language() or 'nl')} {local.hour:02}:{local.minute:02}"
 
 
 @functools.lru_cache(maxsize=512)

@@ -7,11 +7,14 @@ from django.utils import translation
 
 from naast.foundation.access.actor import ANONYMOUS
 from naast.foundation.core import time
+from naast.foundation.core.ids import new_id
 from naast.foundation.people.actors import actor_for
+from naast.foundation.people.models import Person
 from naast.foundation.people.queries import (
     Name,
     UnknownProgramme,
     holders,
+    person_here,
     programme,
     programmes,
     students_of,
@@ -169,3 +172,18 @@ def test_ones_own_studies(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert studies_of(everybody["Noor"]) == ()
         assert studies_of(ANONYMOUS) == ()
+
+
+def test_the_person_of_a_session_is_read_as_the_orm_reads_them():
+    cast()
+    Person.objects.filter(given_name="Noor").update(last_login=time.system_now())
+    for person in Person.objects.all():
+        read = person_here(person.pk, on=time.today())
+        names = [field.attname for field in Person._meta.concrete_fields]
+        assert {name: getattr(read, name) for name in names} == {name: getattr(person, name) for name in names}
+        assert {type(getattr(read, name)) for name in names} == {type(getattr(person, name)) for name in names}
+        assert (read == person, read._state.db, read._state.adding) == (True, person._state.db, False)
+        assert not read.get_deferred_fields()
+    assert person_here(new_id(), on=time.today()) is None
+    Person.objects.filter(given_name="Sanne").update(active=False)
+    assert person_here(Person.objects.get(given_name="Sanne").pk, on=time.today()) is None
