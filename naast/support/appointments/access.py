@@ -14,6 +14,7 @@ from naast.foundation.people.rules import SUPPORT_STAFF
 
 from .models import (
     ACTIVE,
+    IN_LINE,
     Appointment,
     BusyTime,
     DayRule,
@@ -254,6 +255,23 @@ def works_with_a_list(actor: Actor, /, **parts: Any) -> Decision:
     return allow("by function") if mine else refuse("works with no list")
 
 
+def may_open_waiter(actor: Actor, /, *, code: str, **parts: Any) -> Decision:
+    """Let who works with the list a student waits in; absent, over and of another list are refused alike."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    plain = code.isascii() and code.isalnum()
+    rows = WaitingPlace.objects.seen_by(actor).filter(lists_of(actor), state__in=IN_LINE).exclude(student=actor.pk)
+    found = rows.filter(code=code).values_list("student", flat=True).first() if plain else None
+    return allow("by function", subject=found) if found else refuse("no such place")
+
+
+def says_what_is_open(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to who answers for a service."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    return allow("answers for a service") if states_kept_by(actor) else refuse("answers for no service")
+
+
 def asks_for_students(actor: Actor, /, **parts: Any) -> Decision:
     """Open to support staff, who may ask in one sentence for a student that said yes."""
     if not actor.known:
@@ -298,3 +316,27 @@ def may_open_own(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
 def may_keep_feed(actor: Actor, /, **given: Any) -> Decision:
     """Let everybody keep a feed of their own appointments."""
     return allow("own calendar", subject=actor.pk) if actor.known else refuse("not signed in", sign_in_helps=True)
+
+
+def may_record(actor: Actor, /, *, appointment: UUID = NONE, **given: Any) -> Decision:
+    """Let the host say what became of an appointment of theirs."""
+    rows = Appointment.objects.seen_by(actor).filter(pk=appointment, host=actor.pk)
+    found = rows.values_list("student", flat=True)[:1]
+    return allow("host", subject=found[0]) if found else refuse("not theirs, or not there")
+
+
+def may_open_as_host(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
+    """Open an appointment to the one who is met."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    rows = Appointment.objects.seen_by(actor).filter(code=code, host=actor.pk, state__in=("confirmed", "cancelled"))
+    found = rows.values_list("student", flat=True)[:1]
+    return allow("host", subject=found[0]) if found else refuse("not theirs, or not there")
+
+
+def leads_waiting_times(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to who leads a service or makes policy."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    leads = actor.holds("coordinator", "head-of-psychologists", "policy")
+    return allow("leads or makes policy") if leads else refuse("leads nothing")

@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, and tells the guide how soon there is time."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,11 @@ class AppointmentsConfig(AppConfig):
 
     name = "naast.support.appointments"
     label = "appointments"
+
+    def ready(self) -> None:
+        """Declare the letters of the waiting list, and answer the guide's question how long one waits (A1)."""
+        from naast.awareness.guide.queries.waiting import answered_by  # noqa: PLC0415 - after the tables
+        from naast.support.appointments import waiting_letters  # noqa: F401, PLC0415 - they stand beside `letters`
+        from naast.support.appointments.queries.doors import waiting_time  # noqa: PLC0415 - after the tables
+
+        answered_by(waiting_time)

@@ -5,10 +5,17 @@ import datetime
 from naast.foundation.access.actor import Job
 from naast.foundation.core import time
 from naast.foundation.core.closures import closures_between
+from naast.foundation.core.events import listens
 from naast.foundation.core.jobs import enqueue, job
 from naast.support.appointments.actions.booking import put_aside
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
+from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, MOVED, remind, tell
+from naast.support.appointments.actions.offering import lapse, late_offers, note_booked, offer_free, offer_slot
+from naast.support.appointments.actions.urgency import decide_by_itself, late_requests
+from naast.support.appointments.actions.waiting import forget_sentences, note_contacts
+from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
 from naast.support.appointments.models import Diary
+from naast.support.appointments.queries.waiting import roles_waited_for
 
 HOUSE = Job("appointments")
 
@@ -41,3 +48,85 @@ def release_held_back() -> None:
         return
     next_day = week.next_working_day(today)
     release_urgent(actor=HOUSE, until=time.moment_of(next_day + datetime.timedelta(days=1), datetime.time(0)))
+
+
+# --- Letters --------------------------------------------------------------------------------------------------------
+
+
+@listens(Confirmed)
+def tell_of_confirmed(event: Confirmed) -> None:
+    """Write to the two of an appointment that it was made."""
+    tell(actor=HOUSE, letter=CONFIRMED, appointment=event.appointment)
+
+
+@listens(Changed)
+def tell_of_changed(event: Changed) -> None:
+    """Write to the two of an appointment that it was moved."""
+    tell(actor=HOUSE, letter=MOVED, appointment=event.appointment)
+
+
+@listens(Cancelled)
+def tell_of_cancelled(event: Cancelled) -> None:
+    """Write to the two of an appointment that it is off."""
+    tell(actor=HOUSE, letter=CANCELLED, appointment=event.appointment)
+
+
+@job("appointments.remind", every=datetime.timedelta(minutes=15))
+def remind_of_tomorrow() -> None:
+    """Remind of what is a day away."""
+    remind(actor=HOUSE)
+
+
+# --- The waiting list -----------------------------------------------------------------------------------------------
+
+
+@listens(SlotFreed)
+def offer_what_came_free(event: SlotFreed) -> None:
+    """Offer a time that came free to the first in the line."""
+    offer_slot(actor=HOUSE, slot=event.slot)
+
+
+@listens(Confirmed)
+def end_waiting(event: Confirmed) -> None:
+    """Let who made an appointment wait no longer."""
+    note_booked(actor=HOUSE, appointment=event.appointment)
+
+
+@job("waiting.offer", every=datetime.timedelta(minutes=30))
+def offer_everywhere() -> None:
+    """Queue a round for each role that somebody waits for."""
+    for role in roles_waited_for():
+        enqueue("waiting.offer-role", role)
+
+
+@job("waiting.offer-morning", every="day 08:05")
+def offer_after_lay_out() -> None:
+    """Offer the times that the night laid out, as soon as nobody is asleep."""
+    offer_everywhere()
+
+
+@job("waiting.offer-role")
+def offer_of_role(role: str) -> None:
+    """Offer what is free to who waits for one role."""
+    offer_free(actor=HOUSE, role=role)
+
+
+@job("waiting.lapse", every=datetime.timedelta(minutes=2))
+def lapse_late_offers() -> None:
+    """End the offers that nobody answered."""
+    for offer in late_offers(time.now()):
+        lapse(actor=HOUSE, offer=offer)
+
+
+@job("waiting.urgent", every=datetime.timedelta(minutes=2))
+def answer_late_requests() -> None:
+    """Let what nobody decided within an office hour decide itself."""
+    for request in late_requests(time.now()):
+        decide_by_itself(actor=HOUSE, request=request)
+
+
+@job("waiting.keep", every="day 04:10")
+def keep_clocks() -> None:
+    """Write down who was met for the first time and the second, and forget sentences whose term is over."""
+    note_contacts(actor=HOUSE)
+    forget_sentences(actor=HOUSE)

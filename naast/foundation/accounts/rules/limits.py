@@ -35,6 +35,8 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         # Asking to be called back, and reading the answer with its code (support.callbacks); nobody has an account there.
         "call-back": Limit(HOUR, by_address=60, by_account=0, by_device=0, by_all=600),
         "receipt": Limit(QUARTER, by_address=40, by_account=0, by_device=0, by_all=2000),
+        # Holding a time without having signed in (support.appointments); whoever signs in is not held to it.
+        "appointment": Limit(QUARTER, by_address=30, by_account=0, by_device=0, by_all=3000),
         # Nothing can be guessed at the university's own door, and in the morning a campus comes from one address.
         "provider-start": Limit(QUARTER, by_address=6000, by_account=0, by_device=0, by_all=200_000),
         "provider-callback": Limit(QUARTER, by_address=6000, by_account=0, by_device=0, by_all=200_000),

@@ -1,0 +1,284 @@
+"""What the pages of booking show: the free times of one week by day, and what is being held (C1).
+
+Names and rooms are for who is signed in. Whoever is not sees one time once, whoever of several would be met then.
+"""
+
+import dataclasses
+import datetime
+import hmac
+import zoneinfo
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Min
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from naast.foundation.access.actor import Actor
+from naast.foundation.core import time
+from naast.foundation.people.models import Person
+from naast.support.appointments.models import MODES, Appointment, Diary, Slot, State
+from naast.support.appointments.rules.availability import Period
+from naast.support.appointments.rules.secrets import fingerprint
+from naast.support.appointments.rules.times import told
+
+from . import moments
+from .doors import Place, campus_names
+from .free import MOST_SHOWN, FreeSlot, free_rows, free_slots
+
+FEW = 6
+"""With so many hosts or fewer each time of each host is shown; with more, each time once."""
+_WEEK = datetime.timedelta(days=7)
+_FAR = datetime.timedelta(days=367)
+_SLOT = ("code", "diary", "host", "starts_at", "ends_at", "modes", "place")
+
+
+# --- Weeks ----------------------------------------------------------------------------------------------------------
+
+
+def week_of(day: datetime.date) -> datetime.date:
+    """Give the Monday of the week of a day."""
+    return day - datetime.timedelta(days=day.weekday())
+
+
+def week_in_address(monday: datetime.date) -> str:
+    """Write a week as an address does: 2026-48."""
+    year, week, _day = monday.isocalendar()
+    return f"{year}-{week:02d}"
+
+
+def week_named(text: str) -> datetime.date | None:
+    """Give the Monday of a week as it stands in an address; None for what is no week, or one nobody can book in."""
+    year, dash, week = text.partition("-")
+    if not (dash and text.isascii() and year.isdigit() and week.isdigit() and len(year) == 4 and len(week) == 2):
+        return None
+    try:
+        monday = datetime.date.fromisocalendar(int(year), int(week), 1)
+    except ValueError:
+        return None
+    today = time.today()
+    return monday if week_of(today) <= monday <= today + _FAR else None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Week:
+    """The free times of one week, whether there are any before and after it, and the first of all."""
+
+    monday: datetime.date
+    slots: tuple[FreeSlot, ...]
+    earlier: datetime.date | None
+    later: datetime.date | None
+    first: datetime.datetime | None
+
+
+def free_week(actor: Actor, diaries: Collection[Diary], monday: datetime.date | None) -> Week:
+    """Read the free times of a week, or of the first week that has any. Three statements, four with many hosts."""
+    now = time.now()
+    found = free_slots(actor, diaries, since=now, until=now + _FAR, most=1)
+    first = found[0].starts_at if found else None
+    first_week = week_of(time.local(first).date()) if first is not None else week_of(time.today())
+    shown = monday or first_week
+    since, until = (time.moment_of(day, datetime.time(0)) for day in (shown, shown + _WEEK))
+    if first is None:
+        return Week(shown, (), None, None, None)
+    slots = _of_many(diaries, since, until) if len(diaries) > FEW else free_slots(
+        actor, diaries, since=since, until=until
+    )  # fmt: skip
+    after = free_slots(actor, diaries, since=until, until=now + _FAR, most=1)
+    return Week(
+        shown,
+        tuple(slots),
+        max(first_week, shown - _WEEK) if shown > first_week else None,
+        week_of(time.local(after[0].starts_at).date()) if after else None,
+        first,
+    )
+
+
+def _of_many(diaries: Collection[Diary], since: datetime.datetime, until: datetime.datetime) -> list[FreeSlot]:
+    """Read each free time of many hosts once, with one of those who have it. Two statements."""
+    rows = free_rows(diaries, since=since, until=until).order_by("starts_at", "ends_at").values("starts_at", "ends_at")
+    codes = [row["one"] for row in rows.annotate(one=Min("code"))[:MOST_SHOWN]]
+    slots = Slot.objects.filter(code__in=codes).order_by("starts_at", "pk").values_list(*_SLOT)
+    return [FreeSlot(*row[:5], tuple(row[5].split(",")), row[6]) for row in slots]
+
+
+# --- Who is met -----------------------------------------------------------------------------------------------------
+
+
+def hosts_named(actor: Actor, diaries: Iterable[Diary]) -> dict[UUID, str]:
+    """Name the hosts of diaries for a reader who may know: staff to who is signed in, a student to fellow students.
+
+    One query, none for who is not signed in. A stand-in is named as well when they sit there.
+    """
+    if not actor.known:
+        return {}
+    own = {each.person_id: each for each in diaries}
+    rows = Person.objects.filter(pk__in=own).values_list("pk", "shown_name", "staff")
+    return {
+        pk: name
+        for pk, name, staff in rows
+        if staff or own[pk].function.programme_id in actor.studies or pk == actor.pk
+    }
+
+
+def host_named(actor: Actor, diary: Diary, host: UUID) -> str:
+    """Name the one who is met, "" for a reader who may not know. One query at most."""
+    if not actor.known:
+        return ""
+    row = Person.objects.filter(pk=host).values_list("shown_name", "staff").first()
+    if row is None:
+        return ""
+    return row[0] if row[1] or diary.function.programme_id in actor.studies else ""
+
+
+def with_whom(role: str, place: str, names: Sequence[str]) -> str:
+    """Say whom one meets: the names when they are known and few, and always the role and for whom it is there."""
+    what = moments.role_words(role)
+    what = _("%(role)s van %(unit)s") % {"role": what, "unit": place} if place else what
+    if not names or len(names) > 3:
+        return what[:1].upper() + what[1:]
+    return f"{moments.listed(list(names))}, {what}"
+
+
+# --- The days of a week ---------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Chosen:
+    """What the reader chose so far: slot and way of meeting, and the zone of their own clock when they said so."""
+
+    slot: str = ""
+    mode: str = ""
+    zone: zoneinfo.ZoneInfo | None = None
+
+
+def days_of(slots: Iterable[FreeSlot], names: dict[UUID, str], known: bool, chosen: Chosen) -> list[dict[str, Any]]:
+    """Put free times under their days, in words; worked out once for each day, not for each time."""
+    by_day: dict[datetime.date, list[FreeSlot]] = {}
+    for slot in slots if known else _once(slots):
+        by_day.setdefault(time.local(slot.starts_at).date(), []).append(slot)
+    usual = _usual_modes(slots)
+    today = time.today()
+    found = []
+    for day, own in by_day.items():
+        people = list(dict.fromkeys(names[slot.host] for slot in own if slot.host in names))
+        near = moments.nearness(day, today)
+        small = [near[:1].upper() + near[1:]] if near else []
+        small += [moments.listed([name.partition(" ")[0] for name in people])] if 0 < len(people) <= 3 else []
+        twice = len({slot.starts_at for slot in own}) < len(own) or len(people) > 1
+        title = moments.day(own[0].starts_at)
+        rows = [_slot_row(slot, names if twice else {}, usual, chosen) for slot in own]
+        found.append(
+            {
+                "id": f"d{day:%m%d}",
+                "title": title[:1].upper() + title[1:],
+                "small": ". ".join(small),
+                "slots": rows,
+                "wide": any(row["note"] for row in rows),
+            }
+        )
+    return found
+
+
+def _once(slots: Iterable[FreeSlot]) -> list[FreeSlot]:
+    """Keep one of the times that this reader cannot tell apart."""
+    found: dict[tuple[Any, ...], FreeSlot] = {}
+    for slot in slots:
+        found.setdefault((slot.starts_at, slot.ends_at, slot.modes), slot)
+    return list(found.values())
+
+
+def _usual_modes(slots: Iterable[FreeSlot]) -> frozenset[str]:
+    """Give the ways of meeting that every time has; of the others it is said."""
+    every = [frozenset(slot.modes) for slot in slots]
+    return frozenset.union(*every) if every else frozenset()
+
+
+def _slot_row(slot: FreeSlot, names: dict[UUID, str], usual: frozenset[str], chosen: Chosen) -> dict[str, Any]:
+    """Put one time into words: the time, and what sets it apart."""
+    notes = []
+    if names.get(slot.host):
+        notes.append(names[slot.host].partition(" ")[0])
+    if frozenset(slot.modes) != usual:
+        notes.append(moments.listed([moments.mode_words(mode) for mode in MODES if mode in slot.modes]).lower())
+    if chosen.zone is not None:
+        notes.append(own_clock(slot.starts_at, slot.ends_at, chosen.zone))
+    return {
+        "code": slot.code,
+        "label": moments.clock(slot.starts_at),
+        "note": ", ".join(note for note in notes if note),
+        "checked": slot.code == chosen.slot,
+    }
+
+
+def own_clock(starts_at: datetime.datetime, ends_at: datetime.datetime, zone: zoneinfo.ZoneInfo) -> str:
+    """Say what the reader's own clock shows then; "" when that is what the university's shows."""
+    clock = told(Period(starts_at, ends_at), time.zone(), zone, get_language() or "nl").reader
+    if clock is None:
+        return ""
+    words = _("%(time)s in %(city)s") % {"time": moments.wall(clock.starts), "city": clock.city or clock.offset}
+    if clock.days_from_university:
+        other = _("een dag later") if clock.days_from_university > 0 else _("een dag eerder")
+        return f"{words}, {other}"
+    return words
+
+
+def modes_of(slots: Iterable[FreeSlot], known: bool, place: Place, chosen: str) -> list[dict[str, Any]]:
+    """List the ways of meeting there are this week; the first is chosen until the reader chooses another."""
+    found = [mode for mode in MODES if any(mode in slot.modes for slot in slots)]
+    first = chosen if chosen in found else found[0] if found else ""
+    where = where_in_person(slots, known, place)
+    return [
+        {
+            "value": mode,
+            "label": f"{moments.mode_words(mode)}, {where}"
+            if mode == "in-person" and where
+            else moments.mode_words(mode),
+            "checked": mode == first,
+        }
+        for mode in found
+    ]
+
+
+def where_in_person(slots: Iterable[FreeSlot], known: bool, place: Place) -> str:
+    """Say where one meets: the room for who is signed in, when there is one; else the city."""
+    rooms = {slot.place for slot in slots if "in-person" in slot.modes}
+    return rooms.pop() if known and len(rooms) == 1 else place.city
+
+
+def city_of(diary: Diary, place: Place | None = None) -> str:
+    """Name the city a diary is for; "" for the whole university."""
+    if diary.function.campus_id:
+        return campus_names().get(diary.function.campus_id, "")
+    return place.city if place is not None else ""
+
+
+# --- What is being held ---------------------------------------------------------------------------------------------
+
+
+def theirs(row: Appointment, actor: Actor, secret: str) -> bool:
+    """Tell whether a hold is this reader's: their own, or nobody's whose secret they know."""
+    if row.student_id is not None:
+        return row.student_id == actor.pk
+    return bool(row.secret) and hmac.compare_digest(row.secret, fingerprint(secret))
+
+
+def hold_behind(actor: Actor, code: str, secret: str) -> Appointment | None:
+    """Find the hold or appointment behind a code for this reader; None alike for another's and none. One query."""
+    if not (code.isascii() and code.isalnum()):
+        return None
+    rows = Appointment.objects.unscoped(reason="held by who is signed in or knows the secret")
+    found: Appointment | None = rows.filter(code=code).select_related("slot", "diary__function__programme").first()
+    return found if found is not None and theirs(found, actor, secret) else None
+
+
+def own_holds(actor: Actor, secret: str) -> list[Appointment]:
+    """List what this reader holds now, the oldest first. One query, none for who cannot hold anything yet."""
+    if not actor.known and not secret:
+        return []
+    rows = Appointment.objects.unscoped(reason="the reader's own holds").filter(
+        state=State.HELD, held_until__gt=time.now()
+    )
+    own = rows.filter(student=actor.pk) if actor.known else rows.filter(student=None, secret=fingerprint(secret))
+    return list(own.select_related("slot").order_by("made_at"))

@@ -1,0 +1,378 @@
+"""When, and confirm: a time is held for ten minutes by a POST, and becomes an appointment by another (C1).
+
+Nothing here needs a cookie until a time is held; the one that is set then opens that hold and nothing else. Whatever
+goes wrong, the page comes back with every choice as it was.
+"""
+
+import datetime
+import re
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from naast.awareness.guide.queries.people import programme_options
+from naast.foundation.access.action import Refused
+from naast.foundation.access.actor import Actor
+from naast.foundation.access.page import anyone, page
+from naast.foundation.accounts.limits import TooMany
+from naast.foundation.accounts.limits import hold as count
+from naast.foundation.core import time
+from naast.foundation.core.ids import new_code
+from naast.support.appointments.actions.booking import (
+    Lapsed,
+    NotOffered,
+    OwnOverlap,
+    Taken,
+    confirm,
+    hold,
+    let_go,
+)
+from naast.support.appointments.actions.posting import ask_guest
+from naast.support.appointments.forms import About, GuestAddress, chosen_in, key_of, zone_options
+from naast.support.appointments.models import Appointment, Diary, State
+from naast.support.appointments.queries import booking_pages as pages
+from naast.support.appointments.queries import doors, moments
+from naast.support.appointments.queries.booking_pages import Chosen, Week
+from naast.support.appointments.queries.doors import Place
+from naast.support.appointments.queries.mine import where_of
+from naast.support.appointments.views.doors import walk_in_rows
+
+HOLD_COOKIE = "naast_hold"
+HOLD_COOKIE_SECONDS = 30 * 60
+AT_ONCE = 2
+"""Times somebody holds at the same time; an older one is given back, so that nobody is ever refused for it."""
+_SECRET = re.compile(r"[0-9a-z]{26}\Z", re.ASCII)
+
+
+def secret_of(request: HttpRequest) -> str:
+    """Give what this browser knows of its hold; "" for one that never held a time."""
+    known = request.COOKIES.get(HOLD_COOKIE, "")
+    return known if _SECRET.match(known) else ""
+
+
+def address(name: str, **parts: str) -> str:
+    """Give an address of another helper's page; "" while it is not there."""
+    try:
+        return reverse(name, kwargs=parts or None)
+    except NoReverseMatch:
+        return ""
+
+
+# --- When -----------------------------------------------------------------------------------------------------------
+
+
+@page(access=anyone, stateless=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def when(request: HttpRequest, role: str, unit: str = "", week: str = "") -> HttpResponse:
+    """Show the free times of a week, and hold the one that is chosen."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    place = doors.place_of(actor, role, unit)
+    monday = pages.week_named(week) if week else None
+    if place is None or (week and monday is None):
+        raise Http404
+    if request.method != "POST":
+        return _show(request, place, monday, Chosen())
+    if "programme" in request.POST:
+        return _to_programme(actor, role, request.POST["programme"])
+    chosen = chosen_in(request.POST)
+    if "show" in request.POST:
+        return _show(request, place, monday, chosen)
+    if not chosen.slot:
+        return _show(request, place, monday, chosen, fault=_("Kies eerst een moment."), status=422)
+    return _hold(request, actor, place, monday, chosen)
+
+
+def _to_programme(actor: Actor, role: str, code: str) -> HttpResponse:
+    """Go to the times for the programme that was chosen, or stay where there is a choice to make."""
+    found = doors.place_of(actor, role, code[:60]) if code else None
+    parts = {"role": role} | ({"unit": found.unit} if found is not None and found.unit else {})
+    return HttpResponseRedirect(reverse("appointment-when", kwargs=parts))
+
+
+def _hold(
+    request: HttpRequest, actor: Actor, place: Place, monday: datetime.date | None, chosen: Chosen
+) -> HttpResponse:
+    """Hold the chosen time, or show the page again and say why not."""
+    secret = "" if actor.known else secret_of(request) or new_code(26)
+    fault, status = "", 409
+    try:
+        if not actor.known:
+            count("appointment", request)
+        row = _held(actor, secret, chosen, key_of(request.POST, chosen))
+    except TooMany as limit:
+        fault = _("Er worden nu veel tijden vastgehouden vanaf dit adres. Log in, dan kun je meteen kiezen.")
+        status, _minutes = 429, limit.minutes
+    except Taken:
+        fault = _("Net iemand voor je: dit moment is zojuist gekozen. De andere staan er nog.")
+    except OwnOverlap:
+        fault = _("Je hebt op dat moment al een afspraak. Kies een ander moment, of verzet die eerst.")
+    except (NotOffered, Lapsed):
+        fault = _("Dit moment kan niet meer, of niet op deze manier. Kies een ander moment of een andere manier.")
+    if fault:
+        return _show(request, place, monday, chosen, fault=fault, status=status)
+    response = HttpResponseRedirect(reverse("appointment-confirm", kwargs={"code": row.code}))
+    if secret:
+        response.set_cookie(
+            HOLD_COOKIE, secret, max_age=HOLD_COOKIE_SECONDS, httponly=True, samesite="Lax",
+            secure=settings.SESSION_COOKIE_SECURE,
+        )  # fmt: skip
+    return response
+
+
+def _held(actor: Actor, secret: str, chosen: Chosen, key: uuid.UUID) -> Appointment:
+    """Hold a time; one that this reader holds already is the same hold, and of older ones the oldest is given back."""
+    own = pages.own_holds(actor, secret)
+    for each in own:
+        if each.slot.code == chosen.slot:
+            if each.mode == (chosen.mode or each.mode):
+                return each
+            let_go(actor=actor, appointment=each.pk, secret=secret)
+    mode = chosen.mode or "in-person"
+    row = hold(actor=actor, slot=chosen.slot, mode=mode, key=key, secret=secret, language=get_language() or "nl")
+    others = [each for each in own if each.slot.code != chosen.slot and each.pk != row.pk]
+    for each in others[: max(0, len(others) + 1 - AT_ONCE)]:
+        let_go(actor=actor, appointment=each.pk, secret=secret)
+    return row
+
+
+def _show(
+    request: HttpRequest,
+    place: Place,
+    monday: datetime.date | None,
+    chosen: Chosen,
+    *,
+    fault: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the page of times, with what was chosen."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if not place.doors:
+        context: dict[str, Any] = {
+            "role": place.role,
+            "title": moments.role_title(place.role),
+            "programmes": programme_options(),
+        }
+        return render(request, "appointments/when_whose.html", context)
+    diaries = doors.diaries_of(actor, place)
+    context = when_context(actor, place, diaries, monday, chosen)
+    context |= {"fault": fault, "holding": _holding(actor, secret_of(request)) if not fault else None}
+    if request.method == "POST" and chosen.zone is not None:
+        request.carried = {"show": "1", "zone": chosen.zone.key}  # type: ignore[attr-defined]
+    response = render(request, "appointments/when.html", context, status=status)
+    if request.method == "POST":
+        response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+def when_context(
+    actor: Actor, place: Place, diaries: list[Diary], monday: datetime.date | None, chosen: Chosen
+) -> dict[str, Any]:
+    """Put the times of a week, and all there is beside them, into words."""
+    week = pages.free_week(actor, diaries, monday)
+    names = pages.hosts_named(actor, diaries)
+    hosts = list(dict.fromkeys(names[slot.host] for slot in week.slots if slot.host in names))
+    days = pages.days_of(week.slots, names, actor.known, chosen)
+    picked = next((slot for slot in week.slots if slot.code == chosen.slot), None)
+    return {
+        "role": place.role,
+        "unit": place.unit,
+        "known": actor.known,
+        "days": days,
+        "modes": pages.modes_of(week.slots, actor.known, place, chosen.mode),
+        "key": str(uuid.uuid4()),
+        "weeks": _weeks(place, week),
+        "zones": zone_options(time.now(), chosen.zone),
+        "zone": chosen.zone.key if chosen.zone is not None else "",
+        "cities": _cities(place, diaries),
+        "with": pages.with_whom(place.role, place.name, hosts),
+        "where": pages.where_in_person(week.slots, actor.known, place),
+        "picked": f"{moments.day(picked.starts_at)}, {moments.o_clock(picked.starts_at)}" if picked else "",
+        "seen_by": moments.listed([name.partition(" ")[0] for name in hosts]) if 0 < len(hosts) <= 3 else "",
+        "change_hours": max((each.change_hours for each in diaries), default=1),
+        "none": week.first is None,
+        "instead": _instead(actor, place, full=week.first is None),
+    }
+
+
+def _weeks(place: Place, week: Week) -> list[dict[str, str]]:
+    """Give the ways to the week before and the next one that have times."""
+    parts = {"role": place.role} | ({"unit": place.unit} if place.unit else {})
+    return [
+        {
+            "url": reverse("appointment-when", kwargs=parts | {"week": pages.week_in_address(monday)}),
+            "words": _("Week van %(day)s") % {"day": moments.date_in_words(monday)},
+        }
+        for monday in (week.earlier, week.later)
+        if monday is not None
+    ]
+
+
+def _cities(place: Place, diaries: list[Diary]) -> list[dict[str, Any]]:
+    """Give the cities one can choose for a role of the whole university, when there is more than one."""
+    slugs = pages_cities(place, diaries)
+    if not slugs:
+        return []
+    names = doors.campus_names()
+    everywhere = reverse("appointment-when", kwargs={"role": place.role})
+    found = [{"url": everywhere, "words": _("Alle steden"), "here": not place.unit}]
+    for slug in slugs:
+        url = reverse("appointment-when", kwargs={"role": place.role, "unit": slug})
+        found.append({"url": url, "words": names.get(slug, slug), "here": place.unit == slug})
+    return found
+
+
+def pages_cities(place: Place, diaries: list[Diary]) -> list[str]:
+    """Name the cities there is a choice of, for a role that is everybody's."""
+    if doors.is_narrow(place.role):
+        return []
+    if place.unit and place.unit in doors.campus_names():
+        return sorted(doors.campus_names())
+    return doors.cities_of(diaries)
+
+
+def _instead(actor: Actor, place: Place, *, full: bool) -> dict[str, Any]:
+    """Say what there is when no time fits: the waiting list, walking in, another city, being called back."""
+    units = tuple((door.programme, door.faculty) for door in place.doors if door.programme and door.faculty)
+    found: dict[str, Any] = {
+        "waiting": address("waiting-join"),
+        "call_back": address("call-back") if place.role in ("psychologist", "phd-psychologist") else "",
+        "walk_ins": walk_in_rows(doors.walk_ins((place.role,), units)),
+    }
+    if full and place.unit and not doors.is_narrow(place.role):
+        elsewhere = doors.behind_doors().get(place.role)
+        if elsewhere is not None and elsewhere.first is not None:
+            found["elsewhere"] = moments.in_words(elsewhere.first)
+            found["elsewhere_url"] = reverse("appointment-when", kwargs={"role": place.role})
+    return found
+
+
+def _holding(actor: Actor, secret: str) -> dict[str, str] | None:
+    """Give what this reader holds already, so that going back loses nothing."""
+    own = pages.own_holds(actor, secret)
+    if not own:
+        return None
+    return {"code": own[-1].code, "when": moments.in_words(own[-1].starts_at)}
+
+
+# --- Confirm --------------------------------------------------------------------------------------------------------
+
+
+@page(access=anyone, stateless=True)
+@sensitive_post_parameters("topic", "address")
+@require_http_methods(["GET", "HEAD", "POST"])
+def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
+    """Show what is held and until when, and make it an appointment; for everybody else there is no such page."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    secret = secret_of(request)
+    row = pages.hold_behind(actor, code, secret)
+    if row is None:
+        raise Http404
+    if row.state == State.CONFIRMED and actor.known and row.student_id == actor.pk:
+        return HttpResponseRedirect(reverse("appointment-done", kwargs={"code": code}))
+    if row.state not in (State.HELD, State.OFFERED) or row.held_until is None or row.held_until <= time.now():
+        return _unkept(_gone(request, row))
+    if request.method != "POST":
+        return _unkept(_show_confirm(request, row, About(), GuestAddress()))
+    if "let_go" in request.POST:
+        let_go(actor=actor, appointment=row.pk, secret=secret)
+        return HttpResponseRedirect(reverse("appointment-when", kwargs={"role": row.diary.function.role_id}))
+    answer = _confirmed(request, actor, row) if actor.known else _mailed(request, actor, row, secret)
+    return _unkept(answer)
+
+
+def _confirmed(request: HttpRequest, actor: Actor, row: Appointment) -> HttpResponse:
+    """Make an appointment of the hold of who is signed in."""
+    form = About(request.POST)
+    if not form.is_valid():
+        return _show_confirm(request, row, form, GuestAddress(), status=422)
+    try:
+        confirm(
+            actor=actor, appointment=row.pk, secret=secret_of(request), topic=form.cleaned_data["topic"]
+        )  # fmt: skip
+    except Lapsed:
+        return _gone(request, row)
+    except OwnOverlap:
+        form.add_error(None, _("Je hebt op dat moment al een afspraak. Kies een ander moment, of verzet die eerst."))
+        return _show_confirm(request, row, form, GuestAddress(), status=409)
+    response = HttpResponseRedirect(reverse("appointment-done", kwargs={"code": row.code}))
+    response.delete_cookie(HOLD_COOKIE, samesite="Lax")
+    return response
+
+
+def _mailed(request: HttpRequest, actor: Actor, row: Appointment, secret: str) -> HttpResponse:
+    """Write to who has no account; the mail confirms. Whatever the address is, the answer is the same."""
+    form = GuestAddress(request.POST)
+    if not form.is_valid():
+        return _show_confirm(request, row, About(), form, status=422)
+    try:
+        ask_guest(actor=actor, appointment=row.pk, secret=secret, address=form.cleaned_data["address"])
+    except (Lapsed, Refused):
+        return _gone(request, row)
+    response = HttpResponseRedirect(reverse("appointment-sent"))
+    response.delete_cookie(HOLD_COOKIE, samesite="Lax")
+    return response
+
+
+def _show_confirm(
+    request: HttpRequest, row: Appointment, about: About, guest: GuestAddress, *, status: int = 200
+) -> HttpResponse:
+    """Show what is held, and the ways to confirm it."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    function = row.diary.function
+    name = pages.host_named(actor, row.diary, row.host_id)
+    unit = Place("", "", (), ((function.programme.name_nl, function.programme.name_en),)).name \
+        if function.programme is not None else ""  # fmt: skip
+    context = {
+        "code": row.code,
+        "role": function.role_id,
+        "day": moments.day(row.starts_at),
+        "since": moments.clock(row.starts_at),
+        "until": moments.clock(row.ends_at),
+        "held_until": moments.o_clock(row.held_until) if row.held_until else "",
+        "with": pages.with_whom(function.role_id, unit, [name] if name else []),
+        "seen_by": name.partition(" ")[0],
+        "where": where_of(row, pages.city_of(row.diary)) if actor.known else _without_room(row),
+        "how": moments.mode_words(row.mode),
+        "change_hours": row.diary.change_hours,
+        "known": actor.known,
+        "about": about,
+        "guest": guest,
+        "fault_in": about if about.is_bound else guest,
+        "sign_in": f"{reverse('sign-in')}?next={reverse('appointment-confirm', kwargs={'code': row.code})}",
+    }
+    return render(request, "appointments/confirm.html", context, status=status)
+
+
+def _without_room(row: Appointment) -> str:
+    """Say where it is to who is not signed in: the city, and the room after that."""
+    city = pages.city_of(row.diary)
+    if not city and row.diary.function.programme is not None:
+        city = doors.campus_names().get(row.diary.function.programme.campus_id, "")
+    return city or _("Aan de universiteit") if row.mode == "in-person" else moments.mode_words(row.mode)
+
+
+def _gone(request: HttpRequest, row: Appointment) -> HttpResponse:
+    """Say that the time is not held any more, and where to choose again."""
+    context = {"again": reverse("appointment-when", kwargs={"role": row.diary.function.role_id})}
+    return render(request, "appointments/gone.html", context, status=410)
+
+
+def _unkept(response: HttpResponse) -> HttpResponse:
+    """See to it that no browser or proxy keeps what somebody is booking."""
+    response.headers["Cache-Control"] = "no-store, private"
+    return response
+
+
+@page(access=anyone)
+@require_safe
+def sent(request: HttpRequest) -> HttpResponse:
+    """Say that a mail is on its way; the same page for every address and everybody."""
+    return render(request, "appointments/guest_sent.html")
