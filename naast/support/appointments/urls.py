@@ -1,5 +1,70 @@
 """The addresses of the room; Dutch first, English in locale/ (context "address")."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.utils.translation import pgettext_lazy
 
-urlpatterns: list[URLPattern] = []
+from .views import agenda, booking, doors, feeds, mine
+
+# Without a language: a calendar is told this address once.
+bare: list[URLPattern] = [
+    path("feed/<slug:token>.ics", feeds.feed, name="feed"),
+]
+
+# --- Booking, as a student or a guest -------------------------------------------------------------------------------
+
+student: list[URLPattern] = [
+    path(pgettext_lazy("address", "afspraak"), doors.who, name="appointments"),
+    path(pgettext_lazy("address", "afspraak/bevestigen/<slug:code>"), booking.confirm_page, name="appointment-confirm"),
+    path(pgettext_lazy("address", "afspraak/gemaakt/<slug:code>"), mine.done, name="appointment-done"),
+    path(pgettext_lazy("address", "afspraak/mail-verstuurd"), booking.sent, name="appointment-sent"),
+    path(pgettext_lazy("address", "afspraak/g/<slug:code>/<slug:secret>"), mine.guest, name="appointment-guest"),
+    path(
+        pgettext_lazy("address", "afspraak/g/<slug:code>/<slug:secret>/bestand"),
+        mine.guest_file,
+        name="appointment-guest-file",
+    ),
+    path(
+        pgettext_lazy("address", "afspraak/g/<slug:code>/<slug:secret>/verzetten"),
+        mine.guest_move,
+        name="appointment-guest-move",
+    ),
+    path(
+        pgettext_lazy("address", "afspraak/g/<slug:code>/<slug:secret>/verzetten/week/<slug:week>"),
+        mine.guest_move,
+        name="appointment-guest-move",
+    ),
+    path(
+        pgettext_lazy("address", "afspraak/g/<slug:code>/<slug:secret>/afzeggen"),
+        mine.guest_cancel,
+        name="appointment-guest-cancel",
+    ),
+    path(pgettext_lazy("address", "mijn/afspraak/<slug:code>"), mine.appointment, name="appointment"),
+    path(pgettext_lazy("address", "mijn/afspraak/<slug:code>/bestand"), mine.file, name="appointment-file"),
+    path(pgettext_lazy("address", "mijn/afspraak/<slug:code>/verzetten"), mine.move_page, name="appointment-move"),
+    path(
+        pgettext_lazy("address", "mijn/afspraak/<slug:code>/verzetten/week/<slug:week>"),
+        mine.move_page,
+        name="appointment-move",
+    ),
+    path(pgettext_lazy("address", "mijn/afspraak/<slug:code>/afzeggen"), mine.cancel_page, name="appointment-cancel"),
+    path(pgettext_lazy("address", "mijn/agenda"), feeds.my_feed, name="my-feed"),
+    path(pgettext_lazy("address", "afspraak/<slug:role>"), booking.when, name="appointment-when"),
+    path(pgettext_lazy("address", "afspraak/<slug:role>/week/<slug:week>"), booking.when, name="appointment-when"),
+    path(pgettext_lazy("address", "afspraak/<slug:role>/voor/<slug:unit>"), booking.when, name="appointment-when"),
+    path(
+        pgettext_lazy("address", "afspraak/<slug:role>/voor/<slug:unit>/week/<slug:week>"),
+        booking.when,
+        name="appointment-when",
+    ),
+]
+
+# --- Keeping a diary, as a host --------------------------------------------------------------------------------------
+
+host: list[URLPattern] = [
+    path(pgettext_lazy("address", "medewerker/agenda"), agenda.diary, name="diary"),
+    path(
+        pgettext_lazy("address", "medewerker/agenda/afspraak/<slug:code>"), agenda.appointment, name="diary-appointment"
+    ),
+]
+
+urlpatterns: list[URLPattern] = [*student, *host]
