@@ -70,7 +70,7 @@ class Host:
         self.zone = zoneinfo.ZoneInfo(name)
         self.minutes = rnd.choice((30, 45, 50))
         self.buffer = rnd.choice((0, 5, 10))
-        self.windows = {day: [(9 * 60, 12 * 60 + 30)] for day in (0, 3, 4)}
+        self.windows = {day: [(9 * 60, 12 * 60 + 30)] if day in (0, 3, 4) else [] for day in range(7)}
         self.windows[5] = [(21 * 60, 23 * 60 + 55)]
         self.windows[6] = [(0, 6 * 60)]
         self.windows[3] = [*self.windows[3], (22 * 60, 23 * 60 + 55)]

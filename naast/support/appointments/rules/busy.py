@@ -12,46 +12,30 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 
 from .availability import Period, merged
+from .calendar_lines import LONGEST, Properties, Unreadable, duration_of, events_of
 from .recurrence import Budget, OutOfSteps, TooOften, UnreadableRule, occurrences, read_rule
 from .zones import zone_named
 
 UTC = datetime.UTC
 _DAY = datetime.timedelta(days=1)
 _ZERO = datetime.timedelta(0)
-LONGEST = datetime.timedelta(days=3_660)
 NEAR = datetime.timedelta(days=2)
 READING, ADDING = 10, 3  # steps that a rule and an occurrence cost beside those of the walk
 MOST_APART = 20_000  # periods that wait to be joined
 
 FREE, CANCELLED, OURS = "free", "cancelled", "ours"
-UNREADABLE, NO_TIME, UNKNOWN_ZONE, TOO_OFTEN, TOO_MUCH = (
-    "unreadable",
-    "no-time",
-    "unknown-zone",
-    "too-often",
-    "too-much",
-)
+UNREADABLE, NO_TIME, UNKNOWN_ZONE = "unreadable", "no-time", "unknown-zone"
+TOO_OFTEN, TOO_MUCH, FROM_HERE_ON = "too-often", "too-much", "from-here-on"
+LABELS = (FREE, CANCELLED, OURS, UNREADABLE, NO_TIME, UNKNOWN_ZONE, TOO_OFTEN, TOO_MUCH, FROM_HERE_ON)
+"""Why something does not count (the first three as it should be), or counts in part: in a zone nobody knows, for its
+first time alone (too often, too much), or a change from one occurrence on, which is read as of that one."""
 
-_PROPERTY = re.compile(
-    rb"^(BEGIN|END|DTSTART|DTEND|DURATION|RRULE|RDATE|EXDATE|RECURRENCE-ID|UID|SEQUENCE|TRANSP|STATUS|FREEBUSY"
-    rb'|X-MICROSOFT-CDO-BUSYSTATUS)((?:;(?:[^:"\n]++|"[^"\n]*+")*+)?+):([^\n]*+)',
-    re.MULTILINE | re.IGNORECASE,
-)
 _STAMP = re.compile(r"(\d{4})(\d\d)(\d\d)(?:T(\d\d)(\d\d)(\d\d)(Z?))?", re.ASCII)
-_DURATION = re.compile(
-    r"\+?P(?:(\d{1,4})W|(?:(\d{1,5})D)?(?:T(?:(\d{1,5})H)?(?:(\d{1,6})M)?(?:(\d{1,8})S)?)?)", re.ASCII
-)
 _ZONE = re.compile(r';\s*TZID\s*=\s*("[^"]*"|[^;:"]*)', re.IGNORECASE)
-_LINES = {b"DTSTART", b"DTEND", b"DURATION", b"RRULE", b"RECURRENCE-ID"}
-_LISTS = {b"RDATE", b"EXDATE"}
 
 
 class NotACalendar(ValueError):
     """What came is no calendar file, or too large for one."""
-
-
-class _Unreadable(ValueError):
-    """Something of an event cannot be read."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -85,7 +69,7 @@ class _Time:
         try:
             return wall.replace(tzinfo=self.zone).astimezone(UTC)
         except OverflowError:
-            raise _Unreadable from None
+            raise Unreadable from None
 
     @property
     def moment(self) -> datetime.datetime:
@@ -152,7 +136,7 @@ class _Reading:
         unfolded = text.lstrip()
         for fold in (b"\r\n ", b"\r\n\t", b"\n ", b"\n\t"):
             unfolded = unfolded.replace(fold, b"")
-        for number, properties in enumerate(_events(unfolded)):
+        for number, properties in enumerate(events_of(unfolded)):
             if number >= self.limits.events:
                 self.count[TOO_MUCH] += 1
                 break
@@ -163,23 +147,23 @@ class _Reading:
         for one in self.series:
             if not one.uid or one.sequence == newest[one.uid]:
                 self._guarded(self._returning, one)
-        return Busy(tuple(merged(self.found)), dict(self.count))
+        return Busy(tuple(merged(self.found)), {label: count for label, count in self.count.items() if count})
 
     def _guarded(self, step: Callable[..., None], what: object) -> None:
         """Take one step; what it stumbles over is counted, and the next is taken."""
         try:
             step(what)
-        except (_Unreadable, UnreadableRule, OverflowError):
+        except (Unreadable, UnreadableRule, OverflowError):
             self.count[UNREADABLE] += 1
         except TooOften:
             self.count[TOO_OFTEN] += 1
         except OutOfSteps:
             self.count[TOO_MUCH] += 1
 
-    def _event(self, properties: "_Properties") -> None:
+    def _event(self, properties: Properties) -> None:
         """Take in one event: at once when it happens once, later when it returns."""
         if properties.broken:
-            raise _Unreadable
+            raise Unreadable
         for parameters, value in properties.busy:
             self._listed(parameters, value)
         if properties.only_list:
@@ -188,6 +172,7 @@ class _Reading:
         again = properties.lines.get(b"RECURRENCE-ID")
         if again and uid:
             time = self._time(*again)
+            self.count[FROM_HERE_ON] += "THISANDFUTURE" in again[0].upper()
             self.replaced.setdefault(uid, set()).add(time.wall.date() if time.whole_day else time.moment)
         if self.ours and uid.endswith(self.ours):
             self.count[OURS] += 1
@@ -258,7 +243,7 @@ class _Reading:
     def _span(self, parameters: str, starts: _Time, end: str) -> datetime.timedelta:
         """Read the second half of a period: a moment or a duration."""
         if end.lstrip("+").upper().startswith("P"):
-            return _duration(end)
+            return duration_of(end)
         return min(self._time(parameters, end).moment - starts.moment, LONGEST)
 
     def _dates(self, value: str) -> Iterator[str]:
@@ -290,30 +275,30 @@ class _Reading:
                 self.found = merged(self.found)
                 self.join_at = max(MOST_APART, 2 * len(self.found))
 
-    def _length(self, properties: "_Properties", starts: _Time) -> datetime.timedelta:
+    def _length(self, properties: Properties, starts: _Time) -> datetime.timedelta:
         """Read how long an event lasts: to its end, for its duration, a day when it is a day, else no time at all."""
         if ending := properties.lines.get(b"DTEND"):
             ends = self._time(*ending)
             found = ends.wall - starts.wall if starts.whole_day and ends.whole_day else ends.moment - starts.moment
             if found < _ZERO:
-                raise _Unreadable
+                raise Unreadable
             return min(found, LONGEST)
         if lasting := properties.lines.get(b"DURATION"):
-            return _duration(lasting[1])
+            return duration_of(lasting[1])
         return _DAY if starts.whole_day else _ZERO
 
     def _time(self, parameters: str, value: str, *, count: bool = False) -> _Time:
-        """Read a date or a moment; `count` when a zone that nobody knows is to be counted. Raises _Unreadable."""
+        """Read a date or a moment; `count` when a zone that nobody knows is to be counted. Raises Unreadable."""
         read = _STAMP.fullmatch(value.strip().upper())
         if read is None:
-            raise _Unreadable
+            raise Unreadable
         year, month, day, hour, minute, second, utc = read.groups()
         try:
             if hour is None:
                 return _Time(datetime.datetime(int(year), int(month), int(day)), self.zone, whole_day=True)  # noqa: DTZ001
             wall = datetime.datetime(int(year), int(month), int(day), int(hour), int(minute), min(int(second), 59))  # noqa: DTZ001
         except ValueError:
-            raise _Unreadable from None
+            raise Unreadable from None
         if utc:
             return _Time(wall, UTC, whole_day=False)
         named = _ZONE.search(parameters)
@@ -321,74 +306,3 @@ class _Reading:
         if zone is None and count:
             self.count[UNKNOWN_ZONE] += 1
         return _Time(wall, zone or self.zone, whole_day=False)
-
-
-@dataclasses.dataclass(slots=True)
-class _Properties:
-    """What is read of one event, and no more."""
-
-    only_list: bool = False
-    uid: bytes = b""
-    sequence: int = 0
-    cancelled: bool = False
-    free: bool = False
-    broken: bool = False
-    lines: dict[bytes, tuple[str, str]] = dataclasses.field(default_factory=dict)
-    extra: list[tuple[str, str]] = dataclasses.field(default_factory=list)
-    without: list[tuple[str, str]] = dataclasses.field(default_factory=list)
-    busy: list[tuple[str, str]] = dataclasses.field(default_factory=list)
-
-    def take(self, name: bytes, parameters: bytes, value: bytes) -> None:
-        """Take in one line of the event."""
-        if name in _LINES or name in _LISTS or name == b"FREEBUSY":
-            pair = (parameters.decode("utf-8", "replace"), value.decode("utf-8", "replace").strip())
-            if name in _LINES:
-                self.lines.setdefault(name, pair)
-            else:
-                {b"RDATE": self.extra, b"EXDATE": self.without}.get(name, self.busy).append(pair)
-        elif name == b"UID":
-            self.uid = value.strip()[:512]
-        elif name == b"SEQUENCE":
-            self.sequence = int(value.strip()) if re.fullmatch(rb"\d{1,9}", value.strip()) else 0
-        elif name == b"STATUS":
-            self.cancelled = value.strip().upper() == b"CANCELLED"
-        elif value.strip().upper() in (b"TRANSPARENT", b"FREE"):
-            self.free = True
-
-
-def _events(text: bytes) -> Iterator[_Properties]:
-    """Give the events of an unfolded file one by one, reading only what stands in them itself, not in an alarm."""
-    event: _Properties | None = None
-    inside = 0
-    for match in _PROPERTY.finditer(text):
-        name, parameters, value = match[1].upper(), match[2], match[3]
-        if name in (b"BEGIN", b"END"):
-            what = value.strip().upper()
-            mine = what in (b"VEVENT", b"VFREEBUSY")
-            if name == b"BEGIN" and mine:
-                if event is not None:  # the one before was never closed
-                    yield _Properties(broken=True)
-                event, inside = _Properties(only_list=what == b"VFREEBUSY"), 0
-            elif mine:
-                if event is not None:
-                    yield event
-                event = None
-            elif event is not None:
-                inside = max(0, inside + (1 if name == b"BEGIN" else -1))
-        elif event is not None and inside == 0:
-            event.take(name, parameters, value)
-    if event is not None:
-        yield _Properties(broken=True)
-
-
-def _duration(text: str) -> datetime.timedelta:
-    """Read how long something lasts; negative is no time at all. Raises _Unreadable."""
-    given = text.strip().upper()
-    if given.startswith("-"):
-        return _ZERO
-    read = _DURATION.fullmatch(given)
-    if read is None:
-        raise _Unreadable
-    weeks, days, hours, minutes, seconds = (int(each or 0) for each in read.groups())
-    found = datetime.timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
-    return min(found, LONGEST)

@@ -155,6 +155,16 @@ def test_a_moved_and_a_cancelled_occurrence():
     assert found.ignored == {"cancelled": 1}
 
 
+def test_a_change_from_one_occurrence_on_is_read_as_of_that_one_and_told():
+    raw = calendar_of(
+        "DTSTART:20260601T080000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=3",
+        "RECURRENCE-ID;RANGE=THISANDFUTURE:20260608T080000Z\nDTSTART:20260608T120000Z\nDURATION:PT1H",
+    ).replace(b"1@x", b"0@x")
+    found = busy_periods(raw, SINCE, UNTIL, LEIDEN)
+    assert told(found) == ["01/06 10:00-11:00", "08/06 14:00-15:00", "15/06 10:00-11:00"]
+    assert found.ignored == {"from-here-on": 1}
+
+
 def test_a_whole_day_that_returns_and_one_that_does_not():
     found = read("DTSTART;VALUE=DATE:20200610\nDTEND;VALUE=DATE:20200612\nRRULE:FREQ=YEARLY")
     assert told(found) == ["10/06 00:00-00:00"]

@@ -185,6 +185,20 @@ def test_a_server_that_drips_is_left(host, first, piece):
     assert refused(TooSlow, one.address(), Limits(http=True, networks=HERE.networks, seconds=0.4)) == "too slow"
 
 
+def test_a_limit_on_each_read_would_let_it_drip(host, monkeypatch):
+    """What the test above holds off (control): by the read, this never is too slow."""
+
+    def answer(near, head, self):
+        near.sendall(b"HTTP/1.1 200 OK\r\n\r\n")
+        for _ in range(12):
+            near.sendall(b"x")
+            self.stop.wait(0.05)
+
+    monkeypatch.setattr(outside, "_left", lambda until: 0.4)
+    limits = Limits(http=True, networks=HERE.networks, seconds=0.4)
+    assert fetch_calendar(host(answer).address(), limits=limits).raw == b"x" * 12
+
+
 def test_a_server_that_says_nothing_is_left(host):
     one = host(lambda near, head, self: self.stop.wait(10))
     assert refused(TooSlow, one.address(), Limits(http=True, networks=HERE.networks, seconds=0.3)) == "too slow"
