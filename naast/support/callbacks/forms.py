@@ -113,13 +113,18 @@ class Attempt(Form):
     outcome = Choice(
         _("Hoe ging het?"),
         [
-            (Outcome.SPOKEN, _("Gesproken, klaar")),
-            (Outcome.AGAIN, _("Gesproken, ik bel nog een keer")),
+            (Outcome.SPOKEN, _("Contact gehad, klaar")),
+            (Outcome.AGAIN, _("Contact gehad, ik bel of mail nog een keer")),
             (Outcome.NO_ANSWER, _("Geen gehoor, ik probeer het opnieuw")),
         ],
         missing=_("Kies hoe het ging."),
     )
-    day = Date(_("Wanneer bel je weer?"), earliest=time.today, optional=True)
+    day = Date(
+        _("Wanneer weer?"),
+        hint=_("Alleen als je het nog een keer probeert. Bijvoorbeeld 25-11-2026"),
+        earliest=time.today,
+        optional=True,
+    )
     at = Text(_("Hoe laat?"), hint=_("Bijvoorbeeld 10.30"), longest=8, optional=True)
 
     next_try_at: datetime.datetime | None = None
@@ -130,7 +135,7 @@ class Attempt(Form):
         if given.get("outcome") in (None, Outcome.SPOKEN) or self.errors:
             return given
         if given.get("day") is None:
-            self.add_error("day", _("Kies de dag waarop je weer belt."))
+            self.add_error("day", _("Kies de dag waarop je het weer probeert."))
             return given
         wall = _wall_time(given.get("at", ""))
         if wall is None:

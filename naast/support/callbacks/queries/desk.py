@@ -15,7 +15,6 @@ from naast.foundation.core import time
 from ..models import Call
 from ..rules.reach import parts_of, reach_of
 from ..rules.stages import OPEN, State, is_late
-from .inboxes import reader_of
 from .receipts import MessageShown, messages_of
 from .words import moment_in_words
 
@@ -44,7 +43,6 @@ class CallShown:
     """One call. What it takes to reach somebody is there for whoever took it, and for nobody else."""
 
     line: CallLine
-    reader: str
     taken_by: str
     taken_at: datetime.datetime | None
     tried_at: datetime.datetime | None
@@ -71,7 +69,7 @@ def calls_shown(actor: Actor) -> list[CallLine]:
     )
     now = time.now()
     lines = [_line(row, actor, now) for row in rows]
-    return sorted(lines, key=lambda line: (line.due, line.code))
+    return sorted(lines, key=lambda line: (line.due, line.asked_at, line.code))
 
 
 def waiting_calls(actor: Actor) -> list[dict[str, Any]]:
@@ -119,7 +117,6 @@ def call_shown(actor: Actor, code: str) -> CallShown | None:
     kind, plain = reach_of(contact)
     return CallShown(
         line=line,
-        reader=reader_of(row.inbox),
         taken_by=row.taken_by.shown_name if row.taken_by is not None else "",
         taken_at=row.taken_at,
         tried_at=row.tried_at,

@@ -158,7 +158,7 @@ def line_row(line: CallLine) -> dict[str, Any]:
 def when_in_words(line: CallLine) -> str:
     """Say when somebody can talk."""
     if not line.parts:
-        return _("Altijd bereikbaar")
+        return _("Op elk moment")
     first, *rest = (str(PART_WORDS[part]) for part in line.parts)
     return _(" of ").join([first, *(part.lower() for part in rest)])
 
@@ -173,7 +173,6 @@ def call_row(found: CallShown) -> dict[str, Any]:
     mail = found.contact_kind == "mail"
     return {
         **line_row(found.line),
-        "reader": found.reader,
         "open": found.line.state in (State.WAITING, State.TAKEN),
         "withdrawn": found.line.state == State.WITHDRAWN,
         "taken_by": found.taken_by,
