@@ -69,7 +69,7 @@ def is_on(function: str, on: datetime.date | None = None) -> bool:
 
 
 def norm_of(function: str, on: datetime.date | None = None) -> int | None:
-    """Give the number the decision in force carries (the waiting norm in working days), or None when it is off.
+    """Give the number the decision in force carries (the waiting norm in calendar days), or None when it is off.
 
     Raises UnknownSwitch.
     """

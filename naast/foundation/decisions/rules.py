@@ -29,7 +29,7 @@ TEXTS = MappingProxyType(
 class Switch:
     """A function that stays off without a decision: what it is called and what it does, in words.
 
-    `measure` names the number a decision must carry ("working days"), or "" when it carries none.
+    `measure` names the number a decision must carry ("days", on the calendar), or "" when it carries none.
     """
 
     slug: str
@@ -101,7 +101,7 @@ SWITCHES: tuple[Switch, ...] = (
         "Norm for waiting time",
         "De tijd van eerste vraag tot eerste gesprek staat naast een norm. Nooit over minder dan vijf medewerkers.",
         "The time from first question to first talk stands beside a norm. Never about fewer than five staff.",
-        measure="working days",
+        measure="days",
     ),
     Switch(
         "access-review",

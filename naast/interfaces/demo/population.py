@@ -613,11 +613,14 @@ def decisions(today: datetime.date) -> tuple[Proposal, ...]:
     soon = today + datetime.timedelta(days=45)
     passing_on = ("Proef met zorgen doorgeven", "Trial of passing on concerns")
     initiative = ("Zelf contact zoeken door begeleiders", "Support staff taking the initiative")
-    norm = ("Norm van 15 werkdagen", "Norm of 15 working days")
+    norm = (
+        "Eerste gesprek binnen 21 dagen, spoed dezelfde werkdag",
+        "First talk within 21 days, urgent the same working day",
+    )
     surveys = ("Eigen vragenlijsten over welzijn", "Own surveys on well-being")
     return (
         decided(12, "concerns", passing_on, ends=plan, outcome="consent"),
         decided(13, "initiative", initiative, ends=plan, outcome="consent"),
-        decided(14, "waiting-norm", norm, ends=plan, outcome="advice", norm=15),
+        decided(14, "waiting-norm", norm, ends=plan, outcome="advice", norm=21),
         decided(15, "own-surveys", surveys, ends=soon, outcome="not-needed"),
     )

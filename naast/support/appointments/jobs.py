@@ -9,12 +9,13 @@ from naast.foundation.core.events import listens
 from naast.foundation.core.jobs import enqueue, job
 from naast.support.appointments.actions.booking import put_aside
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
-from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, MOVED, remind, tell
 from naast.support.appointments.actions.offering import lapse, late_offers, note_booked, offer_free, offer_slot
+from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, MOVED, remind, tell
 from naast.support.appointments.actions.urgency import decide_by_itself, late_requests
-from naast.support.appointments.actions.waiting import forget_sentences, note_contacts
+from naast.support.appointments.actions.waiting import forget_sentences, note_contacts, raise_alarm
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
 from naast.support.appointments.models import Diary
+from naast.support.appointments.queries.figures import alarms
 from naast.support.appointments.queries.waiting import roles_waited_for
 
 HOUSE = Job("appointments")
@@ -130,3 +131,12 @@ def keep_clocks() -> None:
     """Write down who was met for the first time and the second, and forget sentences whose term is over."""
     note_contacts(actor=HOUSE)
     forget_sentences(actor=HOUSE)
+
+
+@job("waiting.forecast", every="day 07:30")
+def look_ahead() -> None:
+    """Say on working days where the wait will probably pass the norm; once a week to each who answers for it."""
+    today = time.today()
+    if closures_between(today, today).is_working_day(today):
+        for role, unit in alarms():
+            raise_alarm(actor=HOUSE, role=role, unit=unit)

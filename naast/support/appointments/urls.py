@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import agenda, booking, doors, feeds, mine
+from .views import agenda, booking, doors, feeds, figures, mine, waiting, waiting_desk
 
 # Without a language: a calendar is told this address once.
 bare: list[URLPattern] = [
@@ -67,4 +67,22 @@ host: list[URLPattern] = [
     ),
 ]
 
-urlpatterns: list[URLPattern] = [*student, *host]
+# --- Waiting, and how long it takes ----------------------------------------------------------------------------------
+
+waiting_list: list[URLPattern] = [
+    path(pgettext_lazy("address", "wachtlijst"), waiting.join_page, name="waiting-join"),
+    path(pgettext_lazy("address", "wachtlijst/<slug:code>"), waiting.place_page, name="waiting"),
+    path(pgettext_lazy("address", "wachtlijst/<slug:code>/sneller"), waiting.urgent_page, name="waiting-urgent"),
+    path(pgettext_lazy("address", "medewerker/wachtlijst"), waiting_desk.desk, name="waiting-desk"),
+    path(pgettext_lazy("address", "medewerker/wachtlijst/vragen"), waiting_desk.for_student, name="waiting-ask"),
+    path(pgettext_lazy("address", "medewerker/wachtlijst/dienst"), waiting_desk.service, name="service-state"),
+    path(
+        pgettext_lazy("address", "medewerker/wachtlijst/student/<slug:code>"),
+        waiting_desk.student,
+        name="waiting-student",
+    ),
+    path(pgettext_lazy("address", "cijfers/wachttijd"), figures.overview, name="waiting-times"),
+    path(pgettext_lazy("address", "cijfers/wachttijd.csv"), figures.file, name="waiting-times-file"),
+]
+
+urlpatterns: list[URLPattern] = [*student, *host, *waiting_list]

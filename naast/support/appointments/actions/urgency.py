@@ -16,7 +16,7 @@ from naast.support.appointments.actions.offering import locked_place, offer_held
 from naast.support.appointments.actions.waiting import NotInLine
 from naast.support.appointments.models import IN_LINE, PlaceState, UrgentRequest, WaitingPlace
 from naast.support.appointments.queries.waiting import Line, holders_of, line_of, working_days_from
-from naast.support.appointments.rules.waiting import deciders, decided_before
+from naast.support.appointments.rules.waiting import decided_before, deciders
 
 ASKED, UNDECIDED, ANSWERED, ASKED_FOR = "urgent.asked", "urgent.undecided", "urgent.answered", "urgent.asked-for"
 _HOUSE = "decided by the action"

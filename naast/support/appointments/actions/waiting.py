@@ -11,7 +11,8 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
 from naast.foundation.core import time
-from naast.foundation.people.models import Programme
+from naast.foundation.notify import outbox
+from naast.foundation.people.models import Campus, Faculty, Programme
 from naast.support.appointments.access import HOSTS, may_join, may_keep_list, may_set_state, may_use_place
 from naast.support.appointments.actions.offering import locked_place, retell, student_of, take_back
 from naast.support.appointments.models import (
@@ -26,9 +27,10 @@ from naast.support.appointments.models import (
     WaitingPlace,
 )
 from naast.support.appointments.queries.free import Door
-from naast.support.appointments.queries.waiting import line_of, seat_of, standing_place
-from naast.support.appointments.rules.waiting import MOMENTS, moved_before, places, told_place
+from naast.support.appointments.queries.waiting import holders_of, line_of, seat_of, standing_place
+from naast.support.appointments.rules.waiting import MOMENTS, answers_for, moved_before, places, told_place
 
+ALARM = "waiting.alarm"
 KEEP_SENTENCE = datetime.timedelta(days=7)
 
 
@@ -262,3 +264,19 @@ def forget_sentences(*, actor: Job) -> int:
         row.sentence = None
         row.save(update_fields=["sentence"])
     return len(found)
+
+
+@action("waiting.alarm-raised", may=nobody)
+def raise_alarm(*, actor: Job, role: str, unit: str) -> int:
+    """Tell who answers for a service that the wait will probably pass the norm, once a week; gives how many are told.
+
+    `unit` is the code of a faculty or city, or that of the total.
+    """
+    faculty = Faculty.objects.filter(code=unit).values_list("pk", flat=True).first()
+    campus = unit if faculty is None and Campus.objects.filter(slug=unit).exists() else ""
+    year, week, _ = time.today().isocalendar()
+    people = holders_of((answers_for(role),), faculty=faculty, campus=campus)
+    for person in people:
+        key = outbox.key_of(ALARM, role, unit, year, week, person)
+        outbox.post(to=person, letter=ALARM, about=outbox.key_of(role, unit), key=key)
+    return len(people)

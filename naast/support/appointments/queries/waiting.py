@@ -154,8 +154,8 @@ class Offered:
 class OwnPlace:
     """A student's own place. `norm` is None while no norm was adopted; `late` tells whether it has been passed.
 
-    `asked` is where a request to go sooner stands: "" for none, "asked", "yes", "no", "no-slot"; `asked_by_other`
-    whether a colleague asked for the student.
+    `asked` is where a request to go sooner stands: "" for none, "asked", "yes", "no", "by-itself"; `asked_by_other`
+    whether a colleague asked for the student; `sentence` what the student wrote, until a week after it was decided.
     """
 
     id: UUID
@@ -174,6 +174,7 @@ class OwnPlace:
     urgent: bool
     asked: str
     asked_by_other: bool
+    sentence: str = dataclasses.field(repr=False)
     decided_before: datetime.datetime | None
     walk_in: tuple["WalkIn", ...]
     appointment: str
@@ -222,6 +223,7 @@ def own_place(actor: Actor, code: str) -> OwnPlace | None:
         urgent=row.urgency == WaitingPlace.URGENT,
         asked=(asked.outcome or "asked") if asked is not None else "",
         asked_by_other=asked is not None and asked.asked_by_id != actor.pk,
+        sentence=(asked.sentence or "") if asked is not None and asked.asked_by_id == actor.pk else "",
         decided_before=asked.deadline if asked is not None and not asked.outcome else None,
         walk_in=walk_in_hours(reach, today) if in_line else (),
         appointment=row.appointment.code if row.appointment is not None and row.state == PlaceState.BOOKED else "",
@@ -257,6 +259,12 @@ def standing_place(actor: Actor, role: str) -> str:
         return ""
     rows = WaitingPlace.objects.seen_by(actor).filter(student=actor.pk, role=role, state__in=IN_LINE)
     return rows.values_list("code", flat=True).first() or ""
+
+
+def place_with_code(code: str) -> UUID | None:
+    """Find the place a student gave the code of; for an action that decides itself. One statement."""
+    rows = WaitingPlace.objects.unscoped(reason="the student gave the code; the action decides").filter(code=code)
+    return rows.values_list("pk", flat=True).first() if code.isascii() and code.isalnum() else None
 
 
 def own_places(actor: Actor) -> tuple[dict[str, Any], ...]:
