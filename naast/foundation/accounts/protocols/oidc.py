@@ -23,8 +23,11 @@ from naast.foundation.accounts.rules.provider import Provider
 LONGEST_TOKEN = 32 * 1024
 
 
-def leaving_address(provider: Provider, *, start: Start, back: str, anew: bool = False) -> str:
-    """Give the provider's address to go to; `anew` has it ask who one is also where it knows. Raises as `described`."""
+def leaving_address(provider: Provider, *, start: Start, back: str) -> str:
+    """Give the provider's address to go to; with `start.anew` it asks who one is also where it knows.
+
+    Raises as `described`.
+    """
     address: str = prepare_grant_uri(
         described(provider).authorization_endpoint,
         provider.client_id,
@@ -37,7 +40,7 @@ def leaving_address(provider: Provider, *, start: Start, back: str, anew: bool =
         code_challenge_method="S256",
         acr_values=" ".join(provider.ask_acr) or None,
         ui_locales=start.language,
-        prompt="login" if anew else None,
+        prompt="login" if start.anew else None,
     )
     return address
 
@@ -58,7 +61,9 @@ def vouched(provider: Provider, *, start: Start, code: str, back: str, now: int)
     about = described(provider)
     id_token, access_token = _tokens(provider, about, start=start, code=code, back=back)
     header, claims = verified(provider, id_token)
-    token = read_id_token(claims, header, provider=provider, nonce=start.nonce, access_token=access_token, now=now)
+    token = read_id_token(
+        claims, header, provider=provider, nonce=start.nonce, access_token=access_token, now=now, anew=start.anew
+    )
     userinfo = fetch(
         about.userinfo_endpoint,
         what="userinfo",

@@ -5,6 +5,7 @@ python3-saml's work; what it lets pass that the profile forbids (an answer nobod
 a confirmation without address or end) is refused here.
 """
 
+import datetime
 import functools
 import importlib
 import importlib.util
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 from authlib.common.urls import add_params_to_uri
 
-from naast.foundation.accounts.rules.claims import NotVouched, Vouched, read_attributes
+from naast.foundation.accounts.rules.claims import NotVouched, Vouched, hold_to_moment, read_attributes
 from naast.foundation.accounts.rules.provider import Provider
 
 LONGEST_ANSWER = 200_000
@@ -91,9 +92,12 @@ def leaving(provider: Provider, *, state: str, us: str, answer: str, anew: bool 
     return address, str(request.get_id())
 
 
-def vouched(provider: Provider, *, message: str, request: str, us: str, answer: str) -> tuple[Vouched, str]:
+def vouched(
+    provider: Provider, *, message: str, request: str, us: str, answer: str, anew: int = 0
+) -> tuple[Vouched, str]:
     """Read an answer to our `request`: who is there, and the id of the assertion, which is taken once.
 
+    Where the provider was asked to ask again who one is (`anew`, in seconds since 1970), it did not do so before.
     Raises NotVouched, NotOurs. No part of the answer leaves this function but these.
     """
     if not 0 < len(message) <= LONGEST_ANSWER:
@@ -117,6 +121,7 @@ def vouched(provider: Provider, *, message: str, request: str, us: str, answer: 
     if len(found) != 1 or [each.get("URI") for each in signed] != [f"#{found[0].get('ID')}"]:
         raise NotVouched("saml: not one assertion, signed as a whole")
     _hold_to_the_request(response.document, request=request, answer=answer)
+    _hold_to_the_moment(found[0], anew=anew)
     strong = any(context in provider.strong_acr for context in contexts)
     person = read_attributes(
         {name: list(values) for name, values in attributes.items()}, provider=provider, strong=strong
@@ -150,3 +155,19 @@ def _hold_to_the_request(document: Any, *, request: str, answer: str) -> None:
         raise NotVouched("saml: confirmed for something else")
     if not data.get("NotOnOrAfter"):
         raise NotVouched("saml: without an end")
+
+
+def _hold_to_the_moment(assertion: Any, *, anew: int) -> None:
+    """Refuse somebody who signed in before we asked for it anew, where the answer says when. Raises NotVouched."""
+    for statement in assertion.findall("saml:AuthnStatement", namespaces=SPACES):
+        told = statement.get("AuthnInstant")
+        if told is None:
+            continue
+        try:
+            moment = datetime.datetime.fromisoformat(told)
+        except ValueError:
+            raise NotVouched("moment of signing in") from None
+        # SAML writes moments in UTC, also where the zone is left out (Core, 1.3.3).
+        if moment.tzinfo is None:
+            moment = moment.replace(tzinfo=datetime.UTC)
+        hold_to_moment(moment.timestamp(), anew=anew)

@@ -25,13 +25,17 @@ class NotStarted(RuntimeError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Start:
-    """One sign-in that was begun. `request` is the id of the request in SAML, which names itself."""
+    """One sign-in that was begun. `request` is the id of the request in SAML, which names itself.
+
+    `anew` is the second at which the provider was asked to ask who one is also where it knows; 0 when it was not.
+    """
 
     slug: str
     state: str
     asked_for: str
     language: str
     request: str = ""
+    anew: int = 0
 
     @property
     def nonce(self) -> str:
@@ -50,10 +54,10 @@ class Start:
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode("ascii")
 
 
-def begin(slug: str, *, asked_for: str, language: str) -> Start:
-    """Begin a sign-in."""
+def begin(slug: str, *, asked_for: str, language: str, anew: int = 0) -> Start:
+    """Begin a sign-in; `anew` is the second of now when the provider must ask again who one is."""
     wanted = asked_for if len(asked_for) <= LONGEST_ADDRESS else ""
-    return Start(slug, secrets.token_urlsafe(32), wanted, language if language in LANGUAGES else LANGUAGES[0])
+    return Start(slug, secrets.token_urlsafe(32), wanted, language if language in LANGUAGES else LANGUAGES[0], "", anew)
 
 
 def seal(start: Start) -> str:

@@ -5,6 +5,7 @@ used once, to find the person, and is kept nowhere.
 """
 
 import dataclasses
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -56,10 +57,12 @@ def read_id_token(
     nonce: str,
     access_token: str,
     now: int,
+    anew: int = 0,
 ) -> Token:
-    """Check an ID token whose signature was verified; `now` in seconds since 1970.
+    """Check an ID token whose signature was verified; `now` and `anew` in seconds since 1970.
 
     Stricter than the standard in two places: it is for us alone (no other audience), and at most ten minutes old.
+    Where the provider was asked to ask again (`anew`) and says when it last did, that was not before.
     Raises NotVouched.
     """
     if header.get("typ", "JWT") not in ("JWT", "jwt"):
@@ -89,7 +92,18 @@ def read_id_token(
         raise NotVouched(f"id token: {type(fault).__name__} {getattr(fault, 'claim', '') or ''}".strip()) from None
     if claims["iat"] < now - OLDEST - LEEWAY:
         raise NotVouched("id token: too old")
+    if "auth_time" in claims:
+        hold_to_moment(claims["auth_time"], anew=anew)
     return Token(subject=_subject(claims), strong=_strong(claims, provider))
+
+
+def hold_to_moment(told: Any, *, anew: int) -> None:
+    """Hold a provider that was asked to ask again who one is to the moment it says it did. Raises NotVouched."""
+    # A truth value is a number in Python, and a moment that is not finite compares with nothing.
+    if isinstance(told, bool) or not isinstance(told, int | float) or not math.isfinite(told):
+        raise NotVouched("moment of signing in")
+    if anew and told < anew - LEEWAY:
+        raise NotVouched("not asked again who it is")
 
 
 def _subject(claims: Mapping[str, Any]) -> str:

@@ -1,6 +1,7 @@
 """Leaving for the provider and coming back: the note, the keys, the pages, and what is kept of it all: nothing (G5)."""
 
 import datetime
+import html
 import logging
 import re
 from collections.abc import Iterator
@@ -20,6 +21,8 @@ from naast.foundation.accounts.queries.providers import provider_faults, provide
 from naast.foundation.accounts.rules import limits
 from naast.foundation.accounts.views.provider import OUTCOMES
 from naast.foundation.core import time
+from naast.foundation.people.presence import COOKIE, PROVED
+from tests import providers as lies
 from tests.providers import Account, Mock, attempt, come_back, leave, make_key, providing, who_is_in
 
 LOA = "http://voorbeeld.example/assurance/loa2"
@@ -76,6 +79,71 @@ def test_who_may_not_come_in_can_come_with_another_account(mock, client):
     assert "prompt=login" in client.post("/nl/inloggen/bij/mock", {"anew": "1"}).content.decode()
     assert "prompt=" not in leave(client)
     assert 'name="anew"' not in client.get("/nl/inloggen/mock/verlopen").content.decode()
+
+
+# --- Proving again ------------------------------------------------------------------------------------------------------
+ASKS_AGAIN = "/nl/mijn/inloggen/app"
+
+
+def away(client):
+    """Let an hour pass for a session."""
+    session = client.session
+    session[PROVED] -= 3600
+    session.save()
+    client.cookies.pop(COOKIE, None)
+
+
+def prove(client, mock, account, told=None, monkeypatch=None):
+    """Do what the page asks of who was away: leave for the provider, which says when it last asked, and come back."""
+    page = client.get(client.get(ASKS_AGAIN).headers["Location"]).content.decode()
+    assert '<form method="post" action="/nl/inloggen/bij/mock"><input type="hidden" name="anew" value="1">' in page
+    left = client.post("/nl/inloggen/bij/mock", {"anew": "1", "next": ASKS_AGAIN}).content.decode()
+    address = html.unescape(re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', left)[1])
+    assert parse_qs(urlsplit(address).query)["prompt"] == ["login"]
+    if told is not None:
+        monkeypatch.setitem(lies.CLAIMS, "says when it asked", told)
+        mock.lie = "says when it asked"
+    return come_back(client, mock.sign_in(address, account))
+
+
+@pytest.mark.parametrize("told", [None, lies.shift("auth_time", 0), lies.shift("auth_time", -30)])
+def test_who_was_away_proves_it_again_at_the_provider(mock, sanne, client, told, monkeypatch):
+    attempt(client, mock, sanne)
+    assert client.get(ASKS_AGAIN).status_code == 200
+    away(client)
+    assert client.get(ASKS_AGAIN).status_code == 302
+    answer = prove(client, mock, sanne, told, monkeypatch)
+    assert answer.headers["Location"] == ASKS_AGAIN
+    assert client.get(ASKS_AGAIN).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "told", [lies.shift("auth_time", -3600), lies.put(auth_time="now"), lies.put(auth_time=True), lies.put(auth_time=0)]
+)
+def test_a_provider_that_did_not_ask_again_proves_nothing(mock, sanne, client, told, monkeypatch):
+    """It was asked for `prompt=login`, and hands on what it knew an hour ago."""
+    attempt(client, mock, sanne)
+    away(client)
+    answer = prove(client, mock, sanne, told, monkeypatch)
+    assert answer.headers["Location"].startswith("/nl/inloggen/mock/niet-gelukt")
+    assert client.get(ASKS_AGAIN).status_code == 302
+
+
+def test_signing_in_the_first_time_may_rest_on_an_hour_ago(mock, sanne, client, cast, monkeypatch):
+    """The control: only where we asked to ask again does the moment count."""
+    monkeypatch.setitem(lies.CLAIMS, "says when it asked", lies.shift("auth_time", -3600))
+    mock.lie = "says when it asked"
+    attempt(client, mock, sanne)
+    assert who_is_in(client) == str(cast.sanne.pk)
+
+
+def test_who_came_in_by_a_provider_that_is_gone_signs_in_as_anybody_does(mock, sanne, client, settings):
+    attempt(client, mock, sanne)
+    away(client)
+    settings.PROVIDERS = ()
+    page = client.get(client.get(ASKS_AGAIN).headers["Location"]).content.decode()
+    assert 'action="/nl/uitloggen"' in page
+    assert 'name="anew"' not in page
 
 
 def test_what_level_is_asked_stands_in_the_file(mock, settings, client):

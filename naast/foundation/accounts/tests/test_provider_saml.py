@@ -1,6 +1,8 @@
 """SAML as an extra: the honest provider signs Sanne in, a lying one nobody; an answer is taken once and only here (G5)."""
 
 import base64
+import html
+import re
 import sys
 import zlib
 from urllib.parse import parse_qs, urlsplit
@@ -15,7 +17,20 @@ from naast.foundation.accounts.protocols import saml
 from naast.foundation.accounts.queries.providers import provider_faults
 from naast.foundation.accounts.views.provider import answer
 from tests.providers import Account, who_is_in
-from tests.saml_provider import LIES, LOA, attempt, begin, honest, post, provider, says
+from tests.saml_provider import (
+    LIES,
+    LOA,
+    assertion_of,
+    at,
+    attempt,
+    begin,
+    honest,
+    post,
+    provider,
+    response_of,
+    says,
+    signed,
+)
 
 
 @pytest.fixture
@@ -108,6 +123,35 @@ def test_who_may_not_come_in_can_come_with_another_account(sanne, settings):
         )
         packed = parse_qs(urlsplit(address).query)["SAMLRequest"][0]
         assert (b'ForceAuthn="true"' in zlib.decompress(base64.b64decode(packed), -15)) is anew
+
+
+@pytest.mark.parametrize(
+    ("moment", "in_again"),
+    [(0, True), (-30, True), (-3600, False)],
+    ids=["now", "before the clocks agree", "an hour ago"],
+)
+def test_who_proves_it_again_was_asked_again(sanne, client, cast, moment, in_again):
+    page = client.post("/nl/inloggen/bij/idp", {"anew": "1"}).content.decode()
+    address = html.unescape(re.search(r'http-equiv="refresh" content="0;url=([^"]+)"', page)[1])
+    query = parse_qs(urlsplit(address).query)
+    asked = zlib.decompress(base64.b64decode(query["SAMLRequest"][0]), -15)
+    assert b'ForceAuthn="true"' in asked
+    request = re.search(rb' ID="([^"]+)"', asked)[1].decode()
+    text = re.sub(r'AuthnInstant="[^"]+"', f'AuthnInstant="{at(moment)}"', assertion_of(says(sanne, request)))
+    said = response_of(says(sanne, request), signed(text))
+    post(client, said, query["RelayState"][0])
+    assert who_is_in(client) == (str(cast.sanne.pk) if in_again else None)
+
+
+@pytest.mark.parametrize(("moment", "let_in"), [(-3600, True), (None, False)], ids=["an hour ago", "no moment"])
+def test_signing_in_the_first_time_may_rest_on_an_hour_ago(sanne, client, cast, moment, let_in):
+    """The control; and what stands where a moment belongs must be one."""
+    request, state = begin(client)
+    told = at(moment) if moment is not None else "yesterday"
+    text = assertion_of(says(sanne, request))
+    text = re.sub(r'AuthnInstant="[^"]+"', f'AuthnInstant="{told}"', text)
+    post(client, response_of(says(sanne, request), signed(text)), state)
+    assert who_is_in(client) == (str(cast.sanne.pk) if let_in else None)
 
 
 # --- Posted from elsewhere ----------------------------------------------------------------------------------------------

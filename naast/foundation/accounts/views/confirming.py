@@ -35,9 +35,11 @@ from naast.foundation.accounts.actions.sessions import prove_again
 from naast.foundation.accounts.challenges import Over, place_of, seal, unseal
 from naast.foundation.accounts.forms import AppCode, OwnPassword, RecoveryCode
 from naast.foundation.accounts.limits import TooMany, hold, remember_device
+from naast.foundation.accounts.queries import providers
 from naast.foundation.accounts.queries.factors import kinds_of, passkeys_of
 from naast.foundation.accounts.queries.people import person_now
 from naast.foundation.accounts.rules import passkeys
+from naast.foundation.accounts.views.provider import PROVIDER
 from naast.foundation.core import time
 from naast.foundation.core.addresses import safe_next
 from naast.foundation.core.forms import Form
@@ -152,6 +154,12 @@ def _has_password(person: Person) -> bool:
     return bool(person.password) and person.has_usable_password()
 
 
+def _provider_of(request: HttpRequest) -> str:
+    """Name the provider that this session came in by, "" for another way, or a provider that is there no more."""
+    slug = str(request.session.get(PROVIDER, ""))
+    return slug if slug in {each.slug for each in providers.providers()} else ""
+
+
 # --- Whether --------------------------------------------------------------------------------------------------------
 
 
@@ -252,6 +260,7 @@ def _show(
         "code_form": form if isinstance(form, AppCode) else AppCode(),
         "recovery_form": form if isinstance(form, RecoveryCode) else RecoveryCode(),
         "password_form": form if isinstance(form, OwnPassword) else OwnPassword(shown="show" in request.GET),
+        "provider": _provider_of(request) if asked.way == AGAIN else "",
         "recovery_open": isinstance(form, RecoveryCode) or "recovery" in request.POST,
         "options": "",
     }

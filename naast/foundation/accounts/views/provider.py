@@ -87,17 +87,19 @@ OUTCOMES: Mapping[str, Words] = {
 def start(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one button that leads to the provider; pressed, begin a sign-in and move on to the provider.
 
-    With `anew` in the form the provider is asked to ask again who one is, so that one can come with another account.
+    With `anew` in the form the provider is asked to ask again who one is: to prove it once more, or to come with
+    another account.
     """
     provider = _provider(slug)
     language = translation.get_language() or settings.LANGUAGE_CODE
     context = {"provider": provider, "name": provider.name(language), "asked_for": safe_next(request, "")}
     if request.method != "POST":
         return render(request, "accounts/provider.html", context)
-    started = begin(slug, asked_for=str(context["asked_for"]), language=language)
+    anew = int(time.system_now().timestamp()) if "anew" in request.POST else 0
+    started = begin(slug, asked_for=str(context["asked_for"]), language=language, anew=anew)
     try:
         hold("provider-start", request)
-        address, started = _leaving(request, provider, started, anew="anew" in request.POST)
+        address, started = _leaving(request, provider, started)
     except TooMany:
         return _to(MANY, slug, started)
     except (ProviderAway, NotVouched) as fault:
@@ -109,13 +111,13 @@ def start(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
-def _leaving(request: HttpRequest, provider: Provider, started: Start, *, anew: bool) -> tuple[str, Start]:
+def _leaving(request: HttpRequest, provider: Provider, started: Start) -> tuple[str, Start]:
     """Give the provider's address, and the start as the browser must carry it. Raises ProviderAway, NotVouched."""
     if provider.protocol == OIDC:
         back = _absolute(request, "provider-back", provider)
-        return oidc.leaving_address(provider, start=started, back=back, anew=anew), started
+        return oidc.leaving_address(provider, start=started, back=back), started
     us, answer = _absolute(request, "provider-metadata", provider), _absolute(request, "provider-answer", provider)
-    address, asked = saml.leaving(provider, state=started.state, us=us, answer=answer, anew=anew)
+    address, asked = saml.leaving(provider, state=started.state, us=us, answer=answer, anew=bool(started.anew))
     return address, dataclasses.replace(started, request=asked)
 
 
@@ -156,6 +158,7 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
             request=started.request,
             us=_absolute(request, "provider-metadata", provider),
             answer=_absolute(request, "provider-answer", provider),
+            anew=started.anew,
         )
         _take_once(f"assertion {provider.issuer} {assertion}")
         return found
