@@ -68,7 +68,7 @@ def compose(message: Message, to: Addressed, content: Content) -> EmailMultiAlte
         _plain(parts),
         from_email=_sender(to.sender),
         to=[to.address],
-        headers=_headers(message),
+        headers=_headers(message, to.reader.language),
     )
     mail.attach_alternative(html, "text/html")
     for file in safe.files:
@@ -106,7 +106,7 @@ def _sender(university: str) -> str:
     return formataddr((university, address)) if university and not faults_of_subject(university) else address
 
 
-def _headers(message: Message) -> dict[str, str]:
+def _headers(message: Message, language: str) -> dict[str, str]:
     """Give the headers: an id that names no machine and no row, and the words by which mail servers know a machine."""
     domain = parseaddr(settings.DEFAULT_FROM_EMAIL)[1].rpartition("@")[2] or "localhost"
     return {
@@ -114,6 +114,7 @@ def _headers(message: Message) -> dict[str, str]:
         "Message-ID": f"<{salted_hmac('naast.notify.mail', str(message.pk)).hexdigest()[:32]}@{domain}>",
         "Date": format_datetime(time.now()),
         "List-Id": f"<post.{domain}>",
+        "Content-Language": language,
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "All",
     }

@@ -244,7 +244,7 @@ def run_demo(given: Any) -> int:
         shutil.rmtree(home)
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     (home / MARK).write_text("This folder belongs to a demonstration of Naast; RESET=1 empties it.\n", encoding="utf-8")
-    os.environ |= {"NAAST_MODE": "demo", "NAAST_HOME": str(home)}
+    os.environ |= {"NAAST_MODE": "demo", "NAAST_HOME": str(home), "PORT": str(given.port)}
     _set_up()
     print(f"Naast, demonstration in {home}", flush=True)
     _bring_up_to_date()

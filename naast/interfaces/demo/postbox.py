@@ -21,8 +21,7 @@ from aiosmtpd.smtp import SMTP
 from django.conf import settings
 from django.core.mail.backends.smtp import EmailBackend
 
-from naast.foundation.core import time
-from naast.foundation.core.ids import new_code
+from naast.foundation.core.ids import new_code, new_id
 
 MOST_KEPT = 500
 LARGEST = 5_000_000
@@ -50,8 +49,8 @@ class Keeper:
 
 def keep(content: bytes) -> Path:
     """Write a mail into a file of its own, mode 0600, and throw away what is above the number that is kept."""
-    # By the system's time, so that mails of a moved clock stand in the order in which they came.
-    path = folder() / f"{int(time.system_now().timestamp() * 1000):015d}-{new_code()}.eml"
+    # An id that grows, by the system's time: mails of a moved clock stand in the order in which they came.
+    path = folder() / f"{new_id().hex}-{new_code()}.eml"
     descriptor = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
@@ -118,6 +117,7 @@ class ToPostbox(EmailBackend):
         self.host, self.port = "127.0.0.1", int((folder() / PORT).read_text(encoding="ascii"))
         self.use_tls = self.use_ssl = False
         self.username = self.password = ""
+        self.timeout = SECONDS
         opened: bool | None = super().open()
         return opened
 
@@ -143,6 +143,7 @@ class Mail:
     sender: str
     subject: str
     at: datetime.datetime | None
+    language: str = ""
     text: str = ""
     files: tuple[Attached, ...] = ()
 
@@ -195,5 +196,6 @@ def _mail(path: Path, message: Any) -> Mail:
         to=str(message["To"] or ""),
         sender=str(message["From"] or ""),
         subject=str(message["Subject"] or ""),
+        language=language if (language := str(message["Content-Language"] or "")) in ("nl", "en") else "",
         at=date.datetime if date is not None and date.datetime is not None and date.datetime.tzinfo else None,
     )

@@ -169,6 +169,7 @@ def _shown(each: postbox.Mail) -> dict[str, Any]:
         "url": reverse("demo-mail-open", kwargs={"slug": each.code}),
         "to": each.to,
         "sender": each.sender,
+        "language": each.language,
         "subject": each.subject or _("(geen onderwerp)"),
         "at": date_format(time.local(each.at), "j F Y H:i") if each.at is not None else "",
     }

@@ -61,6 +61,7 @@ def test_the_reader_reads_their_own_language(cast, sent):
     assert text_of(sent(cast.sanne)).startswith("Dag Sanne de Wit,\n\n")
     mail = sent(cast.mei)
     assert text_of(mail).startswith("Hello Mei Lin,\n\n")
+    assert mail["Content-Language"] == "en"
     assert '<html lang="en">' in mail.get_body(("html",)).get_content()
     assert mail["From"].addresses[0].display_name == University.objects.get().name_en
 
