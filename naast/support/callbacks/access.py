@@ -70,7 +70,7 @@ def reads_calls(actor: Actor, /, **parts: Any) -> Decision:
     return allow("reads an inbox") if mine else refuse("reads no inbox")
 
 
-def may_open_call(actor: Actor, /, *, code: str, **parts: Any) -> Decision:
+def may_open_call(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
     """Let whoever sees this call; absent, of another inbox and withdrawn long ago are refused alike."""
     if not actor.known:
         return refuse("not signed in", sign_in_helps=True)

@@ -87,7 +87,7 @@ def waiting_calls(actor: Actor) -> list[dict[str, Any]]:
             "due_words": moment_in_words(line.due),
             "late": line.late,
             "mine": line.mine,
-            "action": _("Open"),
+            "action": _("Bellen"),
             "url": reverse("callback-desk-call", kwargs={"code": line.code}),
         }
         for line in calls_shown(actor)

@@ -56,7 +56,8 @@ def digest_of(code: str) -> str:
 
 def call_behind(code: str, kind: str) -> Call | None:
     """Find the call a receipt opens; None alike for wrong, expired, withdrawn and another inbox. One query."""
-    row = Call.objects.unscoped(reason=_WHY).filter(receipt=digest_of(code)).select_related("inbox").first()
+    rows = Call.objects.unscoped(reason=_WHY).select_related("inbox")
+    row: Call | None = rows.filter(receipt=digest_of(code)).first()
     if row is None or row.inbox.kind != kind or not may_be_read(row.state, row.closed_at, time.now()):
         return None
     return row
@@ -69,7 +70,9 @@ def asked_shown(code: str, kind: str) -> AskedShown | None:
         return None
     now = time.now()
     messages = messages_of(row)
-    by_staff = [each.at for each in messages if each.by_staff] + [row.tried_at] * (row.tried_at is not None)
+    by_staff = [each.at for each in messages if each.by_staff]
+    if row.tried_at is not None:
+        by_staff.append(row.tried_at)
     by_asker = [each.at for each in messages if not each.by_staff]
     return AskedShown(
         id=row.pk,
