@@ -16,6 +16,7 @@ from naast.support.callbacks import urls as callbacks
 urlpatterns = [
     path("", include(website.bare)),
     path("", include(accounts.bare)),
+    path("", include(appointments.bare)),
     path("api/v1/", api.api.urls),
     *i18n_patterns(
         path("", include(website.urlpatterns)),
