@@ -13,6 +13,6 @@ class AppointmentsConfig(AppConfig):
         """Declare the letters of the waiting list, and answer the guide's question how long one waits (A1)."""
         from naast.awareness.guide.queries.waiting import answered_by  # noqa: PLC0415 - after the tables
         from naast.support.appointments import waiting_letters  # noqa: F401, PLC0415 - they stand beside `letters`
-        from naast.support.appointments.queries.doors import waiting_time  # noqa: PLC0415 - after the tables
+        from naast.support.appointments.queries.service import waiting_and_state  # noqa: PLC0415 - after the tables
 
-        answered_by(waiting_time)
+        answered_by(waiting_and_state)

@@ -128,7 +128,7 @@ def _asked_for(code: str) -> Content:
         code,
         _("Iemand vroeg iets voor je"),
         _("Een medewerker vroeg of jij sneller aan de beurt kunt komen. Dat mag alleen als jij het goed vindt."),
-        _("Vond je het niet goed? Zeg het ons. Op je pagina staat wat er gevraagd is en wie het leest."),
+        _("Vond je het niet goed? Zeg het die medewerker, of ga van de lijst. Op je pagina staat hoe het ermee staat."),
         notice=_("Een medewerker vroeg of jij sneller aan de beurt kunt komen."),
     )
 

@@ -7,11 +7,19 @@ from collections.abc import Callable
 
 @dataclasses.dataclass(frozen=True)
 class Waiting:
-    """How soon somebody in a role has time: the first free moment, or a range in working days, as measured `as_of`."""
+    """How soon somebody in a role has time: the first free moment, or a range in working days, as measured `as_of`.
+
+    `state` is "open", "limited" or "stopped"; when it is not open `reason` says why, `until` until which day (None: not
+    known) and `where` for which faculty or city alone ("" for everywhere), in the language of the page (R3).
+    """
 
     first_free: datetime.datetime | None
     working_days: tuple[int, int] | None
     as_of: datetime.datetime
+    state: str = "open"
+    reason: str = ""
+    until: datetime.date | None = None
+    where: str = ""
 
 
 WaitingTime = Callable[[str], Waiting | None]

@@ -48,11 +48,35 @@ def second_check_in_words(line: HelpLine, language: str) -> str:
     return words % {"day": date_format(line.second_check_on, "j F Y"), "role": name} if words else ""
 
 
+def closed_in_words(waiting: Waiting | None) -> str:
+    """Say that a service is limited or stopped, until when and why; nothing when it is open."""
+    if waiting is None or waiting.state == "open":
+        return ""
+    until = date_format(waiting.until, "j F") if waiting.until is not None else ""
+    where = f"{waiting.where}: " if waiting.where else ""
+    if waiting.state == "stopped":
+        said = _("nu geen nieuwe afspraken, tot en met %(until)s.") if until else _("nu geen nieuwe afspraken.")
+    else:
+        said = _("nu minder plek dan anders, tot en met %(until)s.") if until else _("nu minder plek dan anders.")
+    said = where + said % {"until": until}
+    return f"{said[:1].upper()}{said[1:]} {waiting.reason}".strip()
+
+
 def waiting_in_words(waiting: Waiting) -> str:
-    """Say how soon somebody has time."""
+    """Say how soon somebody has time, after whether the service is open at all."""
+    closed = closed_in_words(waiting)
+    everywhere = waiting.state == "stopped" and not waiting.where
+    soon = "" if everywhere else _soon(waiting)
+    return f"{closed} {soon}".strip()
+
+
+def _soon(waiting: Waiting) -> str:
+    """Say how soon there is time; nothing when that is not known."""
     local = time.local(time.now()).replace(tzinfo=None)
     if waiting.first_free is not None:
         first = time.local(waiting.first_free).replace(tzinfo=None)
         return _("Eerste vrije moment: %(time)s") % {"time": clock(first, local)}
-    low, high = waiting.working_days or (0, 0)
+    if waiting.working_days is None:
+        return ""
+    low, high = waiting.working_days
     return _("Je wacht nu ongeveer %(low)s tot %(high)s werkdagen.") % {"low": low, "high": high}

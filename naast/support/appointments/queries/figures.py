@@ -67,7 +67,7 @@ def unit_of(role: str, faculty: str | None, campus: str | None) -> str:
     return (faculty if narrow else campus) or ""
 
 
-def asked_since(since: datetime.datetime, now: datetime.datetime) -> list[Asked]:
+def asked_since(since: datetime.datetime) -> list[Asked]:
     """List the requests of a period: one for each student and role, from the first question on. Two statements."""
     before = since - datetime.timedelta(weeks=BEFORE)
     meetings: dict[tuple[object, str], list[tuple[datetime.datetime, datetime.datetime, str, str, UUID]]] = (
@@ -99,7 +99,8 @@ def asked_since(since: datetime.datetime, now: datetime.datetime) -> list[Asked]
         first = min([row[0] for row in met] + ([place[0]] if place else []))
         if first < since:
             continue
-        talks = [row for row in met if row[2] != Appointment.NO_SHOW and row[1] <= now]
+        # What is planned counts too: who waits long has not been met yet, and leaving them out would flatter.
+        talks = [row for row in met if row[2] != Appointment.NO_SHOW]
         days = [time.local(row[1]).date() for row in talks[:2]]
         found.append(
             Asked(
@@ -165,7 +166,7 @@ def waiting_times(actor: Actor) -> WaitingTimes:
     today = time.local(now).date()
     since = now - datetime.timedelta(weeks=WEEKS)
     norm = norm_of("waiting-norm")
-    asked = asked_since(since, now)
+    asked = asked_since(since)
     closures = closures_between(time.local(since).date(), today)
     leads = actor.holds("coordinator", "head-of-psychologists", "policy")
     led = _led_by(actor)
@@ -338,5 +339,5 @@ def alarms() -> list[tuple[str, str]]:
     now = time.now()
     since = now - datetime.timedelta(weeks=WEEKS)
     closures = closures_between(time.local(since).date(), time.local(now).date())
-    rows = all_figures(asked_since(since, now), closures, norm, now)
+    rows = all_figures(asked_since(since), closures, norm, now)
     return [(row.role, row.unit) for row in rows if row.alarm]

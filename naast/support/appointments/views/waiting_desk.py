@@ -18,6 +18,7 @@ from naast.support.appointments.access import (
     asks_for_students,
     may_open_waiter,
     says_what_is_open,
+    sees_waiting_times,
     states_kept_by,
     works_with_a_list,
 )
@@ -65,6 +66,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "total": total,
         "more": total - len(found),
         "roles": len({each.role for each in found}) > 1,
+        "sees_times": bool(sees_waiting_times(actor)),
         "keeps_states": bool(states_kept_by(actor)),
         "states": [_state(each) for each in states_now()],
     }
@@ -177,7 +179,7 @@ def _step(actor: Actor, waiter: Waiter, done: str, request: HttpRequest, form: F
 
 def _after(code: str, said: str) -> HttpResponseRedirect:
     """Lead back to the student, or to the list when the place is over."""
-    address = reverse("waiting-student", kwargs={"code": code})
+    address = reverse("waiting-desk-student", kwargs={"code": code})
     return HttpResponseRedirect(f"{address}?said={said}" if said else address)
 
 
@@ -197,7 +199,7 @@ def for_student(request: HttpRequest) -> HttpResponse:
                 ask(actor=request.actor, place=found, sentence=given["sentence"], said_yes=True)  # type: ignore[attr-defined]
             except (NotInLine, Refused):
                 pass
-        return HttpResponseRedirect(f"{reverse('waiting-ask')}?said=asked")
+        return HttpResponseRedirect(f"{reverse('waiting-desk-ask')}?said=asked")
     context = {"form": form, "said": _said(request.GET.get("said", "")) if not form.is_bound else ""}
     return render(request, "appointments/waiting_ask.html", context, status=422 if form.is_bound else 200)
 
@@ -226,7 +228,7 @@ def service(request: HttpRequest) -> HttpResponse:
             reason_en=given["reason_en"],
             until=given["until"],
         )
-        return HttpResponseRedirect(f"{reverse('service-state')}?said=set")
+        return HttpResponseRedirect(f"{reverse('waiting-desk-service')}?said=set")
     context = {
         "form": form,
         "states": [_state(each) for each in states_now()],
