@@ -10,6 +10,7 @@ that let anybody in. `enumeration_ms` and `limits_held` are those of tests/load/
 import argparse
 import inspect
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace
@@ -118,17 +119,18 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     options.add_argument("--pairs", type=int, default=1000, help="interleaved pairs of known and unknown")
     pairs = options.parse_args().pairs
-    with local_accounts.house() as (environment, _email):
+    with local_accounts.house() as (environment, email):
+        held = local_accounts.limits(environment, email)
         found = json.loads(local_accounts.run(environment, INSIDE).splitlines()[-1])
+        difference = local_accounts.enumeration(environment, email, pairs)
     for kind, of in found.items():
         print(
             f"{kind}: honest {'signs in' if of['honest'] else 'DOES NOT'}; {of['lies']} lies, {len(of['accepted'])} accepted"
         )
         for lie in of["accepted"]:
             print(f"  accepted: {lie}")
-    difference = local_accounts.enumeration(pairs)
-    held = local_accounts.limits()
     print(f"known and unknown differ by {difference:.2f} ms over {pairs} pairs; limits hold: {held}")
+    print(f"load average {os.getloadavg()[0]:.1f}")
     result(
         providers=sum(of["honest"] for of in found.values()),
         lies=sum(of["lies"] for of in found.values()),

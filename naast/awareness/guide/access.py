@@ -109,7 +109,7 @@ def read_id(value: Any) -> Any:
     return UUID(value) if isinstance(value, str) else value
 
 
-def read_moment(value: datetime.datetime | None) -> datetime.datetime | None:
+def read_moment(value: Any) -> Any:
     """Read a moment as either database gives it; without a zone it is kept in UTC."""
     return value.replace(tzinfo=datetime.UTC) if value is not None and value.tzinfo is None else value
 

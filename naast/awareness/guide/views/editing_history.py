@@ -63,18 +63,19 @@ def _rows(listed: HistoryPage) -> SafeString:
     Rows of a template, with seven values each, would cost as much as the whole rest of the page: so they are made here,
     and escaped here.
     """
-    url = _at("desk-version", listed, number=0).removesuffix("0")
+    language = _language()
+    url = _versions_url(listed.kind, listed.key, language)
     named, shown_since = _("Versie %(number)s"), _("op de site sinds %(at)s")
     restored, more = _("teruggezet van versie %(number)s"), _("en nog %(more)s")
     name = functools.cache(place_words(listed.kind, listed.content))
     tags = {state: _tag(state) for state in {row.state for row in listed.rows}}
     rows = []
     for row in listed.rows:
-        about = [writer_words(row.writer or ""), moment_words(row.at)]
+        about = [writer_words(row.writer or ""), moment_words(row.at, language)]
         if row.restored_from:
             about.append(restored % {"number": row.restored_from})
         if row.published_at:
-            about.append(shown_since % {"at": moment_words(row.published_at)})
+            about.append(shown_since % {"at": moment_words(row.published_at, language)})
         changed = ", ".join([name(path) for path in row.changed[:MOST_NAMED]])
         if len(row.changed) > MOST_NAMED:
             changed += f" {more % {'more': len(row.changed) - MOST_NAMED}}"
@@ -91,6 +92,13 @@ def _rows(listed: HistoryPage) -> SafeString:
             )
         )
     return mark_safe("".join(rows))  # noqa: S308 - what people wrote was escaped; the rest are words of the house
+
+
+@functools.lru_cache(maxsize=256)
+def _versions_url(kind: Kind, key: str, language: str) -> str:
+    """Give the address of a version in one language, up to its number."""
+    with translation.override(language):
+        return reverse("desk-version", kwargs={"kind": str(kind), "key": key, "number": 0}).removesuffix("0")
 
 
 @functools.lru_cache(maxsize=256)
@@ -239,7 +247,7 @@ def _language() -> str:
     return translation.get_language() or "nl"
 
 
-def _at(name: str, found: TextShown | HistoryPage, **parts: Any) -> str:
+def _at(name: str, found: TextShown, **parts: Any) -> str:
     """Give the address of a page of this text."""
     given: Mapping[str, Any] = {"kind": str(found.kind), "key": found.key, **parts}
     return reverse(name, kwargs=dict(given))

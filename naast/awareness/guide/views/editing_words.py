@@ -201,12 +201,15 @@ _OTHERS: Mapping[str, Words] = {
 # --- Moments --------------------------------------------------------------------------------------------------------
 
 
-def moment_words(moment: datetime.datetime | None) -> str:
-    """Write a moment as people here do: a day with its time; nothing for none."""
+def moment_words(moment: datetime.datetime | None, language: str = "") -> str:
+    """Write a moment as people here do: a day with its time; nothing for none. In the page's language if none is named.
+
+    Who writes many names the language, for asking it again and again takes longer than the writing.
+    """
     if moment is None:
         return ""
     local = time.local(moment)
-    return f"{_day_words(local.date(), get_language() or 'nl')} {local.hour:02}:{local.minute:02}"
+    return f"{_day_words(local.date(), language or get_language() or 'nl')} {local.hour:02}:{local.minute:02}"
 
 
 @functools.lru_cache(maxsize=512)

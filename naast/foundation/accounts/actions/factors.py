@@ -7,6 +7,7 @@ from django.db import IntegrityError
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.accounts.actions.telling import tell_change
 from naast.foundation.accounts.models import Factor, RecoveryCode
 from naast.foundation.accounts.queries.links import digest_of
 from naast.foundation.accounts.rules.codes import new_recovery_codes, new_secret, plain_code, step_of
@@ -79,6 +80,7 @@ def confirm_app(*, actor: Actor | Job, factor: UUID, code: str) -> Factor:
     mine.filter(confirmed_at__isnull=False).delete()
     found.last_step, found.confirmed_at = step, now
     found.save(update_fields=["last_step", "confirmed_at"])
+    tell_change(actor.pk, "factor-added")
     return found
 
 
@@ -96,6 +98,7 @@ def add_passkey(*, actor: Actor | Job, credential_id: bytes, credential: bytes, 
         )  # fmt: skip
     except IntegrityError:
         raise FactorKnown("passkey") from None
+    tell_change(actor.pk, "factor-added")
     return made
 
 
@@ -105,6 +108,7 @@ def remove_factor(*, actor: Actor | Job, factor: UUID) -> None:
     mine = Factor.objects.unscoped(reason="own").filter(person=actor.pk)
     if not mine.filter(pk=factor).delete()[0]:
         raise NoSuchFactor(str(factor))
+    tell_change(actor.pk, "factor-removed")
     if not mine.filter(confirmed_at__isnull=False).exists():
         RecoveryCode.objects.unscoped(reason="own").filter(person=actor.pk).delete()
 
@@ -112,7 +116,8 @@ def remove_factor(*, actor: Actor | Job, factor: UUID) -> None:
 @action("factor.recovery-made", may=may_change_own, about=_about_self)
 def make_recovery_codes(*, actor: Actor | Job) -> list[str]:
     """Make ten recovery codes in place of the old ones; they are given once and kept as hashes. Raises Refused."""
-    RecoveryCode.objects.unscoped(reason="own").filter(person=actor.pk).delete()
+    if RecoveryCode.objects.unscoped(reason="own").filter(person=actor.pk).delete()[0]:
+        tell_change(actor.pk, "recovery-codes")  # the first ones come with a factor, which is told already
     codes = new_recovery_codes()
     now = time.system_now()
     RecoveryCode.objects.bulk_create(

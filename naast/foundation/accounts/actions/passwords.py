@@ -10,6 +10,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import ANONYMOUS, Actor, Job
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.accounts.actions.telling import tell_change
 from naast.foundation.accounts.models import Link, Session
 from naast.foundation.accounts.queries.links import digest_of, link_of
 from naast.foundation.accounts.sessions import hashed
@@ -133,6 +134,8 @@ def choose_password(*, code: str, password: str, actor: Actor | Job = ANONYMOUS)
         raise LinkOver("a link works once")
     person = link.person
     _set(person, password)
+    if link.kind == Link.RESET:  # who was invited had no way in before
+        tell_change(person.pk, "password")
     Link.objects.unscoped(reason="an earlier link ends too").filter(person=person.pk).delete()
     Session.objects.filter(person=person.pk).delete()
     return person.pk
@@ -146,6 +149,7 @@ def change_password(*, actor: Actor | Job, present: str, password: str, code: st
     if not _proves(person, present):
         raise WrongPassword("present password")
     _set(person, password)
+    tell_change(person.pk, "password")
     Session.objects.filter(person=person.pk).exclude(session_key=hashed(code)).delete()
     return person
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.accounts.actions.telling import tell_change
 from naast.foundation.accounts.models import Session
 from naast.foundation.accounts.queries.factors import has_factors
 from naast.foundation.accounts.sessions import hashed
@@ -57,9 +58,14 @@ def end_session(*, actor: Actor | Job, session: UUID) -> None:
 
 
 @action("session.others-ended", may=may_end_own, about=_about_self)
-def end_other_sessions(*, actor: Actor | Job, code: str) -> int:
-    """End all of one's own sessions but the one with this code; gives how many. Raises Refused."""
+def end_other_sessions(*, actor: Actor | Job, code: str, told: bool = False) -> int:
+    """End all of one's own sessions but the one with this code; gives how many. Raises Refused.
+
+    `told`: it comes with a change that a mail tells of already.
+    """
     ended: int = Session.objects.filter(person=actor.pk).exclude(session_key=hashed(code)).delete()[0]
+    if ended and not told:
+        tell_change(actor.pk, "sessions")
     return ended
 
 
@@ -74,4 +80,6 @@ def sign_out(*, actor: Actor | Job, request: HttpRequest) -> None:
 def end_sessions_of(*, actor: Actor | Job, person: Person) -> int:
     """End all sessions of somebody else; gives how many. Raises Refused."""
     ended: int = Session.objects.filter(person=person.pk).delete()[0]
+    if ended:
+        tell_change(person.pk, "sessions")
     return ended

@@ -121,7 +121,7 @@ def app(request: HttpRequest) -> HttpResponse:
 
 def _added(request: HttpRequest, actor: Actor) -> HttpResponse:
     """Renew the session that now has a factor, end the others, and show recovery codes where there are none yet."""
-    end_other_sessions(actor=actor, code=request.session.session_key or "")
+    end_other_sessions(actor=actor, code=request.session.session_key or "", told=True)
     prove_again(actor=actor, request=request, strong=True)
     if codes_left(actor):
         return HttpResponseRedirect(_next(request) or reverse("my-sign-in"))
@@ -181,7 +181,7 @@ def remove(request: HttpRequest) -> HttpResponse:
         remove_factor(actor=actor, factor=_id(request, "factor"))
     except NoSuchFactor:
         raise Http404 from None
-    end_other_sessions(actor=actor, code=request.session.session_key or "")
+    end_other_sessions(actor=actor, code=request.session.session_key or "", told=True)
     prove_again(actor=actor, request=request, strong=False)
     return HttpResponseRedirect(reverse("my-sign-in"))
 

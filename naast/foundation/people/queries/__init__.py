@@ -44,7 +44,7 @@ def _person_sql() -> tuple[str, tuple[str, ...], tuple[Callable[[Any], Any], ...
     """
     fields = Person._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    kinds = [(field.target_field if field.is_relation else field).get_internal_type() for field in fields]
+    kinds = [getattr(field, "target_field", field).get_internal_type() for field in fields]
     readers = tuple(_READERS.get(kind, _plain) for kind in kinds)
     sql = f'SELECT {columns} FROM "{Person._meta.db_table}" WHERE "id" = %s'  # noqa: S608 - names of our own columns
     return sql, tuple(field.attname for field in fields), readers
