@@ -18,6 +18,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from naast.foundation.core import time
 from naast.foundation.notify.letters import Content, File
@@ -34,13 +35,19 @@ from naast.foundation.notify.rules import (
 
 logger = logging.getLogger(__name__)
 
+# As long as what a list of mail shows.
+_OPENING = gettext_lazy(
+    "Je universiteit heeft je geschreven. Hieronder lees je wat. Deze eerste regels zeggen met opzet niets, omdat een "
+    "ander ze kan zien in de lijst met je mail."
+)
+
 
 def faults_of(content: Content) -> dict[str, tuple[str, ...]]:
     """List what others could see in a letter and must not: by part (subject, opening, link, file names)."""
     words = FORBIDDEN + tuple(part for name in content.unsaid for part in parts_of_name(name))
     found = {
         "subject": faults_of_subject(content.subject, words),
-        "opening": faults_of_opening(content.paragraphs[0] if content.paragraphs else "", words),
+        "opening": faults_of_opening(" ".join(content.paragraphs), words),
         "link": faults_of_link(content.link, words),
     }
     found |= {
@@ -88,7 +95,7 @@ def _made_safe(letter: str, content: Content) -> tuple[Content, tuple[str, ...]]
         link="" if "link" in faults else content.link,
         files=tuple(each for each in content.files if f"file {each.name}" not in faults),
     )
-    return safe, (_("Je universiteit heeft je geschreven. Hieronder lees je wat."),) if "opening" in faults else ()
+    return safe, (str(_OPENING),) if "opening" in faults else ()
 
 
 def _plain(parts: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ import pytest
 
 from naast.foundation.notify import jobs, mailing
 from naast.foundation.notify.letters import Content, File
+from naast.foundation.notify.rules.words import PREVIEW
 from naast.foundation.notify.tests.conftest import ICS, text_of
 from naast.foundation.people.models import University
 
@@ -110,9 +111,19 @@ def test_the_name_of_whom_one_meets_is_kept_out(sent):
     assert list(mail.iter_attachments()) == []
 
 
-def test_the_beginning_of_a_mail_tells_nothing_in_a_list(sent):
-    text = text_of(sent(paragraphs=("Je gesprek met de psycholoog gaat door.",)))
-    assert text.index("Je universiteit heeft je geschreven.") < text.index("psycholoog")
+@pytest.mark.parametrize(
+    "paragraphs",
+    [("Je gesprek met de psycholoog gaat door.",), ("Je afspraak staat.", "Waar: kamer 2.14 van de psycholoog.")],
+)
+def test_the_beginning_of_a_mail_tells_nothing_in_a_list(sent, paragraphs):
+    text = text_of(sent(paragraphs=paragraphs))
+    assert text.startswith("Dag Sanne de Wit,\n\nJe universiteit heeft je geschreven.")
+    assert text.index("psycholoog") > PREVIEW
+
+
+def test_what_a_mail_says_further_on_is_its_own(sent):
+    text = text_of(sent(paragraphs=("Je afspraak staat. " * 8, "Neem de brief van je psycholoog mee.")))
+    assert "Je universiteit heeft je geschreven." not in text
 
 
 @pytest.mark.parametrize("link", ["https://weg.example/", "//weg.example", "/nl/afspraak/psycholoog", "/nl/x\nBcc: y"])
