@@ -17,13 +17,18 @@ from naast.foundation.people.queries import running
 from naast.support.appointments.access import HOSTS
 from naast.support.appointments.actions.booking import NotOffered, OwnOverlap, Taken, confirm, hold
 from naast.support.appointments.actions.diaries import keep_week, open_diary
+from naast.support.appointments.actions.waiting import join
 from naast.support.appointments.models import Diary, Slot
 from naast.support.appointments.rules.availability import APPOINTMENTS, URGENT, WALK_IN, Weekly
+from naast.support.callbacks.actions import open_inbox
+
+from .cast import CAST, PERSONA_BY_KEY
 
 GARDENER = Job("demo-diaries")
 ALL = ("in-person", "online", "phone")
 # Full for weeks, as psychologists are everywhere in autumn; how many of a hundred times are taken, by week from now.
-TAKEN = {"psychologist": (98, 96, 92, 70, 35, 10), "student-counsellor": (80, 50, 20, 5, 0, 0)}
+TAKEN = {"psychologist": (100, 100, 97, 70), "student-counsellor": (80, 50, 20, 5, 0, 0)}
+WAITING = 12
 MANY, FEW = (55, 25, 10, 0, 0, 0), (20, 8, 0, 0, 0, 0)
 TERMS = {
     "psychologist": {
@@ -93,8 +98,11 @@ def book_appointments(*, most: int = 300) -> int:
     draw = random.Random("who books")
     students = list(Person.objects.filter(student=True, staff=False).order_by("person_number")[:1500])
     now, booked = time.now(), 0
-    diaries = Diary.objects.select_related("function").order_by("function__role", "person__person_number")
-    for diary in sorted(diaries, key=lambda each: each.function.role_id not in TAKEN):
+    diaries = Diary.objects.select_related("function", "person").order_by("function__role", "person__person_number")
+    cast = {persona.number for persona in CAST if persona.number}
+    for diary in sorted(
+        diaries, key=lambda each: (each.person.person_number not in cast, each.function.role_id not in TAKEN)
+    ):
         share = TAKEN.get(diary.function.role_id, FEW if diary.function.role_id == "mentor" else MANY)
         soonest = now + datetime.timedelta(hours=diary.notice_hours)
         for slot in Slot.objects.filter(diary=diary, purpose=APPOINTMENTS, starts_at__gt=soonest).order_by("starts_at"):
@@ -112,3 +120,30 @@ def book_appointments(*, most: int = 300) -> int:
                 continue
             booked += 1
     return booked
+
+
+def open_inboxes() -> None:
+    """Say who calls back: the duty person of the psychologists for students, the coach for staff (C11)."""
+    week = [{"days": ["mon", "tue", "wed", "thu", "fri"], "open": "09:00", "close": "17:00"}]
+    open_inbox(
+        actor=GARDENER, kind="students", role="duty-psychologist", stands_in="head-of-psychologists", hours=week,
+        reader_nl="de dienstdoende studentenpsycholoog", reader_en="the student psychologist on duty",
+    )  # fmt: skip
+    open_inbox(
+        actor=GARDENER, kind="staff", role="staff-coach", hours=week,
+        reader_nl="de coach voor medewerkers", reader_en="the coach for staff",
+    )  # fmt: skip
+
+
+def join_waiting_lists() -> int:
+    """Let students who found nothing join the list of the psychologists, Daan among them; gives how many did (C2)."""
+    people = list(Person.objects.filter(student=True, staff=False, active=True).order_by("-person_number")[:40])
+    people += list(Person.objects.filter(person_number=PERSONA_BY_KEY["daan"].number))
+    joined = 0
+    for person in reversed(people):
+        actor = actor_for(person)
+        if joined >= WAITING or not actor.known:
+            continue
+        joined += 1
+        join(actor=actor, role="psychologist", language=actor.language)
+    return joined

@@ -10,7 +10,7 @@ from naast.foundation.core import time
 from naast.foundation.core.closures import example_closure_rows, load_closure_days
 
 from .content import guide_bundle
-from .diaries import book_appointments, open_diaries
+from .diaries import book_appointments, join_waiting_lists, open_diaries, open_inboxes
 from .drafts import write_drafts
 from .growth import settle
 from .population import grow
@@ -44,3 +44,5 @@ def grow_university(*, students: int, step: Step) -> None:
         open_diaries()
     with step("appointments"):
         book_appointments()
+        join_waiting_lists()
+        open_inboxes()

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from naast.awareness.guide.access import works_on_texts
@@ -13,6 +15,11 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import page, signed_in
 from naast.foundation.audit.queries import looks_at
 from naast.foundation.core import time
+from naast.support.appointments.queries.mine import appointments_of
+from naast.support.appointments.queries.moments import role_title
+from naast.support.appointments.queries.waiting import own_places
+
+from .today import meets_people
 
 FIRST_TIME = "first_time"
 
@@ -28,10 +35,20 @@ def my(request: HttpRequest) -> HttpResponse:
         "edits": actor.holds("editor"),
         "administers": actor.holds("administrator"),
         "works": bool(works_on_texts(actor)),
+        "meets": bool(meets_people(actor)),
+        "appointments": appointments_of(actor),
+        "places": [_place(row) for row in own_places(actor)],
         "people": own_people(actor),
         "looks": _looks(actor),
     }
     return render(request, "website/my.html", context)
+
+
+def _place(row: dict[str, Any]) -> dict[str, str]:
+    """Put a place on a waiting list into words."""
+    since = date_format(time.local(row["joined_at"]), "j F")
+    words = _("%(who)s, sinds %(day)s") % {"who": role_title(row["role"]), "day": since}
+    return {"url": reverse("waiting", kwargs={"code": row["code"]}), "words": words}
 
 
 def _first_name(person: Any) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,6 +24,8 @@ from naast.foundation.core import time
 from naast.support.appointments.access import HOSTS
 from naast.support.appointments.queries import moments
 from naast.support.appointments.queries.agenda import LOOK_BACK, Meeting, agenda, line
+from naast.support.appointments.queries.moments import role_title
+from naast.support.appointments.queries.waiting_desk import desk_rows
 from naast.support.callbacks.queries import waiting_calls
 
 LATE, SOON, LATER = "late", "soon", ""
@@ -87,6 +90,7 @@ def _rows(actor: Actor, meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
         }
         for call in waiting_calls(actor)
     ]
+    rows += [_list_row(row) for row in desk_rows(actor)]
     rows += [
         {
             "title": each.name,
@@ -102,6 +106,28 @@ def _rows(actor: Actor, meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
         if each.open_end
     ]
     return rows
+
+
+def _list_row(row: dict[str, Any]) -> dict[str, Any]:
+    """Put a waiting list into a row: due at the end of the day when somebody asked whether they can go first."""
+    waiting = ngettext("Eén student wacht", "%(count)d studenten wachten", row["waiting"]) % {"count": row["waiting"]}
+    longest = ngettext("De langste wacht één werkdag.", "De langste wacht %(count)d werkdagen.", row["longest"]) % {
+        "count": row["longest"]
+    }
+    asked = ngettext("Eén vraag of iemand voor mag.", "%(count)d vragen of iemand voor mag.", row["decide"]) % {
+        "count": row["decide"]
+    }
+    end_of_day = time.moment_of(time.today(), datetime.time(17))
+    return {
+        "title": waiting,
+        "kind": _("Wachtlijst"),
+        "tone": "warn" if row["decide"] else "",
+        "line": f"{role_title(row['role'])}. {asked if row['decide'] else longest}",
+        "due": end_of_day if row["decide"] else end_of_day + datetime.timedelta(days=3),
+        "due_words": _("Vandaag beslissen") if row["decide"] else "",
+        "url": reverse("waiting-desk"),
+        "action": _("Beslis") if row["decide"] else _("Bied tijden aan"),
+    }
 
 
 def _state(due: datetime.datetime, now: datetime.datetime) -> str:

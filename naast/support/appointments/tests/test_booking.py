@@ -287,3 +287,13 @@ def test_two_statements_however_many(cast: dict[str, Person], diary: Diary, djan
     diary_of(cast["Bram"], "study-adviser", week=[hours(0), hours(1)])
     with django_assert_num_queries(2):
         first_free(ANONYMOUS, Door("study-adviser"))
+
+
+def test_the_net_stands_after_all_migrations() -> None:
+    """A migration that rebuilds the table on SQLite drops its triggers; whoever writes one puts them back (ADR 0016)."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT conname FROM pg_constraint WHERE conname = 'no_overlap_of_host'")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'no_overlap_of_host%'")
+        assert len(cursor.fetchall()) == (1 if connection.vendor == "postgresql" else 2)
