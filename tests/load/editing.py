@@ -14,6 +14,7 @@ import http.client
 import json
 import os
 import random
+import statistics
 import string
 import subprocess
 import sys
@@ -201,7 +202,11 @@ def publish(site: Site) -> dict[str, object]:
     taken = visible(site)
     for name, times in taken.items():
         print(f"{name:6} visible after {min(times):.0f} to {max(times):.0f} ms", flush=True)
-    return {"publish_visible_ms": max(max(times) for times in taken.values())}
+    learnt = taken.pop("finder")  # the page is there already; that the finder knows its new words comes beside it
+    return {
+        "publish_visible_ms": max(max(times) for times in taken.values()),
+        "finder_learnt_ms": statistics.median(learnt),
+    }
 
 
 def lose(site: Site) -> dict[str, object]:
