@@ -14,6 +14,12 @@ def say_what_is_late() -> None:
     escalate(actor=Job("callbacks.escalate"))
 
 
+@jobs.job("callbacks.escalate-morning", every="day 09:05")
+def say_again_in_the_morning() -> None:
+    """Tell it again when office hours begin; at its own minute, so that a clock that skips days stops there too."""
+    escalate(actor=Job("callbacks.escalate"))
+
+
 @jobs.job("callbacks.forget", every="day 03:40")
 def forget() -> None:
     """Close what nobody touches, erase how to reach somebody, and remove what is over."""

@@ -68,8 +68,14 @@ def take_call(*, actor: Actor | Job, code: str, over: bool = False) -> Call:
 
 @action("call.handed-back", may=may_open_call, about=_about_asker)
 def hand_back(*, actor: Actor | Job, code: str) -> Call:
-    """Put a call back for the others; what was promised stays promised. Raises NotTaken, Over, Refused."""
-    call = _mine(code, actor)
+    """Put a call back for the others; what was promised stays promised. Twice changes nothing.
+
+    Raises NotTaken, Over, Refused.
+    """
+    call = _row(code)
+    if call.state == State.WAITING:
+        return call
+    _check_mine(call, actor)
     due = max(call.due_at, call.next_try_at or call.due_at)
     return _move(
         call,
@@ -87,10 +93,16 @@ def hand_back(*, actor: Actor | Job, code: str) -> Call:
 def note_attempt(*, actor: Actor | Job, code: str, outcome: str, next_try_at: datetime.datetime | None = None) -> Call:
     """Note how calling went: spoken (that closes it), or nobody answered, or spoken and to be called again.
 
-    Both of the latter need the moment of the next attempt. Raises NoNextTry, NotTaken, Over, Refused.
+    Both of the latter need the moment of the next attempt. The same note twice is one. Raises NoNextTry, NotTaken,
+    Over, Refused.
     """
-    call = _mine(code, actor)
+    call = _row(code)
+    if outcome == Outcome.SPOKEN and _closed_by(call, actor):
+        return call
+    _check_mine(call, actor)
     now = time.now()
+    if next_try_at is not None and next_try_at == call.next_try_at:
+        return call
     if outcome == Outcome.SPOKEN:
         return _move(call, tried=call.tried + 1, tried_at=now, **_closed(now))
     if next_try_at is None or next_try_at <= now:
@@ -110,9 +122,13 @@ def note_attempt(*, actor: Actor | Job, code: str, outcome: str, next_try_at: da
 def answer_call(*, actor: Actor | Job, code: str, text: str, close: bool = True) -> Call:
     """Write an answer, which is read with the receipt; it closes the call unless it stays open for calling too.
 
-    Raises NotTaken, Over, Refused.
+    The same words twice are one answer. Raises NotTaken, Over, Refused.
     """
-    call = _mine(code, actor)
+    call = _row(code)
+    last = Message.objects.unscoped(reason=_WHY).filter(call=call.pk).order_by("at", "pk").last()
+    if last is not None and last.author_id == actor.pk and last.text == text:
+        return call
+    _check_mine(call, actor)
     now = time.now()
     Message.objects.create(call=call, author_id=actor.pk, text=text, at=now)
     return _move(call, **(_closed(now) if close else {"moved_at": now}))
@@ -121,7 +137,11 @@ def answer_call(*, actor: Actor | Job, code: str, text: str, close: bool = True)
 @action("call.closed", may=may_open_call, about=_about_asker)
 def close_call(*, actor: Actor | Job, code: str) -> Call:
     """Close a call; a message of whoever asked opens it again. Raises NotTaken, Over, Refused."""
-    return _move(_mine(code, actor), **_closed(time.now()))
+    call = _row(code)
+    if _closed_by(call, actor):
+        return call
+    _check_mine(call, actor)
+    return _move(call, **_closed(time.now()))
 
 
 def _closed(now: datetime.datetime) -> dict[str, object]:
@@ -135,14 +155,17 @@ def _row(code: str) -> Call:
     return found
 
 
-def _mine(code: str, actor: Actor | Job) -> Call:
-    """Find a call that this reader took. Raises NotTaken, Over."""
-    call = _row(code)
+def _closed_by(call: Call, actor: Actor | Job) -> bool:
+    """Tell whether this reader closed a call a moment ago: a second click is no fault."""
+    return call.state == State.CLOSED and call.taken_by_id == actor.pk
+
+
+def _check_mine(call: Call, actor: Actor | Job) -> None:
+    """Let a call pass that this reader took. Raises NotTaken, Over."""
     if call.state not in (State.WAITING, State.TAKEN):
         raise Over
     if call.state != State.TAKEN or call.taken_by_id != actor.pk:
         raise NotTaken
-    return call
 
 
 def _move(call: Call, **values: object) -> Call:

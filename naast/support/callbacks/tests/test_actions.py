@@ -148,8 +148,39 @@ def test_spoken_closes_it(asked, joris):
     take_call(actor=joris, code=call.code)
     note_attempt(actor=joris, code=call.code, outcome="spoken")
     assert kept(call).state == "closed"
-    with pytest.raises(Over):
+
+
+def test_a_second_click_is_no_second_deed(asked, joris):
+    call = asked()
+    take_call(actor=joris, code=call.code)
+    for _ in range(2):
+        note_attempt(actor=joris, code=call.code, outcome="no-answer", next_try_at=local(24, 10))
+    assert kept(call).tried == 1
+    for _ in range(2):
+        answer_call(actor=joris, code=call.code, text="Ik bel morgen", close=False)
+    for _ in range(2):
+        answer_call(actor=joris, code=call.code, text="Toch niet nodig")
+    assert Message.objects.unscoped(reason="a test looks").count() == 2
+    for _ in range(2):
         close_call(actor=joris, code=call.code)
+        note_attempt(actor=joris, code=call.code, outcome="spoken")
+    assert kept(call).tried == 1
+    other = asked()
+    take_call(actor=joris, code=other.code)
+    for _ in range(2):
+        hand_back(actor=joris, code=other.code)
+    assert kept(other).state == "waiting"
+
+
+def test_what_was_withdrawn_is_over(asked, joris):
+    call = asked()
+    take_call(actor=joris, code=call.code)
+    withdraw(receipt=call.receipt, kind="students")
+    for deed in (take_call, close_call, hand_back):
+        with pytest.raises(Over):
+            deed(actor=joris, code=call.code)
+    with pytest.raises(Over):
+        answer_call(actor=joris, code=call.code, text="Hallo")
 
 
 def test_a_message_of_the_asker_opens_it_again_with_a_new_promise(asked, joris, clock):

@@ -209,6 +209,20 @@ def test_wrong_expired_withdrawn_and_another_inbox_look_the_same(asked, clock, i
     assert all(each == noted[0] for each in noted)
 
 
+def test_with_the_guard_off_an_expired_code_would_open(asked, clock, inboxes, guide, monkeypatch):
+    """The control of the test above."""
+    from naast.support.callbacks.actions import close_call, take_call
+    from naast.support.callbacks.tests.conftest import actor_of
+
+    call, joris = asked(), actor_of(inboxes.cast.joris)
+    take_call(actor=joris, code=call.code)
+    close_call(actor=joris, code=call.code)
+    clock.forward(days=60)
+    assert read(Client(), call.receipt).status_code == 404
+    monkeypatch.setattr("naast.support.callbacks.queries.receipts.may_be_read", lambda *_: True)
+    assert read(Client(), call.receipt).status_code == 200
+
+
 def test_a_right_code_leaves_the_same_line_as_a_wrong_one(asked, guide):
     call = asked()
     for code in (call.receipt, "0123456789abcd"):
