@@ -17,9 +17,11 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import chain, combinations, pairwise
+from itertools import chain
 
-from .text import MAX_CORRECTED, Spelling, clauses, stem, tokens
+from .reader import Reader
+from .spoken import apart, gluable, written_out
+from .text import Spelling, clauses, tokens
 from .urgent import UrgentScanner
 from .words import LANGUAGES, Words
 
@@ -27,19 +29,8 @@ HEAD, TAIL = 2_000, 500
 """Characters at the start and end of a text that take part in the ranking; urgency is looked for in all of it."""
 MAX_TOKENS = 60
 """Words of a question that make features."""
-PAIR_UNITS = 5
-"""Ideas of a question that are combined into pairs."""
-
-WEIGHT_WORD = 1.0
-WEIGHT_CONCEPT = 1.6
-WEIGHT_PAIR = 0.5
-WEIGHT_BIGRAM = 0.5
-WEIGHT_PART = 0.8
-WEIGHT_GUESS = 0.8
-WEIGHT_RELATIVE = 0.6
-WEIGHT_JOINED = 0.9
-"""A word as it stands, its concept, a pair of ideas, two neighbours; a part of a compound, a word put right, a relative
-of an unknown word, a word written apart."""
+GLUED = 9
+"""Letters an unknown word needs to be looked at as three words or more without spaces."""
 SMOOTHING, RARE = 0.4, 0.05
 """How much a feature's use everywhere, and the rarity of any feature, damp what its use at one door says."""
 SIZE_POWER = 0.5
@@ -94,152 +85,6 @@ class Found:
     sure: bool = True
 
 
-class Reader:
-    """Turns a text into weighted features: words (w), concepts (c), pairs of ideas (p) and neighbours (b)."""
-
-    def __init__(self, words: Words, spelling: Spelling | None = None) -> None:
-        """Take the language data; the spelling of an index is added once its vocabulary is known."""
-        self.words = words
-        self.spelling = spelling
-        self.stems = dict(words.lexicon.stems)
-        self.vocabulary = words.lexicon.vocabulary
-        self.parts_of: dict[str, tuple[str, ...]] = {}
-        self._stop = words.stop
-        self._single = words.lexicon.single
-        self._several = words.lexicon.several
-        self._meanings: dict[str, tuple[str, list[str], list[str]]] = {}
-
-    def stem(self, word: str) -> str:
-        """Return the stem of a word of the vocabulary, and remember it; words of a question are not remembered."""
-        known = self.stems.get(word)
-        if known is None:
-            known = self.stems[word] = stem(word)
-        return known
-
-    def features(
-        self, said: Sequence[str], *, question: bool, phrases: bool = True
-    ) -> tuple[dict[str, float], tuple[str, ...]]:
-        """Return the features of a text's words with their weights, and its concepts.
-
-        `question` puts misspelt words right and splits compounds; without `phrases` there are no pairs or neighbours.
-        """
-        line, content = self._spelt(said) if question and self.spelling else self._known(said)
-        if question and self.spelling:
-            content.extend(_joined(said, self.spelling))
-        found, concepts, ideas = self._meant(content)
-        for place, root in enumerate(line):
-            for sequence, name in self._several.get(root, ()):
-                if tuple(line[place : place + len(sequence)]) == sequence:
-                    concepts[name] = 1.0
-                    ideas["c" + name] = None
-        for name, weight in concepts.items():
-            found["c" + name] = weight * WEIGHT_CONCEPT
-        if phrases:
-            for one, other in combinations(sorted(list(ideas)[:PAIR_UNITS]), 2):
-                found[f"p{one}+{other}"] = WEIGHT_PAIR
-            for one, other in pairwise(line):
-                found[f"b{one} {other}"] = WEIGHT_BIGRAM
-        return found, tuple(concepts)
-
-    def keys(self, said: Sequence[str], *, phrases: bool = True) -> list[str]:
-        """Return the features of words of the vocabulary, each once: the names `features` gives them, without weights.
-
-        What a word means is worked out once per word, so that a guide of thousands of phrases is learnt in a moment.
-        """
-        line: list[str] = []
-        keys: list[str] = []
-        ideas: list[str] = []
-        for word in said:
-            meaning = self._meanings.get(word)
-            if meaning is None:
-                meaning = self._meanings[word] = self._meaning(word)
-            root, mine, meant = meaning
-            line.append(root)
-            keys += mine
-            ideas += meant
-        for place, root in enumerate(line):
-            if root in self._several:
-                for sequence, name in self._several[root]:
-                    if tuple(line[place : place + len(sequence)]) == sequence:
-                        keys.append("c" + name)
-                        ideas.append("c" + name)
-        if phrases:
-            first = sorted(list(dict.fromkeys(ideas))[:PAIR_UNITS])
-            keys += [f"p{one}+{other}" for one, other in combinations(first, 2)]
-            keys += [f"b{one} {other}" for one, other in pairwise(line)]
-        return list(dict.fromkeys(keys))
-
-    def _meaning(self, word: str) -> tuple[str, list[str], list[str]]:
-        """Return the stem of a word, its features and its ideas; a stop word has neither."""
-        line, content = self._known((word,))
-        found, concepts, ideas = self._meant(content)
-        return line[0], [*found, *("c" + name for name in concepts)], list(ideas)
-
-    def _meant(
-        self, content: Iterable[tuple[str, float]]
-    ) -> tuple[dict[str, float], dict[str, float], dict[str, None]]:
-        """Return the words, the concepts and the ideas (concepts, or words without one) of stems with their weights."""
-        found: dict[str, float] = {}
-        concepts: dict[str, float] = {}
-        ideas: dict[str, None] = {}
-        for root, weight in content:
-            key = "w" + root
-            found[key] = max(weight * WEIGHT_WORD, found.get(key, 0.0))
-            names = self._single.get(root, ())
-            for name in names:
-                concepts[name] = max(weight, concepts.get(name, 0.0))
-                ideas["c" + name] = None
-            if not names:
-                ideas[key] = None
-        return found, concepts, ideas
-
-    def _known(self, said: Sequence[str]) -> tuple[list[str], list[tuple[str, float]]]:
-        """Return the stems of words of the vocabulary in order, and those that mean something with their weights."""
-        line: list[str] = []
-        content: list[tuple[str, float]] = []
-        for word in said:
-            root = self.stems.get(word) or stem(word)
-            line.append(root)
-            if word not in self._stop:
-                content.append((root, 1.0))
-                content.extend((self.stem(part), WEIGHT_PART) for part in self.parts_of.get(word, ()))
-        return line, content
-
-    def _spelt(self, said: Sequence[str]) -> tuple[list[str], list[tuple[str, float]]]:
-        """Do the same for a question: unknown words are split, put right, or replaced by a relative."""
-        line: list[str] = []
-        content: list[tuple[str, float]] = []
-        guesses = 0
-        for word in said:
-            meant, weight, parts = word, 1.0, self.parts_of.get(word, ())
-            if self.spelling and word not in self.spelling.known:
-                parts = self.spelling.split(word)
-                if not parts and guesses < MAX_CORRECTED:
-                    guesses += 1
-                    meant, weight = self._guess(word)
-            root = self.stems.get(meant) or stem(meant)  # never remembered: what somebody typed leaves no trace here
-            line.append(root)
-            if meant not in self._stop:
-                content.append((root, weight))
-                content.extend((self.stems.get(part) or stem(part), WEIGHT_PART) for part in parts)
-        return line, content
-
-    def _guess(self, word: str) -> tuple[str, float]:
-        if self.spelling and (better := self.spelling.nearest(word)) is not None:
-            return better, WEIGHT_GUESS
-        if self.spelling and (relative := self.spelling.begins_like(word)) is not None:
-            return relative, WEIGHT_RELATIVE
-        return word, 1.0
-
-
-def _joined(said: Sequence[str], spelling: Spelling) -> Iterable[tuple[str, float]]:
-    """Return words that somebody wrote apart ("studie adviseur") as the word the guide knows."""
-    for first, second in pairwise(said):
-        joined = first + second
-        if len(first) > 2 and len(second) > 2 and joined in spelling.counts:
-            yield stem(joined), WEIGHT_JOINED
-
-
 class Index:
     """What one version of the guide knows: built once, read by many, never changed."""
 
@@ -264,11 +109,22 @@ class Index:
             if parts:
                 self.reader.parts_of[word] = parts
         known = frozenset(counts) | words.stop | words.known
-        self.scanner = UrgentScanner(words.urgent, known=known, likeness=words.likeness)
+        self.scanner = UrgentScanner(words.urgent, known=known, likeness=words.likeness, chat=words.chat)
         self.slugs = tuple(self.doors)
         self.position = {slug: number for number, slug in enumerate(self.slugs)}
         self.says = {concept.name: concept.says for concept in words.concepts}
+        self._parts = gluable(known)
         self._learn(examples)
+
+    def apart(self, said: Sequence[str]) -> list[str]:
+        """Return the words of a question with those taken apart that somebody typed without spaces."""
+        found: list[str] = []
+        for word in said:
+            glued: Sequence[str] = ()
+            if len(word) >= GLUED and word not in self.spelling.known and not self.spelling.split(word):
+                glued = written_out(apart(word, self._parts), self.words.chat)
+            found += glued if len(glued) > 2 else (word,)
+        return found
 
     def _learn(self, examples: list[tuple[int, list[str], float, bool]]) -> None:
         size = len(self.slugs)
@@ -358,7 +214,7 @@ def find(
     """
     kinds = index.scanner.kinds(clauses(question, index.words.chat))
     cut = question if len(question) <= HEAD + TAIL else f"{question[:HEAD]} {question[-TAIL:]}"
-    said = tokens(cut, index.words.chat)[:MAX_TOKENS]
+    said = index.apart(tokens(cut, index.words.chat)[:MAX_TOKENS])[:MAX_TOKENS]
     features, concepts = index.reader.features(said, question=True)
     if not features and not question.strip():
         return Found(bool(kinds), kinds, (), sure=False)
@@ -367,7 +223,8 @@ def find(
         if slug in index.doors:  # a door added since has no weights: its own phrases speak for it
             scores[slug] = scores.get(slug, 0.0) + WEIGHT_LIKENESS * likeness
     _adjust(index, scores, frozenset(concepts), campus=campus, audience=audience)
-    order = heapq.nsmallest(limit + len(index.words.fallback), scores, key=lambda slug: (-scores[slug], slug))
+    ranked = heapq.nsmallest(limit + len(index.words.fallback), [(-score, slug) for slug, score in scores.items()])
+    order = [slug for _, slug in ranked]
     sure = evidence >= SURE
     if not sure:
         known = [slug for slug in index.words.fallback if slug in index.doors]
@@ -383,17 +240,17 @@ def find(
 
 def _scores(index: Index, features: Mapping[str, float]) -> tuple[dict[str, float], float]:
     """Return a score per door and the strongest evidence found, for telling a match from chance."""
-    evidence: dict[int, float] = {}
+    evidence = [0.0] * len(index.slugs)
     total = 0.0
     for feature, weight in features.items():
         held = index.evidence.get(feature)
         if held:
             total += weight
             for door, value in held:
-                evidence[door] = evidence.get(door, 0.0) + weight * value
+                evidence[door] += weight * value
     scale = 1.0 / (total or 1.0)
-    slugs = index.slugs
-    return {slugs[door]: value * scale for door, value in evidence.items()}, max(evidence.values(), default=0.0)
+    scores = {slug: value * scale for slug, value in zip(index.slugs, evidence, strict=True) if value}
+    return scores, max(evidence, default=0.0)
 
 
 def _adjust(
@@ -402,7 +259,8 @@ def _adjust(
     """Shift the scores by who asks, where, and whether the question touches the one subject a door is for."""
     words = index.words
     writes_as_staff = audience == "staff" or bool(concepts & words.staff_concepts)
-    for slug in scores:
+    concerned = scores if audience or campus else words.only_for.keys() & scores.keys()
+    for slug in concerned:
         door = index.doors[slug]
         subjects = words.only_for.get(slug)
         if subjects is not None and not concepts & subjects and not (audience and audience in subjects):

@@ -25,6 +25,8 @@ PIECES = (4, 5)
 """Letters in a piece of a word."""
 STEP, KIND_STEP, DOOR_STEP = 0.05, 0.5, 0.05
 """Weights are shipped as whole numbers of steps."""
+BETWEEN = ";"
+"""Stands between the features of one weight; no feature holds it."""
 FIRST_KIND = "suicide"
 """The kind when nothing tells which: 113 stands first, then 112."""
 EDGE = "^"
@@ -109,10 +111,10 @@ def door_features(words: Sequence[str], classes: WordClasses) -> set[str]:
 
 
 def _steps(groups: Mapping[str, str], step: float) -> Iterator[tuple[str, float]]:
-    """Return each feature with its weight; a group is named by the number of steps and holds features between tabs."""
+    """Return each feature with its weight; a group is named by the number of steps, `BETWEEN` parts its features."""
     for steps, together in groups.items():
         weight = int(steps) * step
-        for feature in together.split("\t"):
+        for feature in together.split(BETWEEN):
             yield feature, weight
 
 

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from .spoken import unmasked, written_out
+
 MAX_CORRECTED = 10
 """Unknown words looked up per question: beyond this a text is noise, and the time it may cost is bounded."""
 BEGINNING = 6
@@ -44,27 +46,20 @@ def fold(text: str) -> str:
 
 
 def tokens(text: str, chat: Mapping[str, str] | None = None) -> list[str]:
-    """Return the words of a text, folded, with chat spelling written out ("ff" becomes "even")."""
-    text = fold(text)
+    """Return the words of a text, folded, with chat spelling and dialect written out ("ff" becomes "even")."""
+    text = unmasked(fold(text))
     if not text.replace(" ", "").isalnum():
         text = _NOT_WORD.sub(" ", _JOINERS.sub("", text))
     elif not text.isascii():
         text = _NOT_WORD.sub(" ", text)
     words = text.split()
-    if not chat:
-        return words
-    if chat.keys().isdisjoint(words):
-        return words
-    return [part for word in words for part in (chat[word].split() if word in chat else (word,))]
+    return written_out(words, chat) if chat else words
 
 
 def clauses(text: str, chat: Mapping[str, str]) -> list[str]:
     """Return the words of a text with a bar where a clause ends, so that a pattern can ask for the end of one."""
-    folded = _CLAUSE_END.sub(" | ", _JOINERS.sub("", fold(text)))
-    written: list[str] = []
-    for word in re.sub(r"[^a-z0-9|]+", " ", folded).split():
-        written.extend(chat[word].split() if word in chat else (word,))
-    return written
+    folded = _CLAUSE_END.sub(" | ", _JOINERS.sub("", unmasked(fold(text))))
+    return written_out(re.sub(r"[^a-z0-9|]+", " ", folded).split(), chat)
 
 
 _DIMINUTIVES = ("etjes", "etje", "tjes", "pjes", "tje", "pje", "jes")

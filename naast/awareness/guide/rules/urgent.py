@@ -28,17 +28,23 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from .likeness import SPAN, Likeness
+from .spoken import apart, gluable, written_out
 
-SURE = 0.0
+SURE = -0.25
 """Log-odds of likeness that are enough alone: on sets held out, one or two in a hundred harmless ones are above."""
-UNLIKE, TELLING = -1.0, range(5, SPAN + 1)
-"""Log-odds below which a text is so like harmless examples that a pattern is taken for an accident, and how many words
+DOOR_SAYS, DOOR_USUAL = 1.5, 0.35
+"""Log-odds that a point of likeness to what a door without urgency is asked takes away, and how like one an urgent
+text usually is: who plainly asks for a room is in no danger, what is like no question at all may be."""
+CLEARLY, UNLIKE, TELLING = -0.5, -0.9, range(5, SPAN + 1)
+"""Log-odds below which a text is so like harmless examples that a pattern is taken for an accident (the first as it
+stands, the second with what the doors say), and how many words
 such a text has: fewer tell too little ("emergency"), and among more an urgent sentence may hide."""
 CLAUSE, CLAUSE_WORDS = 0.5, 4
 """Log-odds of one clause, of so many words at least, that keep a pattern standing however harmless the others are:
 "my courses are fine, but I just don't want to be alive"."""
-CLAUSE_SURE = 2.0
-"""Log-odds of one clause that are enough without a pattern; none of the harmless questions held out comes near."""
+CLAUSE_SURE, ELSEWHERE = 2.0, -1.5
+"""Log-odds of one clause that are enough without a pattern, unless the whole text is so plainly about something else:
+"after February I am no longer here, I will be in Lisbon"."""
 LIKELY = -0.7
 """Log-odds that are enough beside a soft pattern."""
 HARMLESS = 1.0
@@ -156,16 +162,26 @@ def _compile(line: str, classes: Mapping[str, str]) -> str:
 class UrgentScanner:
     """Looks through a whole text, whatever its length, in time proportional to it."""
 
-    def __init__(self, words: UrgentWords, *, known: Iterable[str], likeness: Likeness | None = None) -> None:
+    def __init__(
+        self,
+        words: UrgentWords,
+        *,
+        known: Iterable[str],
+        likeness: Likeness | None = None,
+        chat: Mapping[str, str] | None = None,
+    ) -> None:
         """Take the patterns, the words that are spelt right and never changed into one of a pattern, and the model.
 
-        Without a model the patterns decide alone.
+        Without a model the patterns decide alone; without chat spelling, words typed without spaces are plain ones.
         """
+        self.chat = chat or {}
+        self._parts = gluable([*words.correct, *self.chat])
         self.likeness = likeness
         self.words = words
         self.known = frozenset(known) | words.correct
         self._patterns = _Anchored([pattern for _, _, pattern in words.patterns])
         self._harmless = _Anchored(words.harmless)
+        self._leading = {slug for lead in words.leads.values() for slugs in lead.values() for slug in slugs}
         self._by_start: dict[str, tuple[str, ...]] = {}
         for word in words.vocabulary:
             self._by_start[word[0]] = (*self._by_start.get(word[0], ()), word)
@@ -189,25 +205,35 @@ class UrgentScanner:
         if self.likeness is None:
             return tuple(kind for kind in self.words.leads if kind in found)
         if found:
-            unlike = len(corrected) in TELLING and self.likeness.urgent(corrected) < UNLIKE
-            if unlike and _most_urgent_clause(self.likeness, corrected)[0] < CLAUSE:
+            if len(corrected) in TELLING and self._unlike(self.likeness, corrected):
                 found = set()
         else:
             score, span = self.likeness.most_urgent(corrected)
             enough = LIKELY if held_back else SURE
-            if score <= enough and (clause := _most_urgent_clause(self.likeness, corrected))[0] > CLAUSE_SURE:
+            if (
+                ELSEWHERE < score <= enough
+                and (clause := _most_urgent_clause(self.likeness, corrected))[0] > CLAUSE_SURE
+            ):
                 (score, span), enough = clause, CLAUSE_SURE
-            if score > enough and (score > enough + HARMLESS or not self._holds_harmless(span)):
-                found = {self.likeness.kind(span)}
+            if score > enough - DOOR_SAYS * DOOR_USUAL:
+                beyond = score - enough - DOOR_SAYS * (self._like_a_door(self.likeness, span) - DOOR_USUAL)
+                if beyond > 0.0 and self._stands(self.likeness, span, beyond):
+                    found = {self.likeness.kind(span)}
         return tuple(kind for kind in self.words.leads if kind in found)
 
     def spelt(self, said: Sequence[str]) -> list[str]:
-        """Return the words with misspelt urgent ones put right; words known otherwise stay as they are."""
-        better: dict[str, str] = {}
-        return [
-            word if word in self.known or len(word) < 5 else better.setdefault(word, self._nearest(word))
-            for word in said
-        ]
+        """Return the words with misspelt urgent ones put right and glued ones apart; those known stay as they are."""
+        better: dict[str, list[str]] = {}
+        found: list[str] = []
+        for word in said:
+            if word in self.known or len(word) < 5:
+                found.append(word)
+                continue
+            if word not in better:
+                glued = apart(word, self._parts)
+                better[word] = written_out(glued, self.chat) if glued else [self._nearest(word)]
+            found += better[word]
+        return found
 
     def without_harmless(self, words: Sequence[str]) -> list[str]:
         """Return the words with each harmless expression replaced by one word that means nothing."""
@@ -223,9 +249,26 @@ class UrgentScanner:
         found = process.extractOne(word, self._by_start.get(word[0], ()), scorer=OSA.distance, score_cutoff=allowed)
         return found[0] if found else word
 
-    def _holds_harmless(self, words: Sequence[str]) -> bool:
-        text = " ".join(words) + " | "
-        return any(self.words.harmless[number].expression.search(text) for number in self._harmless.possible(words))
+    def _like_a_door(self, likeness: Likeness, words: Sequence[str]) -> float:
+        """Return how like a text is to what the doors are asked that lead no answer about urgency."""
+        said = [word for word in words if word != "|"]
+        scores = likeness.doors(said)
+        return max((score for slug, score in scores.items() if slug not in self._leading), default=0.0)
+
+    def _unlike(self, likeness: Likeness, words: Sequence[str]) -> bool:
+        """Return whether a text is plainly like harmless ones, as written or beside its harmless expressions."""
+        bare = [word for word in self.without_harmless(words) if word != "harmless"]
+        leaning = min(likeness.urgent(words), likeness.urgent(bare))
+        if leaning >= CLEARLY or leaning - DOOR_SAYS * (self._like_a_door(likeness, words) - DOOR_USUAL) >= UNLIKE:
+            return False
+        return _most_urgent_clause(likeness, bare)[0] < CLAUSE
+
+    def _stands(self, likeness: Likeness, words: Sequence[str], beyond: float) -> bool:
+        """Return whether what is so far beyond enough stays so when its harmless expressions are set aside."""
+        bare = [word for word in self.without_harmless(words) if word not in ("harmless", "|")]
+        if len(bare) == len([word for word in words if word != "|"]):
+            return True
+        return beyond > HARMLESS and likeness.most_urgent(bare)[0] > UNLIKE
 
     def _in_window(self, words: Sequence[str]) -> tuple[set[str], bool]:
         """Return the kinds the patterns find, and whether a soft one was held back: the text is about studying."""
