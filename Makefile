@@ -32,7 +32,7 @@ check:
 
 load:  ## one measurement
 	@test -n "$(NAME)" || { echo "Say which: make load NAME=pages. There are:"; \
-	  ls tests/load | sed -n 's/\.py$$//p' | grep -v -e __init__ -e harness -e floor; exit 2; }
+	  ls tests/load | sed -n 's/\.py$$//p' | grep -v -e __init__ -e harness -e floor -e contention; exit 2; }
 	@sh scripts/environment.sh dev
 	@exec .venv/bin/python -m tests.load.$(NAME)
 
