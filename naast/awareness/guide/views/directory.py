@@ -23,7 +23,7 @@ from ..queries.people import CENTRAL, NEAR, languages_in_words, people_if_known
 from ..queries.shelf import GuideEntry, GuideText, Shelf, shelf
 from ..queries.urgent import lines_at, urgent_lines
 from ..queries.waiting import waiting_for
-from ..queries.words import waiting_in_words
+from ..queries.words import closed_in_words, waiting_in_words
 from .urgent import line_row
 
 
@@ -223,10 +223,12 @@ def _line_of(found: GuideEntry, language: str) -> dict[str, Any] | None:
 
 
 def _waiting(found: GuideEntry) -> str:
-    """Say how soon there is time, or where to ask; nothing for what has no diary."""
-    if found.kind != "role" or not found.needs_appointment:
+    """Say how soon there is time and whether it is open at all, or where to ask; nothing for what has no diary."""
+    if found.kind != "role":
         return ""
     waiting = waiting_for(found.role)
+    if not found.needs_appointment:
+        return closed_in_words(waiting)
     if waiting is None:
         return _("Hoe lang je wacht, weten we hier nog niet. Vraag het aan de balie.")
     return waiting_in_words(waiting)

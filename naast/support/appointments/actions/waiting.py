@@ -13,6 +13,7 @@ from naast.foundation.access.page import nobody
 from naast.foundation.core import time
 from naast.foundation.notify import outbox
 from naast.foundation.people.models import Campus, Faculty, Programme
+from naast.foundation.people.rules import ROLE_BY_SLUG
 from naast.support.appointments.access import HOSTS, may_join, may_keep_list, may_set_state, may_use_place
 from naast.support.appointments.actions.offering import locked_place, retell, student_of, take_back
 from naast.support.appointments.models import (
@@ -70,7 +71,7 @@ def join(
 
     Raises AlreadyWaiting, NobodyToWaitFor, Programme.DoesNotExist.
     """
-    if role not in HOSTS:
+    if role not in HOSTS or role not in ROLE_BY_SLUG:
         raise NobodyToWaitFor
     known = standing_place(actor, role)
     if known:
@@ -199,7 +200,7 @@ def set_state(
     until: datetime.date | None = None,
 ) -> ServiceState:
     """Say in public whether a role takes new students now, why and until when. Raises NobodyToWaitFor, ValueError."""
-    if role not in HOSTS:
+    if role not in HOSTS or role not in ROLE_BY_SLUG:
         raise NobodyToWaitFor
     if state != ServiceState.OPEN and not (reason_nl.strip() and reason_en.strip()):
         raise ValueError("a service that is not open says why, in both languages")
@@ -275,7 +276,7 @@ def raise_alarm(*, actor: Job, role: str, unit: str) -> int:
     faculty = Faculty.objects.filter(code=unit).values_list("pk", flat=True).first()
     campus = unit if faculty is None and Campus.objects.filter(slug=unit).exists() else ""
     year, week, _ = time.today().isocalendar()
-    people = holders_of((answers_for(role),), faculty=faculty, campus=campus)
+    people = holders_of((answers_for(role),), faculty=faculty, campus=campus, anywhere=faculty is None and not campus)
     for person in people:
         key = outbox.key_of(ALARM, role, unit, year, week, person)
         outbox.post(to=person, letter=ALARM, about=outbox.key_of(role, unit), key=key)

@@ -213,7 +213,7 @@ def unit_names() -> dict[str, tuple[str, str]]:
 
 
 def all_figures(asked: Sequence[Asked], closures: Closures, norm: int | None, now: datetime.datetime) -> list[Figures]:
-    """Work out the figures of every role: its total, and its units where there is more than one. Six statements."""
+    """Work out the figures of every role: its units, and their total where there is more than one. Six statements."""
     today = time.local(now).date()
     staff, diaries = staff_by_unit(today)
     names = unit_names()
@@ -227,7 +227,7 @@ def all_figures(asked: Sequence[Asked], closures: Closures, norm: int | None, no
         requests = {unit: by_cell[role, unit] for _, unit in keys}
         people = {unit: frozenset[object](staff.get((role, unit), ())) for _, unit in keys}
         open_for = {name: _open(requests, people, counts) for name, counts in _measures(today, norm).items()}
-        for unit in [TOTAL, *(requests if len(requests) > 1 else ())]:
+        for unit in [TOTAL, *requests] if len(requests) > 1 else requests:
             units = list(requests) if unit == TOTAL else [unit]
             rows = [each for part in units for each in requests[part]]
             label = _("alle eenheden samen") if unit == TOTAL else _name(names, unit)

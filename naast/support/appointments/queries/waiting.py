@@ -351,16 +351,20 @@ def state_behind(role: str, faculty: UUID | None, campus: str) -> StateShown | N
 # --- Who decides ----------------------------------------------------------------------------------------------------
 
 
-def holders_of(roles: Sequence[str], *, faculty: UUID | None, campus: str) -> list[UUID]:
-    """List who holds the first of these roles that anybody holds for a unit, stand-ins included. Two statements."""
+def holders_of(roles: Sequence[str], *, faculty: UUID | None, campus: str, anywhere: bool = False) -> list[UUID]:
+    """List who holds the first of these roles that anybody holds for a unit, or `anywhere`, stand-ins too."""
     today = time.today()
     for role in roles:
-        near = Q(faculty=None) | Q(faculty=faculty)
-        near &= Q(campus=None) | Q(campus=campus) if campus else Q()
-        found = Function.objects.filter(near, running(today), role=role, person__active=True)
-        people = set(found.values_list("person", flat=True))
-        stand_ins = StandIn.objects.unscoped(reason="whom a letter is for").filter(running(today), function__role=role)
-        people |= set(stand_ins.values_list("person", flat=True))
+        people: set[UUID] = set()
+        for path in ("", "function__"):
+            near = Q()
+            if not anywhere:
+                near = Q(**{f"{path}faculty": None}) | Q(**{f"{path}faculty": faculty})
+                near &= Q(**{f"{path}campus": None}) | Q(**{f"{path}campus": campus}) if campus else Q()
+            rows: Any = Function.objects.filter(person__active=True)
+            if path:
+                rows = StandIn.objects.unscoped(reason="whom a letter is for").filter(person__active=True)
+            people |= set(rows.filter(near, running(today), **{f"{path}role": role}).values_list("person", flat=True))
         if people:
             return sorted(people)
     return []

@@ -42,7 +42,8 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 def _answer(found: WaitingTimes) -> str:
     """Say the most important thing first, in one sentence."""
-    totals = [each for each in found.rows if each.unit == TOTAL and each.first is not None]
+    alone = {each.role for each in found.rows} - {each.role for each in found.rows if each.unit == TOTAL}
+    totals = [each for each in found.rows if each.first is not None and (each.unit == TOTAL or each.role in alone)]
     if not totals:
         return ""
     slowest = max(totals, key=lambda each: each.first.median_days if each.first is not None else 0)

@@ -245,9 +245,9 @@ def _services(actor: Actor) -> list[tuple[str, str]]:
     for role, held in states_kept_by(actor):
         faculty = faculties.get(held.faculty) if held.faculty is not None else None
         code, where = (faculty.code, str(faculty.name)) if faculty is not None else ("", "")
-        title = moments.role_title(role)
         if role not in doors.BOOKABLE:
             continue
+        title = moments.role_title(role)
         found[f"{role}|{code}|{held.campus or ''}"] = ", ".join(
             filter(None, (title, where, cities.get(held.campus or "", "")))
         )
