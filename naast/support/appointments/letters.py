@@ -99,7 +99,11 @@ def confirmed(reader: Reader, about: UUID) -> Content | None:
     return _stands(reader, row_for_letter(reader.actor, about), first, first)
 
 
-@letter("appointment.guest-confirmed", in_app=False)
+@letter(
+    "appointment.guest-confirmed",
+    in_app=False,
+    example=lambda _reader: _example(_("Je afspraak staat: %(when)s.")),
+)
 def guest_confirmed(reader: Reader, about: UUID) -> Content | None:
     """Say the same to somebody without an account; the link in it stays theirs."""
     return confirmed(reader, about)
@@ -145,7 +149,11 @@ def cancelled(reader: Reader, about: UUID) -> Content | None:
     )
 
 
-@letter("appointment.guest-confirm", in_app=False, quiet=True)
+@letter(
+    "appointment.guest-confirm",
+    in_app=False,
+    example=lambda _reader: _example(_("We houden een tijd voor je vast: %(when)s.")),
+)
 def guest_confirm(reader: Reader, about: UUID) -> Content | None:
     """Ask somebody without an account to confirm, as long as the time is held for them."""
     row = row_for_letter(reader.actor, about)

@@ -7,11 +7,12 @@ import dataclasses
 import datetime
 import hmac
 import zoneinfo
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Min
+from django.db.models import Min, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -31,6 +32,7 @@ FEW = 6
 """With so many hosts or fewer each time of each host is shown; with more, each time once."""
 _WEEK = datetime.timedelta(days=7)
 _FAR = datetime.timedelta(days=367)
+_OWN_HOLDS = "the reader's own holds"
 _SLOT = ("code", "diary", "host", "starts_at", "ends_at", "modes", "place")
 
 
@@ -73,10 +75,9 @@ class Week:
 
 
 def free_week(actor: Actor, diaries: Collection[Diary], monday: datetime.date | None) -> Week:
-    """Read the free times of a week, or of the first week that has any. Three statements, four with many hosts."""
+    """Read the free times of a week, or of the first week that has any. Three statements when there is time soon."""
     now = time.now()
-    found = free_slots(actor, diaries, since=now, until=now + _FAR, most=1)
-    first = found[0].starts_at if found else None
+    first = _first_from(actor, diaries, now)
     first_week = week_of(time.local(first).date()) if first is not None else week_of(time.today())
     shown = monday or first_week
     since, until = (time.moment_of(day, datetime.time(0)) for day in (shown, shown + _WEEK))
@@ -85,14 +86,26 @@ def free_week(actor: Actor, diaries: Collection[Diary], monday: datetime.date | 
     slots = _of_many(diaries, since, until) if len(diaries) > FEW else free_slots(
         actor, diaries, since=since, until=until
     )  # fmt: skip
-    after = free_slots(actor, diaries, since=until, until=now + _FAR, most=1)
+    after = _first_from(actor, diaries, until)
     return Week(
         shown,
         tuple(slots),
         max(first_week, shown - _WEEK) if shown > first_week else None,
-        week_of(time.local(after[0].starts_at).date()) if after else None,
+        week_of(time.local(after).date()) if after is not None else None,
         first,
     )
+
+
+def _first_from(actor: Actor, diaries: Collection[Diary], since: datetime.datetime) -> datetime.datetime | None:
+    """Give the first free moment from a moment on, looking no further than it has to. One statement, three at most."""
+    begin = since
+    for days in (7, 28, 367):
+        until = since + datetime.timedelta(days=days)
+        found = free_slots(actor, diaries, since=begin, until=until, most=1)
+        if found:
+            return found[0].starts_at
+        begin = until
+    return None
 
 
 def _of_many(diaries: Collection[Diary], since: datetime.datetime, until: datetime.datetime) -> list[FreeSlot]:
@@ -153,10 +166,19 @@ class Chosen:
     zone: zoneinfo.ZoneInfo | None = None
 
 
-def days_of(slots: Iterable[FreeSlot], names: dict[UUID, str], known: bool, chosen: Chosen) -> list[dict[str, Any]]:
-    """Put free times under their days, in words; worked out once for each day, not for each time."""
+def days_of(
+    slots: Iterable[FreeSlot],
+    names: dict[UUID, str],
+    known: bool,
+    chosen: Chosen,
+    towns: Mapping[UUID, str] = MappingProxyType({}),
+) -> list[dict[str, Any]]:
+    """Put free times under their days, in words; worked out once for each day, not for each time.
+
+    `towns` names the city of each diary, when there is more than one.
+    """
     by_day: dict[datetime.date, list[FreeSlot]] = {}
-    for slot in slots if known else _once(slots):
+    for slot in slots if known else _once(slots, towns):
         by_day.setdefault(time.local(slot.starts_at).date(), []).append(slot)
     usual = _usual_modes(slots)
     today = time.today()
@@ -168,7 +190,7 @@ def days_of(slots: Iterable[FreeSlot], names: dict[UUID, str], known: bool, chos
         small += [moments.listed([name.partition(" ")[0] for name in people])] if 0 < len(people) <= 3 else []
         twice = len({slot.starts_at for slot in own}) < len(own) or len(people) > 1
         title = moments.day(own[0].starts_at)
-        rows = [_slot_row(slot, names if twice else {}, usual, chosen) for slot in own]
+        rows = [_slot_row(slot, names if twice else {}, usual, chosen, towns.get(slot.diary, "")) for slot in own]
         found.append(
             {
                 "id": f"d{day:%m%d}",
@@ -181,11 +203,11 @@ def days_of(slots: Iterable[FreeSlot], names: dict[UUID, str], known: bool, chos
     return found
 
 
-def _once(slots: Iterable[FreeSlot]) -> list[FreeSlot]:
+def _once(slots: Iterable[FreeSlot], towns: Mapping[UUID, str]) -> list[FreeSlot]:
     """Keep one of the times that this reader cannot tell apart."""
     found: dict[tuple[Any, ...], FreeSlot] = {}
     for slot in slots:
-        found.setdefault((slot.starts_at, slot.ends_at, slot.modes), slot)
+        found.setdefault((slot.starts_at, slot.ends_at, slot.modes, towns.get(slot.diary, "")), slot)
     return list(found.values())
 
 
@@ -195,11 +217,15 @@ def _usual_modes(slots: Iterable[FreeSlot]) -> frozenset[str]:
     return frozenset.union(*every) if every else frozenset()
 
 
-def _slot_row(slot: FreeSlot, names: dict[UUID, str], usual: frozenset[str], chosen: Chosen) -> dict[str, Any]:
+def _slot_row(
+    slot: FreeSlot, names: dict[UUID, str], usual: frozenset[str], chosen: Chosen, town: str
+) -> dict[str, Any]:
     """Put one time into words: the time, and what sets it apart."""
     notes = []
     if names.get(slot.host):
         notes.append(names[slot.host].partition(" ")[0])
+    if town:
+        notes.append(town)
     if frozenset(slot.modes) != usual:
         notes.append(moments.listed([moments.mode_words(mode) for mode in MODES if mode in slot.modes]).lower())
     if chosen.zone is not None:
@@ -254,6 +280,21 @@ def city_of(diary: Diary, place: Place | None = None) -> str:
     return place.city if place is not None else ""
 
 
+def towns_of(diaries: Iterable[Diary]) -> dict[UUID, str]:
+    """Name the city of each diary that is for one, when they are not all for the same."""
+    slugs = {each.pk: each.function.campus_id for each in diaries}
+    if len(set(slugs.values())) < 2:
+        return {}
+    names = campus_names()
+    return {pk: names[slug] for pk, slug in slugs.items() if slug in names}
+
+
+def offers_times(diaries: Collection[Diary]) -> bool:
+    """Tell whether these diaries have times to be booked at all, free or not; else one walks in. One query."""
+    names = [each.pk for each in diaries]
+    return Slot.objects.filter(diary__in=names, withdrawn=False, starts_at__gt=time.now()).exists()
+
+
 # --- What is being held ---------------------------------------------------------------------------------------------
 
 
@@ -277,8 +318,19 @@ def own_holds(actor: Actor, secret: str) -> list[Appointment]:
     """List what this reader holds now, the oldest first. One query, none for who cannot hold anything yet."""
     if not actor.known and not secret:
         return []
-    rows = Appointment.objects.unscoped(reason="the reader's own holds").filter(
-        state=State.HELD, held_until__gt=time.now()
-    )
-    own = rows.filter(student=actor.pk) if actor.known else rows.filter(student=None, secret=fingerprint(secret))
-    return list(own.select_related("slot").order_by("made_at"))
+    rows = Appointment.objects.unscoped(reason=_OWN_HOLDS).filter(_held_by(actor, secret))
+    return list(rows.select_related("slot").order_by("made_at"))
+
+
+def last_hold(actor: Actor, secret: str) -> tuple[str, datetime.datetime] | None:
+    """Give the code and the time of what this reader held last, when it still is. One query at most."""
+    if not actor.known and not secret:
+        return None
+    rows = Appointment.objects.unscoped(reason=_OWN_HOLDS).filter(_held_by(actor, secret))
+    return rows.order_by("-made_at").values_list("code", "starts_at").first()
+
+
+def _held_by(actor: Actor, secret: str) -> Q:
+    """Narrow to what this reader holds now."""
+    live = Q(state=State.HELD, held_until__gt=time.now())
+    return live & (Q(student=actor.pk) if actor.known else Q(student=None, secret=fingerprint(secret)))

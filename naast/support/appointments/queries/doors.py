@@ -18,7 +18,7 @@ from naast.foundation.core import time
 from naast.foundation.core.closures import closures_between
 from naast.foundation.people.models import Campus, Programme
 from naast.foundation.people.rules import ROLE_BY_SLUG
-from naast.support.appointments.models import DayRule, Diary, Purpose, WeekRule
+from naast.support.appointments.models import DayRule, Diary, Purpose, Slot, WeekRule
 from naast.support.appointments.rules.availability import DayException, Offered, Terms, Weekly, walk_in_hours
 from naast.support.appointments.rules.zones import zone_named
 
@@ -83,13 +83,19 @@ def is_narrow(role: str) -> bool:
 
 
 def place_of(actor: Actor, role: str, unit: str = "") -> Place | None:
-    """Find for whom is booked; None for a role nobody books, or a unit that is not there. One query at most two."""
-    if role not in BOOKABLE or not unit.isascii() or not unit.isprintable():
+    """Find for whom is booked; None for a role nobody books, or a unit that is not there. Two queries at most."""
+    if role not in BOOKABLE or not unit.isascii() or not unit.isprintable() or len(unit) > 60:
         return None
+    if not unit and not (actor.studies and is_narrow(role)):
+        return Place(role, "", () if is_narrow(role) else (Door(role),))
+    return kept_place(role, unit, frozenset() if unit else actor.studies, _bucket())
+
+
+@functools.lru_cache(maxsize=1024)
+def kept_place(role: str, unit: str, studies: frozenset[UUID], bucket: int) -> Place | None:
+    """Read the programme or city that is meant, once in a while: they change once a year."""
     if not unit:
-        if not actor.studies or not is_narrow(role):
-            return Place(role, "", () if is_narrow(role) else (Door(role),))
-        return _of_programmes(role, "", Programme.objects.filter(pk__in=actor.studies).select_related("campus"))
+        return _of_programmes(role, "", Programme.objects.filter(pk__in=studies).select_related("campus"))
     found = _of_programmes(role, unit, Programme.objects.filter(code=unit).select_related("campus"))
     if found.doors or is_narrow(role):
         return found if found.doors else None
@@ -161,10 +167,14 @@ def first_moments(diaries: Collection[Diary]) -> dict[UUID, datetime.datetime]:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Behind:
-    """What is known of a role: whether anybody has a diary there, and the first free moment, None for none in sight."""
+    """What is known of a role: the first free moment, None for none in sight, and whether times are offered at all.
+
+    Where none are, one walks in.
+    """
 
     diaries: int
     first: datetime.datetime | None
+    by_appointment: bool
 
 
 def _bucket() -> int:
@@ -179,16 +189,23 @@ def behind_doors(programmes: tuple[Programme, ...] = ()) -> dict[str, Behind]:
 
 @functools.lru_cache(maxsize=256)
 def kept_behind(units: tuple[tuple[UUID, UUID], ...], bucket: int) -> dict[str, Behind]:
-    """Read what is behind every door, once in a while for each programme. Four statements at most."""
+    """Read what is behind every door, once in a while for each programme. Five statements at most."""
     day = time.today()
     rows = Diary.objects.filter(running_function(day), open=True, function__role__in=BOOKABLE, person__active=True)
     diaries = [each for each in rows.select_related("function") if _is_behind(each, units)]
     first = first_moments(diaries)
+    without = [each for each in diaries if each.pk not in first]
+    ahead = Slot.objects.filter(diary__in=without, withdrawn=False, starts_at__gt=time.now())
+    offering = set(ahead.values_list("diary", flat=True).distinct()) if without else set()
     found: dict[str, list[Diary]] = {}
     for each in diaries:
         found.setdefault(each.function.role_id, []).append(each)
     return {
-        role: Behind(len(own), min((first[each.pk] for each in own if each.pk in first), default=None))
+        role: Behind(
+            len(own),
+            min((first[each.pk] for each in own if each.pk in first), default=None),
+            any(each.pk in first or each.pk in offering for each in own),
+        )
         for role, own in found.items()
     }
 
@@ -241,14 +258,19 @@ class WalkIn:
     place: str
 
 
-def walk_ins(roles: Collection[str], units: tuple[tuple[UUID, UUID], ...] = ()) -> list[WalkIn]:
-    """List today's walk-in hours of these roles that are not over, for these programmes and for everybody."""
+def walk_ins(roles: Collection[str], units: tuple[tuple[UUID, UUID], ...] = (), *, days: int = 1) -> list[WalkIn]:
+    """List the walk-in hours of these roles that are not over, for these programmes and for everybody.
+
+    Today's, or those of so many days, a week at most.
+    """
     now = time.now()
+    until = time.moment_of(time.today() + datetime.timedelta(days=days), datetime.time(0))
     return [
         each
         for each in kept_walk_ins(_bucket())
         if each.role in roles
         and each.ends_at > now
+        and each.starts_at < until
         and (
             (each.programme is None and each.faculty is None)
             or any(each.programme == programme or each.faculty == faculty for programme, faculty in units)
@@ -258,32 +280,32 @@ def walk_ins(roles: Collection[str], units: tuple[tuple[UUID, UUID], ...] = ()) 
 
 @functools.lru_cache(maxsize=2)
 def kept_walk_ins(bucket: int) -> tuple[WalkIn, ...]:
-    """Work out today's walk-in hours, once in a while. Three statements."""
+    """Work out the walk-in hours of a week from today, once in a while. Three statements."""
     today = time.today()
+    week = [today + datetime.timedelta(days=number) for number in range(7)]
     house = "walk-in hours are public"
     weekly: dict[UUID, list[Weekly]] = {}
     diaries: dict[UUID, Diary] = {}
     rules = WeekRule.objects.unscoped(reason=house).filter(
-        purpose=Purpose.WALK_IN, weekday=today.weekday(), diary__open=True, diary__function__role__in=BOOKABLE
+        purpose=Purpose.WALK_IN, diary__open=True, diary__function__role__in=BOOKABLE
     )
     for row in rules.select_related("diary__function"):
-        if _runs(row.diary, today):
-            diaries[row.diary_id] = row.diary
-            weekly.setdefault(row.diary_id, []).append(_weekly(row))
+        diaries[row.diary_id] = row.diary
+        weekly.setdefault(row.diary_id, []).append(_weekly(row))
     other: dict[UUID, list[DayException]] = {}
-    days = DayRule.objects.unscoped(reason=house).filter(day=today, diary__open=True)
+    days = DayRule.objects.unscoped(reason=house).filter(day__gte=week[0], day__lte=week[-1], diary__open=True)
     for row in days.filter(diary__function__role__in=BOOKABLE).select_related("diary__function"):
-        if _runs(row.diary, today):
-            diaries[row.diary_id] = row.diary
-            other.setdefault(row.diary_id, []).append(_exception(row))
-    closed = closures_between(today, today).days if diaries else frozenset()
+        diaries[row.diary_id] = row.diary
+        other.setdefault(row.diary_id, []).append(_exception(row))
+    closed = closures_between(week[0], week[-1]).days if diaries else frozenset()
     found = []
     for pk, diary in diaries.items():
         zone = zone_named(diary.time_zone) or time.zone()
-        hours = walk_in_hours(
-            weekly.get(pk, ()), other.get(pk, ()), closed.__contains__, Terms(diary.minutes), zone, today
-        )
-        found += [_walk_in(diary, each) for each in hours]
+        terms = Terms(diary.minutes)
+        for day in week:
+            if _runs(diary, day):
+                hours = walk_in_hours(weekly.get(pk, ()), other.get(pk, ()), closed.__contains__, terms, zone, day)
+                found += [_walk_in(diary, each) for each in hours]
     return tuple(sorted(found, key=lambda each: (each.starts_at, each.role)))
 
 

@@ -122,7 +122,7 @@ def test_a_chosen_programme_is_kept_nowhere(diary: Diary) -> None:
 def test_a_full_role_leads_to_the_waiting_list(cast: dict[str, Person]) -> None:
     """A diary in which nothing is free is told as it is, and never as nothing."""
     diary = diary_of(cast["Ilse"], "psychologist")
-    Slot.objects.filter(diary=diary).update(withdrawn=True)
+    Slot.objects.filter(diary=diary).update(purpose="urgent")
     assert "Nu vol. Wel een wachtlijst." in seen(Client(), WHO["nl"])
     text = seen(Client(), "/nl/afspraak/psychologist")
     assert "Er is nu niets vrij, wel een weg verder" in text
@@ -138,6 +138,10 @@ def test_walk_in_hours_of_today_are_shown(cast: dict[str, Person]) -> None:
     text = seen(Client(), WHO["nl"])
     assert "13.00 tot 16.00 uur" in text
     assert "Wijnhaven 1" in text
+    assert "Zonder afspraak, op de inloop" in text
+    text = seen(Client(), "/nl/afspraak/psychologist")
+    assert "Hier loop je binnen, zonder afspraak" in text
+    assert "Zet mij op de wachtlijst" not in text
 
 
 # --- When -----------------------------------------------------------------------------------------------------------
@@ -182,7 +186,9 @@ def test_a_week_that_is_none_or_over_is_not_there(diary: Diary, week: str) -> No
     assert Client().get(f"{FOR}/week/{week}").status_code == 404
 
 
-@pytest.mark.parametrize("tail", ["no-such-role", "coordinator", "study-adviser/voor/nowhere", "study-adviser/voor/leiden"])
+@pytest.mark.parametrize(
+    "tail", ["no-such-role", "coordinator", "study-adviser/voor/nowhere", "study-adviser/voor/leiden"]
+)
 def test_what_nobody_books_is_not_there(diary: Diary, tail: str) -> None:
     """A private or removed kind of appointment cannot be reached by its address (cal.diy#7280)."""
     assert Client().get(f"/nl/afspraak/{tail}").status_code == 404

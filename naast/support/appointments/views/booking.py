@@ -12,7 +12,7 @@ from typing import Any
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -36,14 +36,14 @@ from naast.support.appointments.actions.booking import (
     let_go,
 )
 from naast.support.appointments.actions.posting import ask_guest
-from naast.support.appointments.forms import About, GuestAddress, chosen_in, key_of, zone_options
-from naast.support.appointments.models import Appointment, Diary, State
+from naast.support.appointments.forms import About, GuestAddress, chosen_in, key_of
+from naast.support.appointments.models import Appointment, State
 from naast.support.appointments.queries import booking_pages as pages
 from naast.support.appointments.queries import doors, moments
-from naast.support.appointments.queries.booking_pages import Chosen, Week
+from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.doors import Place
 from naast.support.appointments.queries.mine import where_of
-from naast.support.appointments.views.doors import walk_in_rows
+from naast.support.appointments.views import times
 
 HOLD_COOKIE = "naast_hold"
 HOLD_COOKIE_SECONDS = 30 * 60
@@ -56,14 +56,6 @@ def secret_of(request: HttpRequest) -> str:
     """Give what this browser knows of its hold; "" for one that never held a time."""
     known = request.COOKIES.get(HOLD_COOKIE, "")
     return known if _SECRET.match(known) else ""
-
-
-def address(name: str, **parts: str) -> str:
-    """Give an address of another helper's page; "" while it is not there."""
-    try:
-        return reverse(name, kwargs=parts or None)
-    except NoReverseMatch:
-        return ""
 
 
 # --- When -----------------------------------------------------------------------------------------------------------
@@ -152,7 +144,7 @@ def _show(
     fault: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    """Show the page of times, with what was chosen."""
+    """Show the page of times, with what was chosen; when nothing was, the times of a moment ago will do."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     if not place.doors:
         context: dict[str, Any] = {
@@ -161,9 +153,8 @@ def _show(
             "programmes": programme_options(),
         }
         return render(request, "appointments/when_whose.html", context)
-    diaries = doors.diaries_of(actor, place)
-    context = when_context(actor, place, diaries, monday, chosen)
-    context |= {"fault": fault, "holding": _holding(actor, secret_of(request)) if not fault else None}
+    body = times.body_of(actor, place, monday, chosen, fault=bool(fault), fresh=request.method == "POST")
+    context = {"fault": fault, "holding": _holding(actor, secret_of(request)) if not fault else None, "body": body}
     if request.method == "POST" and chosen.zone is not None:
         request.carried = {"show": "1", "zone": chosen.zone.key}  # type: ignore[attr-defined]
     response = render(request, "appointments/when.html", context, status=status)
@@ -172,94 +163,10 @@ def _show(
     return response
 
 
-def when_context(
-    actor: Actor, place: Place, diaries: list[Diary], monday: datetime.date | None, chosen: Chosen
-) -> dict[str, Any]:
-    """Put the times of a week, and all there is beside them, into words."""
-    week = pages.free_week(actor, diaries, monday)
-    names = pages.hosts_named(actor, diaries)
-    hosts = list(dict.fromkeys(names[slot.host] for slot in week.slots if slot.host in names))
-    days = pages.days_of(week.slots, names, actor.known, chosen)
-    picked = next((slot for slot in week.slots if slot.code == chosen.slot), None)
-    return {
-        "role": place.role,
-        "unit": place.unit,
-        "known": actor.known,
-        "days": days,
-        "modes": pages.modes_of(week.slots, actor.known, place, chosen.mode),
-        "key": str(uuid.uuid4()),
-        "weeks": _weeks(place, week),
-        "zones": zone_options(time.now(), chosen.zone),
-        "zone": chosen.zone.key if chosen.zone is not None else "",
-        "cities": _cities(place, diaries),
-        "with": pages.with_whom(place.role, place.name, hosts),
-        "where": pages.where_in_person(week.slots, actor.known, place),
-        "picked": f"{moments.day(picked.starts_at)}, {moments.o_clock(picked.starts_at)}" if picked else "",
-        "seen_by": moments.listed([name.partition(" ")[0] for name in hosts]) if 0 < len(hosts) <= 3 else "",
-        "change_hours": max((each.change_hours for each in diaries), default=1),
-        "none": week.first is None,
-        "instead": _instead(actor, place, full=week.first is None),
-    }
-
-
-def _weeks(place: Place, week: Week) -> list[dict[str, str]]:
-    """Give the ways to the week before and the next one that have times."""
-    parts = {"role": place.role} | ({"unit": place.unit} if place.unit else {})
-    return [
-        {
-            "url": reverse("appointment-when", kwargs=parts | {"week": pages.week_in_address(monday)}),
-            "words": _("Week van %(day)s") % {"day": moments.date_in_words(monday)},
-        }
-        for monday in (week.earlier, week.later)
-        if monday is not None
-    ]
-
-
-def _cities(place: Place, diaries: list[Diary]) -> list[dict[str, Any]]:
-    """Give the cities one can choose for a role of the whole university, when there is more than one."""
-    slugs = pages_cities(place, diaries)
-    if not slugs:
-        return []
-    names = doors.campus_names()
-    everywhere = reverse("appointment-when", kwargs={"role": place.role})
-    found = [{"url": everywhere, "words": _("Alle steden"), "here": not place.unit}]
-    for slug in slugs:
-        url = reverse("appointment-when", kwargs={"role": place.role, "unit": slug})
-        found.append({"url": url, "words": names.get(slug, slug), "here": place.unit == slug})
-    return found
-
-
-def pages_cities(place: Place, diaries: list[Diary]) -> list[str]:
-    """Name the cities there is a choice of, for a role that is everybody's."""
-    if doors.is_narrow(place.role):
-        return []
-    if place.unit and place.unit in doors.campus_names():
-        return sorted(doors.campus_names())
-    return doors.cities_of(diaries)
-
-
-def _instead(actor: Actor, place: Place, *, full: bool) -> dict[str, Any]:
-    """Say what there is when no time fits: the waiting list, walking in, another city, being called back."""
-    units = tuple((door.programme, door.faculty) for door in place.doors if door.programme and door.faculty)
-    found: dict[str, Any] = {
-        "waiting": address("waiting-join"),
-        "call_back": address("call-back") if place.role in ("psychologist", "phd-psychologist") else "",
-        "walk_ins": walk_in_rows(doors.walk_ins((place.role,), units)),
-    }
-    if full and place.unit and not doors.is_narrow(place.role):
-        elsewhere = doors.behind_doors().get(place.role)
-        if elsewhere is not None and elsewhere.first is not None:
-            found["elsewhere"] = moments.in_words(elsewhere.first)
-            found["elsewhere_url"] = reverse("appointment-when", kwargs={"role": place.role})
-    return found
-
-
 def _holding(actor: Actor, secret: str) -> dict[str, str] | None:
     """Give what this reader holds already, so that going back loses nothing."""
-    own = pages.own_holds(actor, secret)
-    if not own:
-        return None
-    return {"code": own[-1].code, "when": moments.in_words(own[-1].starts_at)}
+    own = pages.last_hold(actor, secret)
+    return {"code": own[0], "when": moments.in_words(own[1])} if own is not None else None
 
 
 # --- Confirm --------------------------------------------------------------------------------------------------------
@@ -283,6 +190,7 @@ def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
         return _unkept(_show_confirm(request, row, About(), GuestAddress()))
     if "let_go" in request.POST:
         let_go(actor=actor, appointment=row.pk, secret=secret)
+        times.forget_times()
         return HttpResponseRedirect(reverse("appointment-when", kwargs={"role": row.diary.function.role_id}))
     answer = _confirmed(request, actor, row) if actor.known else _mailed(request, actor, row, secret)
     return _unkept(answer)
@@ -340,6 +248,7 @@ def _show_confirm(
         "with": pages.with_whom(function.role_id, unit, [name] if name else []),
         "seen_by": name.partition(" ")[0],
         "where": where_of(row, pages.city_of(row.diary)) if actor.known else _without_room(row),
+        "mode": row.mode,
         "how": moments.mode_words(row.mode),
         "change_hours": row.diary.change_hours,
         "known": actor.known,

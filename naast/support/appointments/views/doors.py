@@ -13,6 +13,7 @@ from naast.awareness.guide.queries.people import programme_options
 from naast.awareness.guide.queries.shelf import shelf
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import anyone, page
+from naast.foundation.core import time
 from naast.foundation.people.models import Programme
 from naast.support.appointments.queries import doors, moments
 
@@ -85,6 +86,8 @@ def _soon(behind: doors.Behind | None, *, narrow: bool) -> str:
     """Say how soon there is time."""
     if narrow:
         return _("Kies je opleiding")
+    if behind is not None and not behind.by_appointment:
+        return _("Zonder afspraak, op de inloop")
     if behind is None or behind.first is None:
         return _("Nu vol. Wel een wachtlijst.")
     return moments.in_words(behind.first)
@@ -96,6 +99,7 @@ def walk_in_rows(found: list[doors.WalkIn]) -> list[dict[str, str]]:
     return [
         {
             "title": moments.role_title(each.role),
+            "day": moments.nearness(time.local(each.starts_at).date(), time.today()) or moments.day(each.starts_at),
             "time": _("%(since)s tot %(until)s")
             % {"since": moments.clock(each.starts_at), "until": moments.o_clock(each.ends_at)},
             "place": ", ".join(part for part in (each.place, cities.get(each.campus, "")) if part),

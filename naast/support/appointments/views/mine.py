@@ -33,6 +33,7 @@ from naast.support.appointments.queries import doors, mine, moments
 from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.mine import Own
 from naast.support.appointments.rules.calendar_file import CANCEL, CONTENT_TYPE, PUBLISH, appointment_file
+from naast.support.appointments.views.times import forget_times
 
 _FILE = {"nl": "afspraak.ics", "en": "appointment.ics"}
 _OWN = {"page": "appointment", "file": "appointment-file", "move": "appointment-move", "cancel": "appointment-cancel"}
@@ -277,6 +278,7 @@ def _moving(
 
 def _changed(change: Callable[[], object]) -> str:
     """Make a change; gives why it could not be made, or nothing."""
+    forget_times()
     try:
         change()
     except Taken:
