@@ -10,8 +10,9 @@ The whole decision, made in `UrgentScanner.kinds`:
    In a short text plainly like harmless ones (`UNLIKE`), of which no clause speaks otherwise (`CLAUSE`), they do not:
    "how do I, a teacher, talk about suicide".
 3. No pattern: the text as written is compared with example sentences (`likeness.py`). Log-odds above `SURE` settle it,
-   above `LIKELY` when a soft pattern was held back, or above `CLAUSE_SURE` for one clause. A harmless expression in
-   it asks for `HARMLESS` more.
+   above `LIKELY` when a soft pattern was held back, or above `CLAUSE_SURE` for one clause. What is plainly asked of an
+   ordinary door needs more (`DOOR_SAYS`). A harmless expression in it asks for `HARMLESS` more, and what is left
+   without the expression must stand too.
 4. When likeness alone spoke, the kind it is most like says whose number leads; when nothing tells, suicide: 113, 112.
 """
 
