@@ -109,8 +109,7 @@ STUDENT_SYSTEM = dict(ENVIRONMENT.student_system)
 SITE_ADDRESS = ENVIRONMENT.site
 
 # --- Mail: leaves by jobs after the commit; a demonstration puts it into its data folder ---------------------------
-EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
-EMAIL_FILE_PATH = HOME / "mail"
+EMAIL_BACKEND = "naast.interfaces.demo.postbox.ToPostbox" if DEMO else "django.core.mail.backends.locmem.EmailBackend"
 globals().update(ENVIRONMENT.mail)
 
 # --- Transport -----------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ from naast.awareness.guide.queries.shelf import shelf
 from naast.foundation.access.actor import Job
 from naast.foundation.core import time
 from naast.foundation.core.closures import example_closure_rows, load_closure_days
+from naast.foundation.notify import outbox
 
 from .content import guide_bundle
 from .diaries import book_appointments, join_waiting_lists, open_diaries, open_inboxes
@@ -43,6 +44,7 @@ def grow_university(*, students: int, step: Step) -> None:
     with step("diaries"):
         open_diaries()
     with step("appointments"):
-        book_appointments()
-        join_waiting_lists()
+        with outbox.unannounced(reason="the university is grown"):
+            book_appointments()
+            join_waiting_lists()
         open_inboxes()

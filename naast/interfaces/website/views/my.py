@@ -15,6 +15,8 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import page, signed_in
 from naast.foundation.audit.queries import looks_at
 from naast.foundation.core import time
+from naast.foundation.notify.queries import notices
+from naast.foundation.notify.words import rows
 from naast.support.appointments.queries.mine import appointments_of
 from naast.support.appointments.queries.moments import role_title
 from naast.support.appointments.queries.waiting import own_places
@@ -37,6 +39,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "works": bool(works_on_texts(actor)),
         "meets": bool(meets_people(actor)),
         "appointments": appointments_of(actor),
+        "notices": rows(notices(actor, most=3)),
         "places": [_place(row) for row in own_places(actor)],
         "people": own_people(actor),
         "looks": _looks(actor),
