@@ -1,0 +1,142 @@
+"""Several workers at one line at the same time: one offer for each time, one time for each who waits (C2)."""
+
+import datetime
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection, connections
+
+from naast.foundation.access.actor import Job
+from naast.foundation.people.actors import actor_for
+from naast.foundation.people.models import Person
+from naast.foundation.people.tests.factories import cast as make_cast
+from naast.support.appointments.actions.offering import offer_free, offer_slot
+from naast.support.appointments.actions.waiting import join
+from naast.support.appointments.models import ACTIVE, Appointment, Diary, Offer, Slot, WaitingPlace
+
+from .factories import diary_of, hours, next_slot
+
+pytestmark = pytest.mark.django_db(transaction=True)
+MONDAY = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
+NAMES = ("Sanne", "Daan", "Lotte")
+
+
+@pytest.fixture(autouse=True)
+def monday() -> Iterator[Any]:
+    """Let it be Monday morning."""
+    with time_machine.travel(MONDAY, tick=False) as moved:
+        yield moved
+
+
+@pytest.fixture
+def cast() -> dict[str, Person]:
+    """Give the cast."""
+    return make_cast()
+
+
+@pytest.fixture
+def diary(cast: dict[str, Person]) -> Diary:
+    """Give Noor's diary, with two times."""
+    made = diary_of(cast["Noor"], "study-adviser", week=[hours(4, "09:00", "10:15")], horizon_days=7)
+    for name in NAMES:
+        join(actor=actor_for(cast[name]), role="study-adviser", programme="security-studies")
+    return made
+
+
+def at_once(*work: Callable[[], object]) -> list[BaseException]:
+    """Let several threads begin together; gives what went wrong."""
+    gate, faults = threading.Barrier(len(work), timeout=60), []
+
+    def run(each: Callable[[], object]) -> None:
+        try:
+            gate.wait()
+            each()
+        except BaseException as fault:
+            faults.append(fault)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run, args=(each,)) for each in work]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(120)
+    return faults
+
+
+def standing() -> list[tuple[Any, Any]]:
+    """List the offers that stand: which time, for whom."""
+    rows = Offer.objects.unscoped(reason="test").filter(outcome="")
+    return list(rows.values_list("appointment__slot", "place"))
+
+
+def test_one_freed_time_is_offered_once(cast: dict[str, Person], diary: Diary) -> None:
+    """Four workers hear that the same time came free: one offer, to the first in the line."""
+    slot = next_slot(diary)
+    assert at_once(*[lambda: offer_slot(actor=Job("test"), slot=slot.pk)] * 4) == []
+    first = WaitingPlace.objects.unscoped(reason="test").order_by("order_at", "pk").first()
+    assert first is not None
+    assert standing() == [(slot.pk, first.pk)]
+
+
+def test_two_times_and_two_rounds_give_each_one(cast: dict[str, Person], diary: Diary) -> None:
+    """Two times come free while two rounds go by: two offers, to the first two, and nothing stands twice."""
+    slots = [next_slot(diary, number).pk for number in (0, 1)]
+    work = [lambda pk=pk: offer_slot(actor=Job("test"), slot=pk) for pk in slots]  # type: ignore[misc]
+    assert at_once(*work, *[lambda: offer_free(actor=Job("test"), role="study-adviser")] * 2) == []
+    line = list(WaitingPlace.objects.unscoped(reason="test").order_by("order_at", "pk").values_list("pk", flat=True))
+    found = standing()
+    assert sorted(slot for slot, _ in found) == sorted(slots)
+    assert sorted(place for _, place in found) == sorted(line[:2])
+
+
+def test_without_the_net_the_same_time_would_stand_twice(cast: dict[str, Person], diary: Diary) -> None:
+    """The control: with the constraints taken away and the look before the leap as well, there are two."""
+    slot = next_slot(diary)
+    made = offer_slot(actor=Job("test"), slot=slot.pk)
+    assert made is not None
+    row = Appointment.objects.unscoped(reason="test").get(pk=made.appointment_id)
+    with connection.schema_editor() as editor:
+        unique = next(each for each in Appointment._meta.constraints if each.name == "one_appointment_per_slot")
+        editor.remove_constraint(Appointment, unique)
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("ALTER TABLE appointments_appointment DROP CONSTRAINT no_overlap_of_host")
+        else:
+            cursor.execute("DROP TRIGGER no_overlap_of_host_insert")
+    try:
+        second = offer_slot(actor=Job("test"), slot=slot.pk)
+        assert second is not None
+        assert second.appointment.slot_id == row.slot_id
+        taking = Appointment.objects.unscoped(reason="test").filter(slot=slot.pk, state__in=ACTIVE)
+        assert taking.count() == 2
+    finally:
+        _restore(unique, slot)
+
+
+def _restore(unique: Any, slot: Slot) -> None:
+    """Put the net back, for the tests after this one."""
+    import importlib
+
+    from django.apps import apps
+
+    from naast.foundation.access.action import action
+    from naast.foundation.access.page import nobody
+
+    @action("test.cleared", may=nobody)
+    def clear(*, actor: Job) -> None:
+        rows = Appointment.objects.unscoped(reason="test").filter(slot=slot.pk)
+        Offer.objects.unscoped(reason="test").filter(appointment__slot=slot.pk).delete()
+        rows.delete()
+
+    clear(actor=Job("test"))
+    with connection.schema_editor() as editor:
+        editor.add_constraint(Appointment, unique)
+        migration = importlib.import_module("naast.support.appointments.migrations.0002_no_overlap")
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("DROP TRIGGER IF EXISTS no_overlap_of_host_update")
+        migration.refuse_overlap(apps, editor)
