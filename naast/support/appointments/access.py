@@ -9,7 +9,7 @@ from django.db.models import Q
 from naast.foundation.access.actor import Actor, Held
 from naast.foundation.access.confidential import scopes
 from naast.foundation.access.decision import Decision, allow, refuse
-from naast.foundation.people.models import Function
+from naast.foundation.people.models import Function, StandIn
 from naast.foundation.people.rules import SUPPORT_STAFF
 
 from .models import (
@@ -23,13 +23,16 @@ from .models import (
     MeetingAddress,
     Offer,
     OrderChange,
+    OutsideCalendar,
     State,
     UrgentRequest,
     WaitingPlace,
+    WalkInTicket,
     WeekRule,
 )
 from .rules.secrets import fingerprint
 from .rules.waiting import answers_for, deciders, sees_lists_of
+from .rules.walkin import desk_key
 
 NONE = UUID(int=0)
 """No row has this id."""
@@ -202,7 +205,7 @@ def _of_unit(held: Held, role: str, path: str) -> Q:
     return mine
 
 
-def may_open_place(actor: Actor, /, *, code: str, **parts: Any) -> Decision:
+def may_open_place(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
     """Let a student open their own place; absent and somebody else's are refused alike."""
     if not actor.known:
         return refuse("not signed in", sign_in_helps=True)
@@ -255,7 +258,7 @@ def works_with_a_list(actor: Actor, /, **parts: Any) -> Decision:
     return allow("by function") if mine else refuse("works with no list")
 
 
-def may_open_waiter(actor: Actor, /, *, code: str, **parts: Any) -> Decision:
+def may_open_waiter(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
     """Let who works with the list a student waits in; absent, over and of another list are refused alike."""
     if not actor.known:
         return refuse("not signed in", sign_in_helps=True)
@@ -340,3 +343,73 @@ def leads_waiting_times(actor: Actor, /, **parts: Any) -> Decision:
         return refuse("not signed in", sign_in_helps=True)
     leads = actor.holds("coordinator", "head-of-psychologists", "policy")
     return allow("leads or makes policy") if leads else refuse("leads nothing")
+
+
+# --- Keeping a diary (C3) -------------------------------------------------------------------------------------------
+
+
+@scopes(OutsideCalendar)
+def own_calendar(actor: Actor) -> Q:
+    """See that your own calendar is read, and how that went; nobody is shown its address."""
+    return Q(person=actor.pk) if actor.known else Q(pk=None)
+
+
+@scopes(WalkInTicket)
+def tickets_of(actor: Actor) -> Q:
+    """See the numbers at the desks you sit at by function; they bear no names."""
+    return Q(desk__in=desks_of(actor)) if actor.known else Q(pk=None)
+
+
+def desks_of(actor: Actor) -> list[str]:
+    """Name the walk-in desks somebody sits at, by the functions they hold today."""
+    return sorted(
+        {desk_key(held.role, held.programme, held.faculty, held.campus) for held in actor.held if held.role in HOSTS}
+    )
+
+
+def keeps_that_diary(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
+    """Open one's own diary, by its code; another's and one that is not there are refused alike."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    plain = code.isascii() and code.isalnum()
+    own = plain and Diary.objects.filter(code=code, person=actor.pk).exists()
+    return allow("own diary") if own and actor.holds(*HOSTS) else refuse("not theirs, or not there")
+
+
+def may_link_calendar(actor: Actor, /, **given: Any) -> Decision:
+    """Let whoever may have a diary link their own calendar."""
+    return allow("own calendar", subject=actor.pk) if actor.holds(*HOSTS) else refuse("no function with a diary")
+
+
+def may_unlink_calendar(actor: Actor, /, **given: Any) -> Decision:
+    """Let somebody take their own calendar away, whatever they still hold."""
+    return allow("own calendar", subject=actor.pk) if actor.known else refuse("not signed in", sign_in_helps=True)
+
+
+def may_call(actor: Actor, /, *, desk: str = "", **given: Any) -> Decision:
+    """Let who sits at a desk by function call and hand out numbers there."""
+    return allow("sits at this desk") if desk in desks_of(actor) else refuse("not their desk")
+
+
+def may_end_ticket(actor: Actor, /, *, ticket: UUID = NONE, **given: Any) -> Decision:
+    """Let who sits at the desk of a number say how it ended."""
+    seen = WalkInTicket.objects.seen_by(actor).filter(pk=ticket).exists()
+    return allow("sits at this desk") if seen else refuse("not their desk, or not there")
+
+
+def may_leave_line(actor: Actor, /, *, desk: str = "", secret: str = "", **given: Any) -> Decision:
+    """Let the browser that took a number give it back."""
+    rows = WalkInTicket.objects.unscoped(reason="the browser has the secret of its number")
+    own = bool(secret) and rows.filter(desk=desk, secret=fingerprint(secret)).exists()
+    return allow("own number") if own else refuse("not there, or another secret")
+
+
+def may_cover(actor: Actor, /, *, diary: UUID = NONE, by: UUID = NONE, **given: Any) -> Decision:
+    """Let somebody hand what is in their own diary to who stands in for them on all those days, as imported (D6)."""
+    function = Diary.objects.filter(pk=diary, person=actor.pk).values_list("function", flat=True).first()
+    since, until = given.get("since"), given.get("until")
+    if function is None or since is None or until is None:
+        return refuse("not theirs, or not there")
+    rows = StandIn.objects.seen_by(actor).filter(function=function, person=by, person__active=True)
+    whole = rows.filter(starts_on__lte=since, ends_on__gte=until).exists()
+    return allow("stands in for them") if whole else refuse("nobody stands in then")

@@ -171,7 +171,8 @@ def _undecided() -> Content:
 
 def _undecided_request(reader: Reader, about: UUID) -> bool:
     """Tell whether a request still waits for this reader's decision."""
-    return UrgentRequest.objects.seen_by(reader.actor).filter(pk=about, outcome="").exists()
+    waits: bool = UrgentRequest.objects.seen_by(reader.actor).filter(pk=about, outcome="").exists()
+    return waits
 
 
 @letter("urgent.asked", example=lambda reader: _asked())

@@ -43,6 +43,7 @@ def ask(*, actor: Actor, place: UUID, sentence: str, said_yes: bool = True) -> U
     """
     if not said_yes:
         raise NotSaidYes
+    assert actor.pk is not None  # may_ask_for
     now = time.now()
     _, row = locked_place(place)
     if row.state not in IN_LINE:

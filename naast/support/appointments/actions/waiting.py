@@ -73,6 +73,7 @@ def join(
     """
     if role not in HOSTS or role not in ROLE_BY_SLUG:
         raise NobodyToWaitFor
+    assert actor.pk is not None  # may_join
     known = standing_place(actor, role)
     if known:
         raise AlreadyWaiting(known)
@@ -164,6 +165,7 @@ def put_forward(*, actor: Actor, place: UUID, to: int, reason: str) -> OrderChan
     """
     if not reason.strip():
         raise ValueError("a change of the order needs a reason")
+    assert actor.pk is not None  # may_keep_list
     line, row = locked_place(place)
     _in_line(row)
     order = moved_before(line.seats, row.pk, to)

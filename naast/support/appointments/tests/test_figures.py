@@ -222,7 +222,9 @@ def test_a_page_of_figures_shows_units_that_are_large_enough(cast: dict[str, Per
     assert row(again, "governance").hidden
     assert not row(again, TOTAL).hidden
     # Without the complement: ten in all minus nine in one faculty is Sem, and Bram.
-    assert row(again, TOTAL).first.count == 10
+    everybody = row(again, TOTAL).first
+    assert everybody is not None
+    assert everybody.count == 10
     own = waiting_times(actor_for(cast["Bram"]))
     assert (own.leads, own.rows, own.own[0].first.count) == (False, (), 1)
     assert waiting_times(actor_for(staff[1])).own[0].first.count in (1, 2)

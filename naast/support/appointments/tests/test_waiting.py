@@ -88,7 +88,8 @@ def waits(person: Person, **more: Any) -> WaitingPlace:
 
 def place_now(place: WaitingPlace) -> WaitingPlace:
     """Read a place anew."""
-    return WaitingPlace.objects.unscoped(reason="test").get(pk=place.pk)
+    found: WaitingPlace = WaitingPlace.objects.unscoped(reason="test").get(pk=place.pk)
+    return found
 
 
 def offers() -> list[Offer]:
@@ -431,7 +432,7 @@ def test_two_clocks_are_written_down(cast: dict[str, Person], diary: Diary, mond
 def test_a_service_says_that_it_is_stopped(cast: dict[str, Person], monday: Any) -> None:
     """Who answers for it says so, in both languages, until a day; its own unit before the whole university."""
     joris, fatima = actor_for(cast["Joris"]), actor_for(cast["Fatima"])
-    said = {"reason_nl": "Twee collega's zijn ziek.", "reason_en": "Two colleagues are ill."}
+    said: Any = {"reason_nl": "Twee collega's zijn ziek.", "reason_en": "Two colleagues are ill."}
     with pytest.raises(Refused):
         set_state(actor=fatima, role="psychologist", state="stopped", **said)
     with pytest.raises(ValueError, match="why"):

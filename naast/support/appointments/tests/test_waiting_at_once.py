@@ -85,7 +85,7 @@ def test_one_freed_time_is_offered_once(cast: dict[str, Person], diary: Diary) -
 def test_two_times_and_two_rounds_give_each_one(cast: dict[str, Person], diary: Diary) -> None:
     """Two times come free while two rounds go by: two offers, to the first two, and nothing stands twice."""
     slots = [next_slot(diary, number).pk for number in (0, 1)]
-    work = [lambda pk=pk: offer_slot(actor=Job("test"), slot=pk) for pk in slots]  # type: ignore[misc]
+    work = [lambda pk=pk: offer_slot(actor=Job("test"), slot=pk) for pk in slots]
     assert at_once(*work, *[lambda: offer_free(actor=Job("test"), role="study-adviser")] * 2) == []
     line = list(WaitingPlace.objects.unscoped(reason="test").order_by("order_at", "pk").values_list("pk", flat=True))
     found = standing()

@@ -31,7 +31,7 @@ from .factories import BUILDER, diary_of, hours, next_slot
 pytestmark = pytest.mark.django_db
 MONDAY = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
 JOIN = {"role": "study-adviser", "unit": "security-studies"}
-HERE = {"HTTP_SEC_FETCH_SITE": "same-origin"}
+HERE: Any = {"HTTP_SEC_FETCH_SITE": "same-origin"}
 
 
 @pytest.fixture(autouse=True)
@@ -67,7 +67,7 @@ def client(person: Person, *, strong: bool = False) -> Client:
 def place_of(person: Person) -> WaitingPlace:
     """Read somebody's newest place."""
     found = WaitingPlace.objects.unscoped(reason="test").filter(student=person).order_by("-joined_at").first()
-    assert found is not None
+    assert isinstance(found, WaitingPlace)
     return found
 
 
@@ -350,6 +350,7 @@ def test_a_stopped_service_is_said_in_the_guide(cast: dict[str, Person]) -> None
     assert joris.post(at("waiting-desk-service"), given).status_code == 302
     service.kept_states.cache_clear()
     found = waiting_for("psychologist")
+    assert found is not None
     assert closed_in_words(found) == ("Nu geen nieuwe afspraken, tot en met 30 november. Twee collega's zijn ziek.")
     assert waiting_in_words(found) == closed_in_words(found)
     assert "Twee collega" in seen(Client(), reverse("guide-entry", kwargs={"slug": "psychologist"}))
@@ -361,7 +362,7 @@ def test_a_stopped_service_is_said_in_the_guide(cast: dict[str, Person]) -> None
 def test_limited_in_one_city_says_so_and_still_says_how_soon(cast: dict[str, Person]) -> None:
     """A city's word is not everybody's: the first free moment stands beside it."""
     diary_of(cast["Joris"], "psychologist")
-    said = {"reason_nl": "Verhuizing.", "reason_en": "Moving."}
+    said: Any = {"reason_nl": "Verhuizing.", "reason_en": "Moving."}
     set_state(actor=actor_for(cast["Joris"]), role="psychologist", campus="leiden", state="limited", **said)
     service.kept_states.cache_clear()
     found = waiting_for("psychologist")

@@ -3,6 +3,7 @@
 import datetime
 import uuid
 import zoneinfo
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -64,7 +65,7 @@ def told(seats: list[Seat]) -> list[Seat]:
 
 
 @given(lines)
-def test_places_are_those_of_the_order(seats):
+def test_places_are_those_of_the_order(seats: Any) -> None:
     """Who stands first has place 1; with one line for all, the places are 1, 2, 3 …; nobody stands beyond the last."""
     found = places(seats)
     ordered = in_order(seats)
@@ -77,7 +78,7 @@ def test_places_are_those_of_the_order(seats):
 
 
 @given(lines, st.integers(1, 12), st.randoms(use_true_random=False))
-def test_who_is_passed_is_told_the_same_as_before(seats, to, chance):
+def test_who_is_passed_is_told_the_same_as_before(seats: Any, to: Any, chance: Any) -> None:
     """Somebody is put in front: nobody else is told another place, whatever the doors are."""
     before = told(seats)
     moved = chance.choice(before)
@@ -94,7 +95,7 @@ def test_who_is_passed_is_told_the_same_as_before(seats, to, chance):
 
 
 @given(lines, st.randoms(use_true_random=False))
-def test_who_cannot_wait_passes_unseen_and_leaving_only_helps(seats, chance):
+def test_who_cannot_wait_passes_unseen_and_leaving_only_helps(seats: Any, chance: Any) -> None:
     """Marked as urgent or gone: a told place never goes up."""
     before = told(seats)
     one = chance.choice(before)
@@ -105,7 +106,7 @@ def test_who_cannot_wait_passes_unseen_and_leaving_only_helps(seats, chance):
         assert all(again[each.key] == each.told for each in before if each is not one) or after is not urgent
 
 
-def test_without_the_memory_those_passed_could_tell():
+def test_without_the_memory_those_passed_could_tell() -> None:
     """The control: a place worked out anew goes up for who is passed."""
     first, second = seat(1), seat(2)
     assert places([first, second])[first.key] == 1
@@ -114,7 +115,7 @@ def test_without_the_memory_those_passed_could_tell():
     assert newly_told([Seat(first.key, first.reach, first.order_at, told=1), in_front])[in_front.key] == 1
 
 
-def test_one_is_put_forward_and_never_back():
+def test_one_is_put_forward_and_never_back() -> None:
     """A place that is nearer already is no change; who cannot wait stays in front."""
     seats = [seat(1, urgent=True), seat(2), seat(3), seat(4)]
     assert moved_before(seats, seats[3].key, 4) is None
@@ -128,7 +129,7 @@ def test_one_is_put_forward_and_never_back():
 # --- Offering -------------------------------------------------------------------------------------------------------
 
 
-def test_a_time_goes_to_the_first_whom_it_suits():
+def test_a_time_goes_to_the_first_whom_it_suits() -> None:
     """Door, way and moment count; who was offered this very time, has an offer, or is at rest is passed over."""
     monday_ten = datetime.datetime(2026, 11, 23, 10, 0, tzinfo=AMSTERDAM)
     other_door = seat(1, reach=frozenset(DIARIES[1:]))
@@ -149,7 +150,7 @@ def test_a_time_goes_to_the_first_whom_it_suits():
 
 
 @given(moments_of_ten_years, st.integers(0, 21 * 24 * 60), st.sampled_from([0, 1, 2, 12, 24, 48]))
-def test_a_limit_neither_starts_nor_ends_at_night(now, minutes, notice):
+def test_a_limit_neither_starts_nor_ends_at_night(now: Any, minutes: Any, notice: Any) -> None:
     """Over ten years of nights and clock changes: an offer ends awake, before the notice, after an hour at least."""
     starts_at = now + datetime.timedelta(minutes=minutes)
     until = offer_until(now, starts_at, datetime.timedelta(hours=notice), AMSTERDAM)
@@ -175,7 +176,7 @@ def test_a_limit_neither_starts_nor_ends_at_night(now, minutes, notice):
         ("2026-10-24 20:00", "2026-10-25 11:00"),  # the night of the winter clock
     ],
 )
-def test_four_waking_hours(now, until):
+def test_four_waking_hours(now: Any, until: Any) -> None:
     """What begins in the evening goes on after breakfast, also when the night is an hour shorter or longer."""
     moment = datetime.datetime.fromisoformat(now).replace(tzinfo=AMSTERDAM)
     found = offer_until(moment, moment + datetime.timedelta(days=9), datetime.timedelta(0), AMSTERDAM)
@@ -183,7 +184,7 @@ def test_four_waking_hours(now, until):
     assert found.astimezone(AMSTERDAM).strftime("%Y-%m-%d %H:%M") == until
 
 
-def test_a_time_too_soon_is_not_offered():
+def test_a_time_too_soon_is_not_offered() -> None:
     """A notice that ends at night ends the evening before; without an hour to answer nothing is offered."""
     evening = datetime.datetime(2026, 11, 24, 18, 0, tzinfo=AMSTERDAM)
     nine = datetime.datetime(2026, 11, 25, 9, 0, tzinfo=AMSTERDAM)
@@ -195,7 +196,7 @@ def test_a_time_too_soon_is_not_offered():
     assert offer_until(evening.replace(hour=23), nine, two, AMSTERDAM) is None
 
 
-def test_the_first_lapse_keeps_the_place():
+def test_the_first_lapse_keeps_the_place() -> None:
     """Twice in a row, and one is asked."""
     assert not rests_after(1)
     assert rests_after(2)
@@ -205,7 +206,7 @@ def test_the_first_lapse_keeps_the_place():
 
 
 @given(st.integers(1, 60), st.lists(st.integers(0, 20), max_size=8))
-def test_a_range_is_a_range_and_further_is_never_sooner(place, served):
+def test_a_range_is_a_range_and_further_is_never_sooner(place: Any, served: Any) -> None:
     """Low below high; who stands further is told no less."""
     found = estimate(place, served)
     if len(served) < 4 or sum(served) < 5:
@@ -220,7 +221,7 @@ def test_a_range_is_a_range_and_further_is_never_sooner(place, served):
     assert found.low <= max(middle, 1) <= found.high
 
 
-def test_with_too_little_nothing_is_said():
+def test_with_too_little_nothing_is_said() -> None:
     """Three weeks, or four students in two months: we cannot say yet."""
     assert estimate(1, [9, 9, 9]) is None
     assert estimate(1, [1, 1, 1, 1, 0, 0, 0, 0]) is None
@@ -232,7 +233,7 @@ def test_with_too_little_nothing_is_said():
 # --- Who decides, and when ------------------------------------------------------------------------------------------
 
 
-def test_the_profession_asked_decides():
+def test_the_profession_asked_decides() -> None:
     """A coordinator never decides for a psychologist, and sees no list of theirs or of a confidential counsellor."""
     hosts = {"psychologist", "phd-psychologist", "study-adviser", "confidential", "career", "coordinator"}
     assert deciders("psychologist") == ("duty-psychologist", "head-of-psychologists")
@@ -254,7 +255,7 @@ def test_the_profession_asked_decides():
         ("2026-11-28 12:00", "2026-11-30 10:00"),
     ],
 )
-def test_an_office_hour_is_one_of_the_office(asked, until):
+def test_an_office_hour_is_one_of_the_office(asked: Any, until: Any) -> None:
     """An hour between nine and five on working days; over a weekend it goes on."""
     moment = datetime.datetime.fromisoformat(asked).replace(tzinfo=AMSTERDAM)
     days = [moment.date() + datetime.timedelta(days=number) for number in range(7)]
