@@ -93,6 +93,18 @@ def test_sent_twice_is_one_request_with_one_code(inboxes, clock, guide):
     assert "Dit is al verstuurd" in text(third)
 
 
+def test_the_code_is_still_there_in_the_other_language(inboxes, guide):
+    client = Client()
+    given = FILLED | {"receipt": form_of(client)}
+    first = client.post(ASK, given, **HERE)
+    switch = re.search(r'<form method="post" action="/en/call-me-back">(.*?)</form>', text(first))[1]
+    carried = dict(re.findall(r'name="([^"]+)" value="([^"]*)"', switch))
+    second = client.post("/en/call-me-back", carried, **HERE)
+    assert receipt_of(second) == receipt_of(first) != ""
+    assert "Your request was sent" in text(second)
+    assert len(calls()) == 1
+
+
 def test_a_code_of_ones_own_making_is_not_taken(inboxes, guide):
     answer = ask(Client(), receipt="00000000000000")
     assert receipt_of(answer).replace(" ", "") not in ("", "00000000000000")

@@ -101,6 +101,9 @@ def _leave(request: HttpRequest, kind: str, form: Ask, context: dict[str, Any]) 
     context["urgent"] = lines_first_for((given["sentence"], given["name"], given["contact"]))
     context["answer_url"] = reverse("call-back-answer-staff" if kind == Inbox.STAFF else "call-back-answer")
     context["by_code_alone"] = not given["contact"]
+    # In the other language this is the same request with the same code, not an empty form.
+    carried = {"receipt": signed} | {name: given[name] for name in ("language", "contact", "sentence")}
+    request.carried = carried  # type: ignore[attr-defined]
     return render(request, "callbacks/left.html", context)
 
 
