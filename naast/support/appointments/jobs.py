@@ -8,6 +8,7 @@ from naast.foundation.core.closures import closures_between
 from naast.foundation.core.events import listens
 from naast.foundation.core.jobs import enqueue, job
 from naast.support.appointments.actions.booking import put_aside
+from naast.support.appointments.actions.covering import apply_all, diaries_to_cover
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
 from naast.support.appointments.actions.offering import lapse, late_offers, note_booked, offer_free, offer_slot
 from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, MOVED, remind, tell
@@ -140,3 +141,12 @@ def look_ahead() -> None:
     if closures_between(today, today).is_working_day(today):
         for role, unit in alarms():
             raise_alarm(actor=HOUSE, role=role, unit=unit)
+
+
+# --- Keeping diaries ------------------------------------------------------------------------------------------------
+
+
+@job("appointments.stand-ins", every="day 03:50")
+def put_in_stand_ins() -> None:
+    """Let who stands in by date sit there, and give back what was lent, after the night's laying out (D6)."""
+    apply_all(actor=HOUSE, diaries=diaries_to_cover())

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import agenda, booking, doors, feeds, figures, mine, waiting, waiting_desk
+from .views import agenda, booking, days, doors, feeds, figures, hours, mine, waiting, waiting_desk
 
 # Without a language: a calendar is told this address once.
 bare: list[URLPattern] = [
@@ -65,6 +65,9 @@ host: list[URLPattern] = [
     path(
         pgettext_lazy("address", "medewerker/agenda/afspraak/<slug:code>"), agenda.appointment, name="diary-appointment"
     ),
+    path(pgettext_lazy("address", "medewerker/agenda/uren"), hours.hours, name="diary-hours"),
+    path(pgettext_lazy("address", "medewerker/agenda/uren/<slug:code>"), hours.one, name="diary-hours-one"),
+    path(pgettext_lazy("address", "medewerker/agenda/dagen"), days.days, name="diary-days"),
 ]
 
 # --- Waiting, and how long it takes ----------------------------------------------------------------------------------

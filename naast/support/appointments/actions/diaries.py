@@ -116,7 +116,7 @@ def keep_day(*, actor: Actor | Job, diary: UUID, day: datetime.date, rules: Sequ
 
 
 @action("diary.laid-out", may=may_hold)
-def lay_out(*, actor: Job, diary: UUID) -> Diary:
+def lay_out(*, actor: Actor | Job, diary: UUID) -> Diary:
     """Make the slots of a diary up to its horizon; for the house's nightly job and after a change of closure days."""
     kept = Diary.objects.get(pk=diary)
     _lay_out(kept)

@@ -3,7 +3,9 @@
 from .appointment import ACTIVE, Appointment, State
 from .diary import MODES, PURPOSES, BusyTime, DayRule, Diary, MeetingAddress, Mode, Purpose, Slot, WeekRule
 from .feed import Feed
+from .outside import OutsideCalendar
 from .waiting import IN_LINE, Offer, OrderChange, PlaceState, ServiceState, UrgentRequest, WaitingPlace
+from .walkin import WalkInTicket
 
 __all__ = [
     "ACTIVE",
@@ -19,6 +21,7 @@ __all__ = [
     "Mode",
     "Offer",
     "OrderChange",
+    "OutsideCalendar",
     "PlaceState",
     "Purpose",
     "ServiceState",
@@ -26,5 +29,6 @@ __all__ = [
     "State",
     "UrgentRequest",
     "WaitingPlace",
+    "WalkInTicket",
     "WeekRule",
 ]
