@@ -7,6 +7,7 @@ weeks and keeps a time a day for who cannot wait. Everything is drawn from gener
 import datetime
 import random
 from collections.abc import Iterator
+from typing import Any
 
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
@@ -30,7 +31,7 @@ ALL = ("in-person", "online", "phone")
 TAKEN = {"psychologist": (100, 100, 97, 70), "student-counsellor": (80, 50, 20, 5, 0, 0)}
 WAITING = 12
 MANY, FEW = (55, 25, 10, 0, 0, 0), (20, 8, 0, 0, 0, 0)
-TERMS = {
+TERMS: dict[str, dict[str, Any]] = {
     "psychologist": {
         "minutes": 45,
         "buffer_minutes": 15,

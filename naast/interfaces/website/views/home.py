@@ -19,6 +19,7 @@ from naast.awareness.guide.queries.answers import NEED
 from naast.awareness.guide.queries.shelf import Shelf, shelf
 from naast.awareness.guide.queries.waiting import waiting_for
 from naast.awareness.guide.queries.words import minute, waiting_in_words
+from naast.support.appointments.queries.doors import BOOKABLE, is_narrow
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 
@@ -84,13 +85,17 @@ def who_is_there(guide: Shelf, language: str) -> list[dict[str, Any]]:
         if entry is None:
             continue
         text = entry.text(language)
-        waiting = waiting_for(entry.role) if entry.needs_appointment else None
-        if waiting is not None:
+        bookable = entry.role in BOOKABLE
+        waiting = waiting_for(entry.role) if entry.needs_appointment or bookable else None
+        if bookable and is_narrow(entry.role):
+            said = _("Per opleiding")
+        elif waiting is not None:
             said = waiting_in_words(waiting)
         elif entry.walk_in:
             said = _("Zonder afspraak")
         else:
             said = _("Vraag het aan de balie")
         url = reverse("guide-entry", kwargs={"slug": slug})
-        rows.append({"title": text.title, "summary": text.summary, "wait": said, "url": url})
+        book = reverse("appointment-when", kwargs={"role": entry.role}) if bookable else ""
+        rows.append({"title": text.title, "summary": text.summary, "wait": said, "url": url, "book": book})
     return rows
