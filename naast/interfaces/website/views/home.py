@@ -19,9 +19,9 @@ from naast.awareness.guide.queries.answers import NEED
 from naast.awareness.guide.queries.shelf import Shelf, shelf
 from naast.awareness.guide.queries.waiting import waiting_for
 from naast.awareness.guide.queries.words import minute, waiting_in_words
-from naast.support.appointments.queries.doors import BOOKABLE, is_narrow
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
+from naast.support.appointments.queries.doors import BOOKABLE, is_narrow
 
 # The roles of "who is there for you", as far as the guide knows them; a diary above says how soon they have time.
 NEAR = ("mentor", "study-adviser", "student-counsellor", "psychologist", "popcorner")
