@@ -25,4 +25,5 @@ def revoke_feed(*, actor: Actor) -> int:
 def _revoke(actor: Actor) -> int:
     """Put an end to whatever address is in use."""
     rows = Feed.objects.seen_by(actor).filter(revoked_at=None)
-    return rows.update(revoked_at=time.now())
+    count: int = rows.update(revoked_at=time.now())
+    return count

@@ -33,7 +33,6 @@ FEW = 6
 _WEEK = datetime.timedelta(days=7)
 _FAR = datetime.timedelta(days=367)
 _OWN_HOLDS = "the reader's own holds"
-_SLOT = ("code", "diary", "host", "starts_at", "ends_at", "modes", "place")
 
 
 # --- Weeks ----------------------------------------------------------------------------------------------------------
@@ -112,8 +111,13 @@ def _of_many(diaries: Collection[Diary], since: datetime.datetime, until: dateti
     """Read each free time of many hosts once, with one of those who have it. Two statements."""
     rows = free_rows(diaries, since=since, until=until).order_by("starts_at", "ends_at").values("starts_at", "ends_at")
     codes = [row["one"] for row in rows.annotate(one=Min("code"))[:MOST_SHOWN]]
-    slots = Slot.objects.filter(code__in=codes).order_by("starts_at", "pk").values_list(*_SLOT)
-    return [FreeSlot(*row[:5], tuple(row[5].split(",")), row[6]) for row in slots]
+    slots = Slot.objects.filter(code__in=codes).order_by("starts_at", "pk")
+    return [
+        FreeSlot(
+            row.code, row.diary_id, row.host_id, row.starts_at, row.ends_at, tuple(row.modes.split(",")), row.place
+        )
+        for row in slots
+    ]
 
 
 # --- Who is met -----------------------------------------------------------------------------------------------------
@@ -327,7 +331,8 @@ def last_hold(actor: Actor, secret: str) -> tuple[str, datetime.datetime] | None
     if not actor.known and not secret:
         return None
     rows = Appointment.objects.unscoped(reason=_OWN_HOLDS).filter(_held_by(actor, secret))
-    return rows.order_by("-made_at").values_list("code", "starts_at").first()
+    found: tuple[str, datetime.datetime] | None = rows.order_by("-made_at").values_list("code", "starts_at").first()
+    return found
 
 
 def _held_by(actor: Actor, secret: str) -> Q:

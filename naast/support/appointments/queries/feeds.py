@@ -33,4 +33,5 @@ def feed_behind(token: str) -> bytes | None:
 def feed_made(actor: Actor) -> datetime.datetime | None:
     """Say since when the reader has a feed; None for who has none. One query."""
     rows = Feed.objects.seen_by(actor).filter(revoked_at=None)
-    return rows.values_list("made_at", flat=True).first()
+    made: datetime.datetime | None = rows.values_list("made_at", flat=True).first()
+    return made

@@ -245,7 +245,8 @@ def entry_of(row: Appointment, language: str) -> Entry:
 def own_row(actor: Actor, code: str) -> Appointment | None:
     """Find the row of a student's own appointment, for its file. One query."""
     rows = Appointment.objects.seen_by(actor).filter(code=code, student=actor.pk)
-    return rows.filter(state__in=(State.CONFIRMED, State.CANCELLED)).first()
+    found: Appointment | None = rows.filter(state__in=(State.CONFIRMED, State.CANCELLED)).first()
+    return found
 
 
 def entries_between(actor: Actor, since: datetime.datetime, until: datetime.datetime) -> Iterable[Entry]:

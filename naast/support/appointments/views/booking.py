@@ -43,6 +43,7 @@ from naast.support.appointments.queries import doors, moments
 from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.doors import Place
 from naast.support.appointments.queries.mine import where_of
+from naast.support.appointments.queries.service import closed_words
 from naast.support.appointments.views import times
 
 HOLD_COOKIE = "naast_hold"
@@ -154,7 +155,12 @@ def _show(
         }
         return render(request, "appointments/when_whose.html", context)
     body = times.body_of(actor, place, monday, chosen, fault=bool(fault), fresh=request.method == "POST")
-    context = {"fault": fault, "holding": _holding(actor, secret_of(request)) if not fault else None, "body": body}
+    context = {
+        "fault": fault,
+        "closed": closed_words(place.role, place.doors),
+        "holding": _holding(actor, secret_of(request)) if not fault else None,
+        "body": body,
+    }
     if request.method == "POST" and chosen.zone is not None:
         request.carried = {"show": "1", "zone": chosen.zone.key}  # type: ignore[attr-defined]
     response = render(request, "appointments/when.html", context, status=status)

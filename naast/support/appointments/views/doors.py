@@ -11,11 +11,13 @@ from django.views.decorators.http import require_http_methods
 
 from naast.awareness.guide.queries.people import programme_options
 from naast.awareness.guide.queries.shelf import shelf
+from naast.awareness.guide.queries.words import closed_in_words
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 from naast.foundation.people.models import Programme
 from naast.support.appointments.queries import doors, moments
+from naast.support.appointments.queries.service import waiting_and_state
 
 
 @page(access=anyone, stateless=True)
@@ -47,7 +49,10 @@ def _groups(
 ) -> list[dict[str, Any]]:
     """Put the roles into groups: near by, for everybody, and for who works here."""
     unit = "" if own or not chosen else chosen[0].code
-    titles = [(_("Bij jouw opleiding"), doors.NEAR), (_("Voor alle studenten"), doors.CENTRAL)]
+    titles: list[tuple[str, tuple[str, ...]]] = [
+        (_("Bij jouw opleiding"), doors.NEAR),
+        (_("Voor alle studenten"), doors.CENTRAL),
+    ]
     if "staff" in actor.kinds:
         titles.append((_("Voor medewerkers en promovendi"), doors.FOR_STAFF))
     found = []
@@ -55,8 +60,10 @@ def _groups(
         rows = [_row(role, unit, bool(chosen), behind.get(role)) for role in roles]
         shown = [row for row in rows if row is not None]
         # Whom one can book stands above whom one reaches otherwise.
-        found.append({"title": title, "rows": sorted(shown, key=lambda row: not row["bookable"])})
-    return [group for group in found if group["rows"]]
+        if shown:
+            shown.sort(key=lambda row: not row["bookable"])
+            found.append({"title": title, "rows": shown})
+    return found
 
 
 def _row(role: str, unit: str, chosen: bool, behind: doors.Behind | None) -> dict[str, Any] | None:
@@ -73,6 +80,7 @@ def _row(role: str, unit: str, chosen: bool, behind: doors.Behind | None) -> dic
         "guide": reverse("guide-entry", kwargs={"slug": role}) if entry is not None else "",
         "bookable": behind is not None or (narrow and not chosen),
         "soon": "",
+        "closed": closed_in_words(waiting_and_state(role)),
         "url": "",
     }
     if row["bookable"]:
