@@ -22,6 +22,7 @@ from naast.foundation.people.models import Campus, Faculty
 from naast.foundation.people.rules import ROLE_BY_SLUG
 from naast.support.appointments.access import HOSTS
 from naast.support.appointments.models import IN_LINE, Appointment, Diary, Slot, State, WaitingPlace
+from naast.support.appointments.queries.doors import BOOKABLE
 from naast.support.appointments.queries.free import free_rows, running_function
 from naast.support.appointments.queries.moments import role_title
 from naast.support.appointments.rules.clocks import (
@@ -222,7 +223,8 @@ def all_figures(asked: Sequence[Asked], closures: Closures, norm: int | None, no
         by_cell[each.role, each.unit].append(each)
     free, usual = _times([each for listed in diaries.values() for each in listed], now)
     found = []
-    for role in (slug for slug in ROLE_BY_SLUG if any(key[0] == slug for key in (*staff, *by_cell))):
+    known = {key[0] for key in (*staff, *by_cell)}
+    for role in (slug for slug in ROLE_BY_SLUG if slug in known and slug in BOOKABLE):
         keys = sorted({key for key in (*staff, *by_cell) if key[0] == role})
         requests = {unit: by_cell[role, unit] for _, unit in keys}
         people = {unit: frozenset[object](staff.get((role, unit), ())) for _, unit in keys}

@@ -115,6 +115,8 @@ def shown(cells: Sequence[Cell], total: Cell) -> frozenset[str]:
         return frozenset()
     while kept and not _hidden_enough(cells, kept):
         kept.pop(0)
+    if not _hidden_enough(cells, kept):
+        return frozenset()  # a total of nought says nought of every part
     return frozenset(cell.key for cell in kept) | {total.key}
 
 

@@ -35,6 +35,7 @@ from naast.support.appointments.actions.booking import (
     hold,
     let_go,
 )
+from naast.support.appointments.actions.calendars import refresh_before_confirm, turned_busy
 from naast.support.appointments.actions.posting import ask_guest
 from naast.support.appointments.forms import About, GuestAddress, chosen_in, key_of
 from naast.support.appointments.models import Appointment, State
@@ -198,6 +199,10 @@ def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
         let_go(actor=actor, appointment=row.pk, secret=secret)
         times.forget_times()
         return HttpResponseRedirect(reverse("appointment-when", kwargs={"role": row.diary.function.role_id}))
+    refresh_before_confirm(row.host_id)
+    if turned_busy(row):
+        let_go(actor=actor, appointment=row.pk, secret=secret)
+        return _unkept(_gone(request, row, busy=True))
     answer = _confirmed(request, actor, row) if actor.known else _mailed(request, actor, row, secret)
     return _unkept(answer)
 
@@ -274,9 +279,9 @@ def _without_room(row: Appointment) -> str:
     return city or _("Aan de universiteit") if row.mode == "in-person" else moments.mode_words(row.mode)
 
 
-def _gone(request: HttpRequest, row: Appointment) -> HttpResponse:
-    """Say that the time is not held any more, and where to choose again."""
-    context = {"again": reverse("appointment-when", kwargs={"role": row.diary.function.role_id})}
+def _gone(request: HttpRequest, row: Appointment, *, busy: bool = False) -> HttpResponse:
+    """Say that the time is not held any more, or that the host is busy then after all, and where to choose again."""
+    context = {"busy": busy, "again": reverse("appointment-when", kwargs={"role": row.diary.function.role_id})}
     return render(request, "appointments/gone.html", context, status=410)
 
 

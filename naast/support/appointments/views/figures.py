@@ -22,22 +22,35 @@ from naast.support.appointments.rules.clocks import Clock, tame
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how long people wait; to a host their own figures alone."""
     found = waiting_times(request.actor)  # type: ignore[attr-defined]
-    roles: dict[str, list[dict[str, Any]]] = {}
+    roles: dict[str, list[Figures]] = {}
     for each in found.rows:
-        roles.setdefault(moments.role_title(each.role), []).append(_row(each))
+        roles.setdefault(moments.role_title(each.role), []).append(each)
+    told = {title: rows for title, rows in roles.items() if not all(_silent(each) for each in rows)}
     context = {
         "since": date_format(found.since, "j F Y"),
         "until": date_format(found.until, "j F Y"),
         "norm": found.norm,
         "leads": found.leads,
-        "roles": [{"title": title, "rows": rows} for title, rows in roles.items()],
+        "roles": [
+            {
+                "title": title,
+                "rows": [_row(each) for each in rows if not _silent(each)],
+                "left_out": moments.listed([each.unit_name for each in rows if _silent(each)]),
+            }
+            for title, rows in told.items()
+        ],
+        "silent": moments.listed([title for title in roles if title not in told]),
         "alarms": [f"{moments.role_title(each.role)}, {each.unit_name}" for each in found.rows if each.alarm],
         "answer": _answer(found),
         "weeks": [_weeks(each) for each in found.rows if each.weeks],
         "own": [_row(each) for each in found.own],
-        "hidden": any(each.hidden for each in found.rows),
     }
     return render(request, "appointments/figures.html", context)
+
+
+def _silent(row: Figures) -> bool:
+    """Tell whether nothing in a row may be shown, or nothing but that nobody waits."""
+    return row.hidden or (row.first is None and row.guidance is None and not row.waiting and row.weeks is None)
 
 
 def _answer(found: WaitingTimes) -> str:
