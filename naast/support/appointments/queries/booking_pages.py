@@ -304,9 +304,14 @@ def offers_times(diaries: Collection[Diary]) -> bool:
 
 def theirs(row: Appointment, actor: Actor, secret: str) -> bool:
     """Tell whether a hold is this reader's: their own, or nobody's whose secret they know."""
-    if row.student_id is not None:
-        return row.student_id == actor.pk
-    return bool(row.secret) and hmac.compare_digest(row.secret, fingerprint(secret))
+    return _is_theirs(row.student_id, row.secret, actor, secret)
+
+
+def _is_theirs(student: UUID | None, kept: str, actor: Actor, secret: str) -> bool:
+    """Tell whether a hold of this student, or with this fingerprint, is the reader's."""
+    if student is not None:
+        return student == actor.pk
+    return bool(kept) and hmac.compare_digest(kept, fingerprint(secret))
 
 
 def hold_behind(actor: Actor, code: str, secret: str) -> Appointment | None:
@@ -318,12 +323,33 @@ def hold_behind(actor: Actor, code: str, secret: str) -> Appointment | None:
     return found if found is not None and theirs(found, actor, secret) else None
 
 
-def own_holds(actor: Actor, secret: str) -> list[Appointment]:
+@dataclasses.dataclass(frozen=True, slots=True)
+class OwnHold:
+    """A time this reader holds: its id, the code of its page, and which slot it is in which way."""
+
+    id: UUID
+    code: str
+    slot: str
+    mode: str
+
+
+def confirmable(actor: Actor, code: str, secret: str) -> Appointment | None:
+    """Give what this reader holds behind a code and can confirm now, as far as that needs; else None. One query."""
+    if not (code.isascii() and code.isalnum()):
+        return None
+    rows = Appointment.objects.unscoped(reason="held by who is signed in or knows the secret").filter(
+        code=code, state__in=(State.HELD, State.OFFERED), held_until__gt=time.now()
+    )
+    found: Appointment | None = rows.only("student", "secret", "host", "starts_at", "ends_at").first()
+    return found if found is not None and theirs(found, actor, secret) else None
+
+
+def own_holds(actor: Actor, secret: str) -> list[OwnHold]:
     """List what this reader holds now, the oldest first. One query, none for who cannot hold anything yet."""
     if not actor.known and not secret:
         return []
     rows = Appointment.objects.unscoped(reason=_OWN_HOLDS).filter(_held_by(actor, secret))
-    return list(rows.select_related("slot").order_by("made_at"))
+    return [OwnHold(*row) for row in rows.order_by("made_at").values_list("pk", "code", "slot__code", "mode")]
 
 
 def last_hold(actor: Actor, secret: str) -> tuple[str, datetime.datetime] | None:

@@ -44,7 +44,6 @@ from naast.support.appointments.queries import doors, moments
 from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.doors import Place
 from naast.support.appointments.queries.mine import where_of
-from naast.support.appointments.queries.service import closed_words
 from naast.support.appointments.views import times
 
 HOLD_COOKIE = "naast_hold"
@@ -100,7 +99,7 @@ def _hold(
     try:
         if not actor.known:
             count("appointment", request)
-        row = _held(actor, secret, chosen, key_of(request.POST, chosen))
+        code = _held(actor, secret, chosen, key_of(request.POST, chosen))
     except TooMany as limit:
         fault = _("Er worden nu veel tijden vastgehouden vanaf dit adres. Log in, dan kun je meteen kiezen.")
         status, _minutes = 429, limit.minutes
@@ -112,7 +111,7 @@ def _hold(
         fault = _("Dit moment kan niet meer, of niet op deze manier. Kies een ander moment of een andere manier.")
     if fault:
         return _show(request, place, monday, chosen, fault=fault, status=status)
-    response = HttpResponseRedirect(reverse("appointment-confirm", kwargs={"code": row.code}))
+    response = HttpResponseRedirect(reverse("appointment-confirm", kwargs={"code": code}))
     if secret:
         response.set_cookie(
             HOLD_COOKIE, secret, max_age=HOLD_COOKIE_SECONDS, httponly=True, samesite="Lax",
@@ -121,20 +120,23 @@ def _hold(
     return response
 
 
-def _held(actor: Actor, secret: str, chosen: Chosen, key: uuid.UUID) -> Appointment:
-    """Hold a time; one that this reader holds already is the same hold, and of older ones the oldest is given back."""
+def _held(actor: Actor, secret: str, chosen: Chosen, key: uuid.UUID) -> str:
+    """Hold a time, and give the code of the page to confirm it on.
+
+    One that this reader holds already is the same hold; of older ones the oldest is given back.
+    """
     own = pages.own_holds(actor, secret)
     for each in own:
-        if each.slot.code == chosen.slot:
+        if each.slot == chosen.slot:
             if each.mode == (chosen.mode or each.mode):
-                return each
-            let_go(actor=actor, appointment=each.pk, secret=secret)
+                return each.code
+            let_go(actor=actor, appointment=each.id, secret=secret)
     mode = chosen.mode or "in-person"
     row = hold(actor=actor, slot=chosen.slot, mode=mode, key=key, secret=secret, language=get_language() or "nl")
-    others = [each for each in own if each.slot.code != chosen.slot and each.pk != row.pk]
+    others = [each for each in own if each.slot != chosen.slot and each.id != row.pk]
     for each in others[: max(0, len(others) + 1 - AT_ONCE)]:
-        let_go(actor=actor, appointment=each.pk, secret=secret)
-    return row
+        let_go(actor=actor, appointment=each.id, secret=secret)
+    return str(row.code)
 
 
 def _show(
@@ -158,7 +160,6 @@ def _show(
     body = times.body_of(actor, place, monday, chosen, fault=bool(fault), fresh=request.method == "POST")
     context = {
         "fault": fault,
-        "closed": closed_words(place.role, place.doors),
         "holding": _holding(actor, secret_of(request)) if not fault else None,
         "body": body,
     }
@@ -186,6 +187,10 @@ def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show what is held and until when, and make it an appointment; for everybody else there is no such page."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     secret = secret_of(request)
+    if request.method == "POST" and actor.known and "let_go" not in request.POST:
+        answer = _confirmed(request, actor, code, secret)
+        if answer is not None:
+            return _unkept(answer)
     row = pages.hold_behind(actor, code, secret)
     if row is None:
         raise Http404
@@ -203,27 +208,36 @@ def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
     if turned_busy(row):
         let_go(actor=actor, appointment=row.pk, secret=secret)
         return _unkept(_gone(request, row, busy=True))
-    answer = _confirmed(request, actor, row) if actor.known else _mailed(request, actor, row, secret)
-    return _unkept(answer)
+    if actor.known:  # it lapsed in this very moment
+        return _unkept(_gone(request, row))
+    return _unkept(_mailed(request, actor, row, secret))
 
 
-def _confirmed(request: HttpRequest, actor: Actor, row: Appointment) -> HttpResponse:
-    """Make an appointment of the hold of who is signed in."""
-    form = About(request.POST)
-    if not form.is_valid():
-        return _show_confirm(request, row, form, GuestAddress(), status=422)
-    try:
-        confirm(
-            actor=actor, appointment=row.pk, secret=secret_of(request), topic=form.cleaned_data["topic"]
-        )  # fmt: skip
-    except Lapsed:
-        return _gone(request, row)
-    except OwnOverlap:
-        form.add_error(None, _("Je hebt op dat moment al een afspraak. Kies een ander moment, of verzet die eerst."))
-        return _show_confirm(request, row, form, GuestAddress(), status=409)
-    response = HttpResponseRedirect(reverse("appointment-done", kwargs={"code": row.code}))
-    response.delete_cookie(HOLD_COOKIE, samesite="Lax")
-    return response
+def _confirmed(request: HttpRequest, actor: Actor, code: str, secret: str) -> HttpResponse | None:
+    """Make an appointment of the hold of who is signed in; None when there is nothing to confirm any more."""
+    held = pages.confirmable(actor, code, secret)
+    if held is None:
+        return None
+    form, status = About(request.POST), 422
+    if form.is_valid():
+        refresh_before_confirm(held.host_id)
+        if turned_busy(held):
+            return None
+        try:
+            confirm(actor=actor, appointment=held.pk, secret=secret, topic=form.cleaned_data["topic"])
+        except Lapsed:
+            return None
+        except OwnOverlap:
+            fault = _("Je hebt op dat moment al een afspraak. Kies een ander moment, of verzet die eerst.")
+            form.add_error(None, fault)
+            status = 409
+        else:
+            response = HttpResponseRedirect(reverse("appointment-done", kwargs={"code": code}))
+            if HOLD_COOKIE in request.COOKIES:
+                response.delete_cookie(HOLD_COOKIE, samesite="Lax")
+            return response
+    row = pages.hold_behind(actor, code, secret)
+    return _show_confirm(request, row, form, GuestAddress(), status=status) if row is not None else None
 
 
 def _mailed(request: HttpRequest, actor: Actor, row: Appointment, secret: str) -> HttpResponse:

@@ -17,7 +17,6 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from naast.awareness.guide.queries.words import closed_in_words
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 from naast.support.appointments.forms import zone_options
@@ -26,7 +25,7 @@ from naast.support.appointments.queries import booking_pages as pages
 from naast.support.appointments.queries import doors, moments
 from naast.support.appointments.queries.booking_pages import Chosen, Week
 from naast.support.appointments.queries.doors import Place
-from naast.support.appointments.queries.service import waiting_and_state
+from naast.support.appointments.queries.service import closed_words
 from naast.support.appointments.views.doors import walk_in_rows
 
 SAME_SECONDS = 5
@@ -124,7 +123,7 @@ def _context(
         "seen_by": moments.listed([name.partition(" ")[0] for name in hosts]) if 0 < len(hosts) <= 3 else "",
         "change_hours": max((each.change_hours for each in diaries), default=1),
         "none": week.first is None,
-        "closed": closed_in_words(waiting_and_state(place.role)),
+        "closed": closed_words(place.role, place.doors),
         "walk_only": bool(diaries) and week.first is None and not pages.offers_times(diaries),
         "instead": _instead(actor, place, full=week.first is None),
     }
