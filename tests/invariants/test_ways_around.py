@@ -21,6 +21,8 @@ RAW_SQL = {
     "naast.foundation.accounts.models.tallies": "counts tries in one statement, also when two come at once; holds no person",
     "naast.foundation.accounts.sessions": "reads one session by its code on every page, before there is an actor to ask for",
     "naast.foundation.people.queries": "standing_of: the functions and studies of the reader, before there is an actor to ask for",
+    "naast.awareness.guide.access": "text_named: one text of the desk for reading; a text of the guide holds no person",
+    "naast.awareness.guide.queries.desk_history": "the versions of one text that was opened by the rule of its page",
     "naast.foundation.people.actions.staging": "compares the sheets of an import, 35,000 people in a few statements",
     "naast.interfaces.website.views.machine": "/readyz: asks whether the database answers; reads one row of the guide",
     "naast.interfaces.operating.actions": "waits its turn (an advisory lock); reads no row",
@@ -72,6 +74,7 @@ def test_ordinary_queries_are_not_reported():
 JOB = "naast.foundation.access.actor.Job"
 MAY_ACT_AS_A_JOB = {
     "naast.interfaces.demo.cli": "the command line: import-guide",
+    "naast.interfaces.demo.diaries": "grows the demonstration",
     "naast.interfaces.demo.grow": "grows the demonstration",
     "naast.interfaces.demo.growth": "grows the demonstration",
     "naast.foundation.people.provisioning": "the command line: import-people",

@@ -13,8 +13,7 @@ from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_id
 from naast.foundation.people.actors import actor_for
-from naast.foundation.people.models import Function, Person
-from naast.foundation.people.queries import running
+from naast.foundation.people.models import Function
 from naast.support.appointments.access import HOSTS
 from naast.support.appointments.actions.booking import NotOffered, OwnOverlap, Taken, confirm, hold
 from naast.support.appointments.actions.diaries import keep_week, open_diary
@@ -23,7 +22,14 @@ from naast.support.appointments.models import Diary, Slot
 from naast.support.appointments.rules.availability import APPOINTMENTS, URGENT, WALK_IN, Weekly
 from naast.support.callbacks.actions import open_inbox
 
-from .cast import CAST, PERSONA_BY_KEY
+from .cast import SIGN_IN_NUMBERS
+from .queries import (
+    count_slots,
+    diaries_with_hosts,
+    person_of,
+    slots_ahead,
+    some_students,
+)
 
 GARDENER = Job("demo-diaries")
 ALL = ("in-person", "online", "phone")
@@ -68,15 +74,10 @@ ADVISER: tuple[Hours, ...] = (
 def open_diaries() -> int:
     """Open a diary for everybody whose function has one, with hours from today; gives how many slots there are."""
     today = time.today()
-    functions = (
-        Function.objects.filter(running(today), role__in=HOSTS)
-        .select_related("person")
-        .order_by("person__person_number", "role")
-    )
-    for function in functions:
+    for function in functions_of(HOSTS, on=today):
         diary = open_diary(actor=GARDENER, function=function.pk, **TERMS.get(function.role_id, {}))
         keep_week(actor=GARDENER, diary=diary.pk, week=list(_week(function, today)), since=today)
-    return Slot.objects.count()
+    return count_slots()
 
 
 def _week(function: Function, today: datetime.date) -> Iterator[Weekly]:
@@ -94,19 +95,19 @@ def _hour(wall: str, later: int) -> datetime.time:
     return read.replace(hour=read.hour + later)
 
 
+def _first(diary: Diary) -> tuple[bool, bool]:
+    """Put the diaries of the cast first, then those that are full."""
+    return diary.person.person_number not in SIGN_IN_NUMBERS, diary.function.role_id not in TAKEN
+
+
 def book_appointments(*, most: int = 320) -> int:
     """Let students book what their role would have taken by now; gives how many appointments were made."""
     draw = random.Random("who books")
-    students = list(Person.objects.filter(student=True, staff=False).order_by("person_number")[:1500])
+    students = some_students(1500)
     now, booked = time.now(), 0
-    diaries = Diary.objects.select_related("function", "person").order_by("function__role", "person__person_number")
-    cast = {persona.number for persona in CAST if persona.number}
-    for diary in sorted(
-        diaries, key=lambda each: (each.person.person_number not in cast, each.function.role_id not in TAKEN)
-    ):
+    for diary in sorted(diaries_with_hosts(), key=_first):
         share = TAKEN.get(diary.function.role_id, FEW if diary.function.role_id == "mentor" else MANY)
-        soonest = now + datetime.timedelta(hours=diary.notice_hours)
-        for slot in Slot.objects.filter(diary=diary, purpose=APPOINTMENTS, starts_at__gt=soonest).order_by("starts_at"):
+        for slot in slots_ahead(diary):
             week = (slot.starts_at - now).days // 7
             if booked >= most or week >= len(share) or draw.randrange(100) >= share[week]:
                 continue
@@ -141,8 +142,9 @@ def open_inboxes() -> None:
 
 def join_waiting_lists() -> int:
     """Let students who found nothing join the list of the psychologists, Daan among them; gives how many did (C2)."""
-    people = list(Person.objects.filter(student=True, staff=False, active=True).order_by("-person_number")[:40])
-    people += list(Person.objects.filter(person_number=PERSONA_BY_KEY["daan"].number))
+    people = some_students(40, last=True)
+    daan = person_of("daan")
+    people += [daan] if daan is not None else []
     joined = 0
     for person in reversed(people):
         actor = actor_for(person)

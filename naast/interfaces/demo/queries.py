@@ -1,7 +1,11 @@
-"""Finds the person behind a persona; exists in the demonstration only."""
+"""Reads of the demonstration alone: the person behind a persona, and what its growth works on."""
 
-from naast.foundation.people.models import Person
-from naast.foundation.people.queries import people_numbered
+import datetime
+
+from naast.foundation.core import time
+from naast.foundation.people.models import Function, Person
+from naast.foundation.people.queries import people_numbered, running
+from naast.support.appointments.models import Diary, Purpose, Slot
 
 from .cast import INSTITUTION, PERSONA_BY_KEY
 
@@ -12,3 +16,33 @@ def person_of(key: str) -> Person | None:
     if persona is None or not persona.number:
         return None
     return people_numbered(INSTITUTION, [persona.number]).get(persona.number)
+
+
+def functions_of(roles: frozenset[str], *, on: datetime.date) -> list[Function]:
+    """List the functions somebody holds in these roles on a day, with who holds them; the same order every time."""
+    rows = Function.objects.filter(running(on), role__in=roles).select_related("person")
+    return list(rows.order_by("person__person_number", "role"))
+
+
+def diaries_with_hosts() -> list[Diary]:
+    """List every diary with its function and host, the same order every time."""
+    rows = Diary.objects.select_related("function", "person")
+    return list(rows.order_by("function__role", "person__person_number"))
+
+
+def slots_ahead(diary: Diary) -> list[Slot]:
+    """List the slots for appointments of a diary that can still be booked, the soonest first."""
+    soonest = time.now() + datetime.timedelta(hours=diary.notice_hours)
+    rows = Slot.objects.filter(diary=diary, purpose=Purpose.APPOINTMENTS, starts_at__gt=soonest)
+    return list(rows.order_by("starts_at"))
+
+
+def count_slots() -> int:
+    """Count the slots of all diaries."""
+    return Slot.objects.count()
+
+
+def some_students(most: int, *, last: bool = False) -> list[Person]:
+    """List students who work nowhere here, by their number; `last`: from the other end."""
+    rows = Person.objects.filter(student=True, staff=False, active=True)
+    return list(rows.order_by("-person_number" if last else "person_number")[:most])
