@@ -8,18 +8,22 @@ from naast.foundation.core.closures import closures_between
 from naast.foundation.core.events import listens
 from naast.foundation.core.jobs import enqueue, job
 from naast.support.appointments.actions.booking import put_aside
+from naast.support.appointments.actions.calendars import forget_past, read, take_in_all
 from naast.support.appointments.actions.covering import apply_all, diaries_to_cover
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
 from naast.support.appointments.actions.offering import lapse, late_offers, note_booked, offer_free, offer_slot
 from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, MOVED, remind, tell
 from naast.support.appointments.actions.urgency import decide_by_itself, late_requests
 from naast.support.appointments.actions.waiting import forget_sentences, note_contacts, raise_alarm
+from naast.support.appointments.actions.walkin import forget_numbers
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
-from naast.support.appointments.models import Diary
+from naast.support.appointments.models import Diary, OutsideCalendar
 from naast.support.appointments.queries.figures import alarms
 from naast.support.appointments.queries.waiting import roles_waited_for
 
 HOUSE = Job("appointments")
+AT_A_TIME = 5
+"""Calendars that one job reads."""
 
 
 @job("appointments.lay-out", every="day 03:10")
@@ -150,3 +154,34 @@ def look_ahead() -> None:
 def put_in_stand_ins() -> None:
     """Let who stands in by date sit there, and give back what was lent, after the night's laying out (D6)."""
     apply_all(actor=HOUSE, diaries=diaries_to_cover())
+
+
+@job("appointments.calendars", every=datetime.timedelta(minutes=15))
+def read_calendars() -> None:
+    """Queue a reading of everybody's own calendar, a few at a time, so that a slow one keeps few others waiting."""
+    rows = OutsideCalendar.objects.unscoped(reason="the house reads calendars for their owners").filter(
+        person__active=True
+    )
+    names = list(rows.order_by("pk").values_list("pk", flat=True))
+    for first in range(0, len(names), AT_A_TIME):
+        enqueue("appointments.calendars-some", *names[first : first + AT_A_TIME])
+
+
+@job("appointments.calendars-some")
+def read_some(*calendars: object) -> None:
+    """Read some calendars, and take in what came of all of them at once."""
+    rows = OutsideCalendar.objects.unscoped(reason="the house reads calendars for their owners")
+    found = [read(row) for row in rows.filter(pk__in=calendars)]
+    take_in_all(actor=HOUSE, found=found)
+
+
+@job("appointments.calendars-tidy", every="day 04:20")
+def forget_busy_past() -> None:
+    """Remove the busy times of days that are over."""
+    forget_past(actor=HOUSE)
+
+
+@job("appointments.walk-in-tidy", every="day 04:30")
+def forget_walk_in() -> None:
+    """Remove yesterday's walk-in numbers."""
+    forget_numbers(actor=HOUSE, before=time.today())

@@ -95,10 +95,13 @@ def fetch_calendar(address: str, *, limits: Limits | None = None, known: Mark | 
 
     Raises Unreachable, TooSlow, TooLarge or NotAllowed, none of which holds the address.
     """
-    if not _turn.acquire(timeout=WAIT):
+    given = limits or Limits()
+    asked = time.monotonic()
+    if not _turn.acquire(timeout=min(WAIT, given.seconds)):
         raise TooSlow("too many at once")
     try:
-        found = _walk(address, limits or Limits(), known or Mark())
+        left = dataclasses.replace(given, seconds=given.seconds - (time.monotonic() - asked))
+        found = _walk(address, left, known or Mark())
     finally:
         _turn.release()
     if isinstance(found, NotFetched):

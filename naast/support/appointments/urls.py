@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import agenda, booking, days, doors, feeds, figures, hours, mine, waiting, waiting_desk
+from .views import agenda, booking, calendars, days, doors, feeds, figures, hours, mine, waiting, waiting_desk, walkin
 
 # Without a language: a calendar is told this address once.
 bare: list[URLPattern] = [
@@ -68,6 +68,9 @@ host: list[URLPattern] = [
     path(pgettext_lazy("address", "medewerker/agenda/uren"), hours.hours, name="diary-hours"),
     path(pgettext_lazy("address", "medewerker/agenda/uren/<slug:code>"), hours.one, name="diary-hours-one"),
     path(pgettext_lazy("address", "medewerker/agenda/dagen"), days.days, name="diary-days"),
+    path(pgettext_lazy("address", "medewerker/agenda/koppelen"), calendars.calendar, name="diary-calendar"),
+    path(pgettext_lazy("address", "medewerker/inloop"), walkin.desk, name="walk-in-desk"),
+    path(pgettext_lazy("address", "inloop/<slug:role>"), walkin.walk_in, name="walk-in"),
 ]
 
 # --- Waiting, and how long it takes ----------------------------------------------------------------------------------

@@ -101,7 +101,7 @@ def test_free_times_and_appointments_inside_the_period_move_and_those_outside_do
 def test_the_student_is_written_to(cast: dict[str, Person], diary: Diary, stand_in: StandIn):
     booked(cast["Sanne"], slot_on(diary, TUESDAY))
     apply_all(actor=HOUSE, diaries=frozenset((diary.pk,)))
-    while run_next():
+    while run_next("test", waiting_too=True):
         pass
     letters = Message.objects.unscoped(reason="test").filter(person=cast["Sanne"])
     assert "appointment.moved" in set(letters.values_list("letter", flat=True))

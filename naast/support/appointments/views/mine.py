@@ -26,6 +26,7 @@ from naast.support.appointments.actions.booking import (
     move,
     move_as_guest,
 )
+from naast.support.appointments.actions.calendars import refresh_before_confirm, turned_busy
 from naast.support.appointments.forms import chosen_in
 from naast.support.appointments.models import Appointment, State
 from naast.support.appointments.queries import booking_pages as pages
@@ -116,6 +117,9 @@ def guest(request: HttpRequest, code: str, secret: str) -> HttpResponse:
         if row.held_until is None or row.held_until <= time.now():
             return _private(_gone(request, row))
         if request.method == "POST":
+            refresh_before_confirm(row.host_id)
+            if turned_busy(row):
+                return _private(_gone(request, row, busy=True))
             try:
                 confirm(actor=request.actor, appointment=row.pk, secret=secret)  # type: ignore[attr-defined]
             except Lapsed:
@@ -307,7 +311,7 @@ def _cancelling(
     return render(request, "appointments/cancel.html", context, status=409 if fault else 200)
 
 
-def _gone(request: HttpRequest, row: Appointment) -> HttpResponse:
-    """Say that the time is not held any more, and where to choose again."""
-    context = {"again": reverse("appointment-when", kwargs={"role": row.diary.function.role_id})}
+def _gone(request: HttpRequest, row: Appointment, *, busy: bool = False) -> HttpResponse:
+    """Say that the time is not held any more, or that the host is busy then after all, and where to choose again."""
+    context = {"busy": busy, "again": reverse("appointment-when", kwargs={"role": row.diary.function.role_id})}
     return render(request, "appointments/gone.html", context, status=410)
