@@ -23,7 +23,7 @@ from naast.support.appointments.rules.availability import APPOINTMENTS, URGENT, 
 from naast.support.callbacks.actions import open_inbox
 
 from .cast import SIGN_IN_NUMBERS
-from .queries import (
+from .queries import count_slots, diaries_with_hosts, functions_of, person_of, slots_ahead, some_students
     count_slots,
     diaries_with_hosts,
     person_of,
