@@ -11,15 +11,15 @@ from naast.support.appointments.actions.booking import put_aside
 from naast.support.appointments.actions.calendars import forget_past, read, take_in_all
 from naast.support.appointments.actions.covering import apply_all, diaries_to_cover
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
-from naast.support.appointments.actions.offering import lapse, late_offers, note_booked, offer_free, offer_slot
+from naast.support.appointments.actions.offering import lapse, note_booked, offer_free, offer_slot
 from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, MOVED, remind, tell
-from naast.support.appointments.actions.urgency import decide_by_itself, late_requests
+from naast.support.appointments.actions.urgency import decide_by_itself
 from naast.support.appointments.actions.waiting import forget_sentences, note_contacts, raise_alarm
 from naast.support.appointments.actions.walkin import forget_numbers
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
 from naast.support.appointments.models import Diary, OutsideCalendar
 from naast.support.appointments.queries.figures import alarms
-from naast.support.appointments.queries.waiting import roles_waited_for
+from naast.support.appointments.queries.waiting_due import late_offers, late_requests, roles_waited_for
 
 HOUSE = Job("appointments")
 AT_A_TIME = 5

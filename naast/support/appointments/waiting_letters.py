@@ -12,9 +12,10 @@ from django.utils.translation import gettext as _
 
 from naast.foundation.core import time
 from naast.foundation.notify.letters import Content, Reader, letter
-from naast.support.appointments.models import PlaceState, UrgentRequest, WaitingPlace
+from naast.support.appointments.models import PlaceState
 from naast.support.appointments.queries.moments import day, o_clock
 from naast.support.appointments.queries.waiting import Offered, offer_of
+from naast.support.appointments.queries.waiting_due import is_undecided, own_row
 
 _EXAMPLE = "k7m2p9q4r8st"
 
@@ -31,13 +32,6 @@ def _content(code: str, subject: str, *paragraphs: str, words: str = "", notice:
         link_words=words or _("Bekijk het"),
         notice=notice or paragraphs[0],
     )
-
-
-def _own(reader: Reader, about: UUID, *states: str) -> WaitingPlace | None:
-    """Read the reader's own place, when it still stands as the letter says."""
-    rows = WaitingPlace.objects.seen_by(reader.actor).filter(pk=about, student=reader.actor.pk, state__in=states)
-    found: WaitingPlace | None = rows.first()
-    return found
 
 
 def _at(moment: datetime.datetime) -> str:
@@ -68,7 +62,7 @@ def _offered_example(reader: Reader) -> Content:
 @letter("waiting.offered", example=_offered_example)
 def offered(reader: Reader, about: UUID) -> Content | None:
     """Say which time is offered and until when, as long as it is."""
-    place = _own(reader, about, PlaceState.OFFERED)
+    place = own_row(reader.actor, about, PlaceState.OFFERED)
     offer = offer_of(reader.actor, place, time.now()) if place is not None else None
     return _offered(place.code, offer) if place is not None and offer is not None else None
 
@@ -82,10 +76,10 @@ def _lapsed(code: str) -> Content:
     )
 
 
-@letter("waiting.lapsed", example=lambda reader: _lapsed(_EXAMPLE))
+@letter("waiting.lapsed", example=lambda _: _lapsed(_EXAMPLE))
 def lapsed(reader: Reader, about: UUID) -> Content | None:
     """Say that a time went to somebody else, and that one keeps one's place."""
-    place = _own(reader, about, PlaceState.WAITING)
+    place = own_row(reader.actor, about, PlaceState.WAITING)
     return _lapsed(place.code) if place is not None else None
 
 
@@ -99,10 +93,10 @@ def _still(code: str) -> Content:
     )
 
 
-@letter("waiting.still", example=lambda reader: _still(_EXAMPLE))
+@letter("waiting.still", example=lambda _: _still(_EXAMPLE))
 def still(reader: Reader, about: UUID) -> Content | None:
     """Ask whether somebody still waits, after two offers that nobody answered."""
-    place = _own(reader, about, PlaceState.RESTING)
+    place = own_row(reader.actor, about, PlaceState.RESTING)
     return _still(place.code) if place is not None else None
 
 
@@ -116,10 +110,10 @@ def _answered(code: str) -> Content:
     )
 
 
-@letter("urgent.answered", example=lambda reader: _answered(_EXAMPLE))
+@letter("urgent.answered", example=lambda _: _answered(_EXAMPLE))
 def answered(reader: Reader, about: UUID) -> Content | None:
     """Say that there is an answer to asking to go sooner, or that one need not wait for it."""
-    place = _own(reader, about, PlaceState.WAITING, PlaceState.OFFERED, PlaceState.RESTING)
+    place = own_row(reader.actor, about, PlaceState.WAITING, PlaceState.OFFERED, PlaceState.RESTING)
     return _answered(place.code) if place is not None else None
 
 
@@ -133,10 +127,10 @@ def _asked_for(code: str) -> Content:
     )
 
 
-@letter("urgent.asked-for", example=lambda reader: _asked_for(_EXAMPLE))
+@letter("urgent.asked-for", example=lambda _: _asked_for(_EXAMPLE))
 def asked_for(reader: Reader, about: UUID) -> Content | None:
     """Tell a student that a colleague asked for them."""
-    place = _own(reader, about, PlaceState.WAITING, PlaceState.OFFERED, PlaceState.RESTING)
+    place = own_row(reader.actor, about, PlaceState.WAITING, PlaceState.OFFERED, PlaceState.RESTING)
     return _asked_for(place.code) if place is not None else None
 
 
@@ -169,22 +163,16 @@ def _undecided() -> Content:
     )
 
 
-def _undecided_request(reader: Reader, about: UUID) -> bool:
-    """Tell whether a request still waits for this reader's decision."""
-    waits: bool = UrgentRequest.objects.seen_by(reader.actor).filter(pk=about, outcome="").exists()
-    return waits
-
-
-@letter("urgent.asked", example=lambda reader: _asked())
+@letter("urgent.asked", example=lambda _: _asked())
 def asked(reader: Reader, about: UUID) -> Content | None:
     """Say to who decides that somebody cannot wait, as long as nobody decided."""
-    return _asked() if _undecided_request(reader, about) else None
+    return _asked() if is_undecided(reader.actor, about) else None
 
 
-@letter("urgent.undecided", example=lambda reader: _undecided())
+@letter("urgent.undecided", example=lambda _: _undecided())
 def undecided(reader: Reader, about: UUID) -> Content | None:
     """Say to who decides that the hour is over and no time is left to give."""
-    return _undecided() if _undecided_request(reader, about) else None
+    return _undecided() if is_undecided(reader.actor, about) else None
 
 
 # --- To who answers for a service -----------------------------------------------------------------------------------
@@ -203,7 +191,7 @@ def _alarm() -> Content:
     )
 
 
-@letter("waiting.alarm", example=lambda reader: _alarm())
+@letter("waiting.alarm", example=lambda _: _alarm())
 def alarm(reader: Reader, about: UUID) -> Content | None:
     """Say to who answers for a service that the forecast passes the norm; without a number."""
     leads = reader.actor.holds("coordinator", "head-of-psychologists")

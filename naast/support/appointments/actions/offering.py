@@ -10,7 +10,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef, Q
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
@@ -33,17 +32,16 @@ from naast.support.appointments.actions.booking import (
 )
 from naast.support.appointments.events import SlotFreed
 from naast.support.appointments.models import (
-    ACTIVE,
     Appointment,
     Offer,
     PlaceState,
-    Purpose,
     Slot,
     State,
     WaitingPlace,
 )
 from naast.support.appointments.queries.free import free_slots
 from naast.support.appointments.queries.waiting import Line, line_of, words
+from naast.support.appointments.queries.waiting_due import held_back_for
 from naast.support.appointments.rules.waiting import newly_told, next_for, offer_until, rests_after
 
 OFFERED, LAPSED, STILL = "waiting.offered", "waiting.lapsed", "waiting.still"
@@ -207,19 +205,6 @@ def _slots(codes: list[str]) -> list[Slot]:
     return list(Slot.objects.select_related("diary").filter(code__in=codes))
 
 
-def held_back_for(line: Line, place: WaitingPlace, now: datetime.datetime) -> list[Slot]:
-    """List the times held back for who cannot wait, behind a place's door, soonest first (R2)."""
-    reach = line.reach(place.programme_id, place.faculty_id, place.campus)
-    within = Q(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
-    taken = Appointment.objects.unscoped(reason="only whether a time is taken").filter(
-        within, Q(held_until=None) | Q(held_until__gt=now), host=OuterRef("host"), state__in=ACTIVE
-    )
-    rows = Slot.objects.filter(
-        ~Exists(taken), diary__in=reach, purpose=Purpose.URGENT, withdrawn=False, starts_at__gt=now + URGENT_NOTICE
-    )
-    return list(rows.select_related("diary").order_by("starts_at", "pk")[:20])
-
-
 def offer_held_back(line: Line, place: WaitingPlace, now: datetime.datetime) -> Offer | None:
     """Offer the soonest held-back time that can be offered still; None when there is none."""
     for slot in held_back_for(line, place, now):
@@ -369,12 +354,6 @@ def note_booked(*, actor: Job, appointment: UUID) -> WaitingPlace | None:
     return place
 
 
-def late_offers(now: datetime.datetime) -> list[UUID]:
-    """List the offers whose time is over."""
-    rows = Offer.objects.unscoped(reason="offers whose time is over").filter(outcome="", until__lte=now)
-    return list(rows.order_by("until").values_list("pk", flat=True)[:500])
-
-
 __all__ = [
     "LAPSED",
     "OFFERED",
@@ -386,9 +365,7 @@ __all__ = [
     "Taken",
     "accept",
     "decline",
-    "held_back_for",
     "lapse",
-    "late_offers",
     "line_of",
     "locked_place",
     "note_booked",

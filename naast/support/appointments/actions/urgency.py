@@ -15,7 +15,8 @@ from naast.support.appointments.access import may_ask_for, may_decide
 from naast.support.appointments.actions.offering import locked_place, offer_held_back, retell, write_to_student
 from naast.support.appointments.actions.waiting import NotInLine
 from naast.support.appointments.models import IN_LINE, PlaceState, UrgentRequest, WaitingPlace
-from naast.support.appointments.queries.waiting import Line, holders_of, line_of, working_days_from
+from naast.support.appointments.queries.waiting import Line, line_of
+from naast.support.appointments.queries.waiting_due import holders_of, working_days_from
 from naast.support.appointments.rules.waiting import decided_before, deciders
 
 ASKED, UNDECIDED, ANSWERED, ASKED_FOR = "urgent.asked", "urgent.undecided", "urgent.answered", "urgent.asked-for"
@@ -150,9 +151,3 @@ def decide_by_itself(*, actor: Job, request: UUID) -> UrgentRequest | None:
         _write_to_deciders(UNDECIDED, found, place)
         write_to_student(ANSWERED, place, found.pk, "late")
     return found
-
-
-def late_requests(now: datetime.datetime) -> list[UUID]:
-    """List the requests that nobody decided in time."""
-    rows = UrgentRequest.objects.unscoped(reason="requests nobody decided").filter(outcome="", deadline__lte=now)
-    return list(rows.order_by("deadline").values_list("pk", flat=True)[:200])

@@ -11,10 +11,7 @@ from django.utils.translation import get_language
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
-from naast.foundation.core.closures import closures_between
 from naast.foundation.decisions.queries import norm_of
-from naast.foundation.people.models import Function, StandIn
-from naast.foundation.people.queries import running
 from naast.support.appointments.models import (
     IN_LINE,
     Diary,
@@ -90,12 +87,6 @@ def line_of(role: str, *, lock: bool = False) -> Line:
     }
     seats = tuple(seat_of(row, doors[row.programme_id, row.faculty_id, row.campus]) for row in found)
     return Line(seats, {row.pk: row for row in found}, diaries)
-
-
-def roles_waited_for() -> list[str]:
-    """List the roles that somebody waits for. One statement."""
-    rows = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(state__in=IN_LINE)
-    return sorted(set(rows.values_list("role", flat=True)))
 
 
 def seat_of(row: WaitingPlace, reach: frozenset[UUID]) -> Seat:
@@ -346,32 +337,3 @@ def state_behind(role: str, faculty: UUID | None, campus: str) -> StateShown | N
         if each.faculty in (None, faculty) and (not each.campus or each.campus == campus)
     ]
     return min(found, key=lambda each: (each.faculty is None, not each.campus), default=None)
-
-
-# --- Who decides ----------------------------------------------------------------------------------------------------
-
-
-def holders_of(roles: Sequence[str], *, faculty: UUID | None, campus: str, anywhere: bool = False) -> list[UUID]:
-    """List who holds the first of these roles that anybody holds for a unit, or `anywhere`, stand-ins too."""
-    today = time.today()
-    for role in roles:
-        people: set[UUID] = set()
-        for path in ("", "function__"):
-            near = Q()
-            if not anywhere:
-                near = Q(**{f"{path}faculty": None}) | Q(**{f"{path}faculty": faculty})
-                near &= Q(**{f"{path}campus": None}) | Q(**{f"{path}campus": campus}) if campus else Q()
-            rows: Any = Function.objects.filter(person__active=True)
-            if path:
-                rows = StandIn.objects.unscoped(reason="whom a letter is for").filter(person__active=True)
-            people |= set(rows.filter(near, running(today), **{f"{path}role": role}).values_list("person", flat=True))
-        if people:
-            return sorted(people)
-    return []
-
-
-def working_days_from(day: datetime.date, days: int = 40) -> dict[datetime.date, bool]:
-    """Say of so many days, from a day on, whether the university works."""
-    closed = closures_between(day, day + datetime.timedelta(days=days))
-    coming = (day + datetime.timedelta(days=number) for number in range(days))
-    return {each: closed.is_working_day(each) for each in coming}

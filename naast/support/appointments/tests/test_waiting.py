@@ -22,12 +22,11 @@ from naast.support.appointments.actions.offering import (
     accept,
     decline,
     lapse,
-    late_offers,
     offer_by_hand,
     offer_free,
     offer_slot,
 )
-from naast.support.appointments.actions.urgency import NotSaidYes, ask, decide, decide_by_itself, late_requests
+from naast.support.appointments.actions.urgency import NotSaidYes, ask, decide, decide_by_itself
 from naast.support.appointments.actions.waiting import (
     AlreadyWaiting,
     NobodyToWaitFor,
@@ -52,6 +51,7 @@ from naast.support.appointments.models import (
     WaitingPlace,
 )
 from naast.support.appointments.queries.waiting import own_place, state_behind, states_now
+from naast.support.appointments.queries.waiting_due import late_offers, late_requests
 
 from .factories import booked, diary_of, held, hours, next_slot
 
