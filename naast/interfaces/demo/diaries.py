@@ -24,12 +24,6 @@ from naast.support.callbacks.actions import open_inbox
 
 from .cast import SIGN_IN_NUMBERS
 from .queries import count_slots, diaries_with_hosts, functions_of, person_of, slots_ahead, some_students
-    count_slots,
-    diaries_with_hosts,
-    person_of,
-    slots_ahead,
-    some_students,
-)
 
 GARDENER = Job("demo-diaries")
 ALL = ("in-person", "online", "phone")
