@@ -11,6 +11,7 @@ from naast.support.appointments.actions.booking import put_aside
 from naast.support.appointments.actions.calendars import forget_past, read, take_in_all
 from naast.support.appointments.actions.covering import apply_all, diaries_to_cover
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
+from naast.support.appointments.actions.keeping import forget_words
 from naast.support.appointments.actions.offering import lapse, note_booked, offer_free, offer_slot
 from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, MOVED, remind, tell
 from naast.support.appointments.actions.urgency import decide_by_itself
@@ -75,6 +76,13 @@ def tell_of_changed(event: Changed) -> None:
 def tell_of_cancelled(event: Cancelled) -> None:
     """Write to the two of an appointment that it is off."""
     tell(actor=HOUSE, letter=CANCELLED, appointment=event.appointment)
+
+
+@job("appointments.forget-words", every="day 03:50")
+def forget_what_was_said() -> None:
+    """Erase what students said beforehand, and guests' addresses, a week after the day."""
+    while forget_words(actor=HOUSE):
+        pass
 
 
 @job("appointments.remind", every=datetime.timedelta(minutes=15))

@@ -295,3 +295,17 @@ def test_too_late_the_mail_opens_a_page_that_says_so(diary: Diary, monday: Any) 
     assert Client().post(address).status_code == 410
     assert state_of(row) == State.HELD
     assert time.now() >= MONDAY
+
+
+def test_what_was_said_is_erased_a_week_after(cast: dict[str, Person], diary: Diary, monday: Any) -> None:
+    """The page promises it: topic and address are gone after a week, and their keys, so that no backup tells (G3)."""
+    sanne = actor_for(cast["Sanne"])
+    mine = held(sanne, next_slot(diary, 1))
+    confirm(actor=sanne, appointment=mine.pk, topic="kanarie")
+    asked(diary)
+    jobs.forget_what_was_said()
+    rows = Appointment.objects.unscoped(reason="test")
+    assert rows.get(pk=mine.pk).topic == "kanarie"
+    monday.shift(datetime.timedelta(days=9))
+    jobs.forget_what_was_said()
+    assert rows.filter(topic__isnull=False).count() == rows.filter(guest_address__isnull=False).count() == 0
