@@ -45,6 +45,7 @@ SECTIONS = {
     "worried": "worried",
     "my": "my",
     "sign-in": "my",
+    "walk-in-desk": "diary",
 }
 # The doors of those who work here, by the name of their address. "diary-week" belongs to the door "diary".
 STAFF_DOORS = {
