@@ -15,7 +15,8 @@ pytestmark = pytest.mark.django_db
 OTHER = {"nl": "en", "en": "nl"}
 PUBLIC = (
     "home", "guide-directory", "guide-people", "finder", "now", "card", "expectations", "worried", "who-sees-what", "accessibility",
-    "display", "gallery", "sign-in", "sign-out",
+    "display", "gallery", "sign-in", "sign-out", "appointments", "appointment-sent", "call-back", "call-back-staff",
+    "call-back-answer", "call-back-answer-staff",
 )  # fmt: skip
 
 
@@ -123,6 +124,16 @@ def test_every_public_page_is_in_the_list_above():
     assert found - {
         "guide-entry",
         "sign-in-confirm",  # leads on to signing in
+        # One role's times or walk-in hours, and what only a mail, a browser or a calendar knows (appointments' own tests).
+        "appointment-when",
+        "walk-in",
+        "waiting-join",
+        "appointment-confirm",
+        "appointment-guest",
+        "appointment-guest-file",
+        "appointment-guest-move",
+        "appointment-guest-cancel",
+        "feed",
         "finder-result",
         "choose-language",
         "offline-worker",
