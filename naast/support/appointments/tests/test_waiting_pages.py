@@ -14,10 +14,13 @@ from django.urls import reverse
 
 from naast.awareness.guide.queries.waiting import waiting_for
 from naast.awareness.guide.queries.words import closed_in_words, waiting_in_words
+from naast.foundation.access.actor import Job
 from naast.foundation.core import time
+from naast.foundation.decisions.actions import record_decision
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
+from naast.interfaces.demo.population import decisions
 from naast.support.appointments.actions.offering import offer_slot
 from naast.support.appointments.actions.urgency import ask
 from naast.support.appointments.actions.waiting import join, set_state
@@ -370,3 +373,57 @@ def test_limited_in_one_city_says_so_and_still_says_how_soon(cast: dict[str, Per
     words = waiting_in_words(found)
     assert words.startswith("Leiden: nu minder plek dan anders. Verhuizing.")
     assert "Eerste vrije moment" in words
+
+
+# --- What is said about the wait ------------------------------------------------------------------------------------
+
+
+def test_a_wait_beyond_the_norm_names_who_is_responsible(cast: dict[str, Person], diary: Diary, monday: Any) -> None:
+    """Without a norm nothing is said of one; with it the norm stands there, and after it who answers for it."""
+    join(actor=actor_for(cast["Sanne"]), role="study-adviser", programme="security-studies")
+    address = at("waiting", code=place_of(cast["Sanne"]).code)
+    sanne = client(cast["Sanne"])
+    assert "Afspraak van de universiteit" not in seen(sanne, address)
+    for proposal in decisions(time.today()):
+        if proposal.function == "waiting-norm":
+            record_decision(actor=BUILDER, proposal=proposal, invented=True)
+    page = seen(sanne, address)
+    assert "Een eerste gesprek binnen 21 dagen" in page
+    assert "Je wacht langer dan de universiteit wil" not in page
+    monday.shift(datetime.timedelta(days=22))
+    page = seen(client(cast["Sanne"]), address)
+    assert "Je wacht langer dan de universiteit wil" in page
+    assert "Fatima Voorbeeld" in page
+
+
+def test_a_range_comes_from_who_was_helped(cast: dict[str, Person], diary: Diary, monday: Any) -> None:
+    """At first nothing can be said; after weeks in which people of this line were helped a range is, never a date."""
+    join(actor=actor_for(cast["Sanne"]), role="study-adviser", programme="security-studies")
+    place = place_of(cast["Sanne"])
+    assert "Dat kunnen we nog niet zeggen" in seen(client(cast["Sanne"]), at("waiting", code=place.code))
+    _helped(cast, place, MONDAY - datetime.timedelta(weeks=7))
+    page = seen(client(cast["Sanne"]), at("waiting", code=place.code))
+    assert "Waarschijnlijk 3 tot 10 werkdagen" in page
+
+
+def _helped(cast: dict[str, Person], like: WaitingPlace, since: datetime.datetime) -> None:
+    """Let eight students of the same line have been helped, one a week."""
+    from naast.foundation.access.action import action
+    from naast.foundation.access.page import nobody
+
+    @action("test.helped", may=nobody)
+    def helped(*, actor: Job) -> None:
+        for week in range(8):
+            WaitingPlace(
+                student_id=cast["Daan"].pk,
+                role_id=like.role_id,
+                programme_id=like.programme_id,
+                faculty_id=like.faculty_id,
+                joined_at=since - datetime.timedelta(weeks=2),
+                order_at=since,
+                told_place=1,
+                state=PlaceState.BOOKED,
+                ended_at=since + datetime.timedelta(weeks=week) - datetime.timedelta(hours=1),
+            ).save(force_insert=True)
+
+    helped(actor=Job("test"))
