@@ -20,9 +20,10 @@ class Confirmed:
 
 @dataclasses.dataclass(frozen=True)
 class Changed:
-    """An appointment was moved to another time, or to another host."""
+    """An appointment was moved to another time, or (`other_host`) to who stands in, at the same time."""
 
     appointment: UUID
+    other_host: bool = False
 
 
 @dataclasses.dataclass(frozen=True)

@@ -13,7 +13,7 @@ from naast.support.appointments.actions.covering import apply_all, diaries_to_co
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
 from naast.support.appointments.actions.keeping import forget_words
 from naast.support.appointments.actions.offering import lapse, note_booked, offer_free, offer_slot
-from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, MOVED, remind, tell
+from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, HANDED_OVER, MOVED, remind, tell
 from naast.support.appointments.actions.urgency import decide_by_itself
 from naast.support.appointments.actions.waiting import forget_sentences, note_contacts, raise_alarm
 from naast.support.appointments.actions.walkin import forget_numbers
@@ -62,14 +62,15 @@ def release_held_back() -> None:
 
 @listens(Confirmed)
 def tell_of_confirmed(event: Confirmed) -> None:
-    """Write to the two of an appointment that it was made."""
+    """Let who made an appointment wait no longer, and write to the two of it; each listener would cost two rows."""
+    note_booked(actor=HOUSE, appointment=event.appointment)
     tell(actor=HOUSE, letter=CONFIRMED, appointment=event.appointment)
 
 
 @listens(Changed)
 def tell_of_changed(event: Changed) -> None:
-    """Write to the two of an appointment that it was moved."""
-    tell(actor=HOUSE, letter=MOVED, appointment=event.appointment)
+    """Write to the two of an appointment that it was moved, or that somebody else will be there."""
+    tell(actor=HOUSE, letter=HANDED_OVER if event.other_host else MOVED, appointment=event.appointment)
 
 
 @listens(Cancelled)
@@ -98,12 +99,6 @@ def remind_of_tomorrow() -> None:
 def offer_what_came_free(event: SlotFreed) -> None:
     """Offer a time that came free to the first in the line."""
     offer_slot(actor=HOUSE, slot=event.slot)
-
-
-@listens(Confirmed)
-def end_waiting(event: Confirmed) -> None:
-    """Let who made an appointment wait no longer."""
-    note_booked(actor=HOUSE, appointment=event.appointment)
 
 
 @job("waiting.offer", every=datetime.timedelta(minutes=30))

@@ -116,6 +116,20 @@ def moved(reader: Reader, about: UUID) -> Content | None:
     return _stands(reader, row_for_letter(reader.actor, about), first, first)
 
 
+@letter(
+    "appointment.handed-over",
+    example=lambda _reader: _example(_("Je afspraak blijft staan: %(when)s. Iemand anders is er dan voor je.")),
+)
+def handed_over(reader: Reader, about: UUID) -> Content | None:
+    """Say that an appointment stands, and that somebody else is there; who that is, is on its page."""
+    row = row_for_letter(reader.actor, about)
+    if row is not None and row.host_id == reader.actor.pk:
+        first = _("Je neemt een afspraak over: %(when)s.")
+    else:
+        first = _("Je afspraak blijft staan: %(when)s. Iemand anders is er dan voor je.")
+    return _stands(reader, row, first, first)
+
+
 @letter("appointment.reminder", example=lambda _reader: _example(_("Je hebt een afspraak: %(when)s.")))
 def reminder(reader: Reader, about: UUID) -> Content | None:
     """Remind of an appointment that still stands and has yet to begin."""

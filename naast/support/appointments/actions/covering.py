@@ -105,7 +105,8 @@ def _covered(
         slots = _free_slots(diary).filter(_within(since, until)).exclude(host=by).update(host=by)
     rows = Appointment.objects.unscoped(reason=_WHY).select_for_update(of=("self",))
     rows = rows.filter(_within(since, until), diary=diary, state__in=ACTIVE, starts_at__gt=now).exclude(host=by)
-    moved, left = [], []
+    moved: list[UUID] = []
+    left: list[UUID] = []
     for row in rows.filter(pk__in=only) if only is not None else rows:
         if row.held_until is not None and row.held_until <= now:
             continue
@@ -127,5 +128,5 @@ def _moved(row: Appointment, by: UUID) -> bool:
     except IntegrityError:
         return False
     if row.state == State.CONFIRMED:
-        emit(Changed(row.pk))
+        emit(Changed(row.pk, other_host=True))
     return True

@@ -16,6 +16,7 @@ from naast.support.appointments.rules.secrets import fingerprint
 from .booking import ask_by_mail
 
 CONFIRMED, MOVED, CANCELLED = "appointment.confirmed", "appointment.moved", "appointment.cancelled"
+HANDED_OVER = "appointment.handed-over"
 REMINDER, GUEST_CONFIRM, GUEST_CONFIRMED = (
     "appointment.reminder",
     "appointment.guest-confirm",

@@ -93,7 +93,7 @@ def forget_days(*, actor: Actor, diary: UUID, rule: DayException, until: datetim
 
 def _days_of(diary: Diary, since: datetime.date, until: datetime.date) -> QuerySet[DayRule]:
     """Narrow to the rules of a diary's days."""
-    rows = DayRule.objects.unscoped(reason="the diary's own days")
+    rows: QuerySet[DayRule] = DayRule.objects.unscoped(reason="the diary's own days")
     return rows.filter(diary=diary, day__gte=since, day__lte=until)
 
 

@@ -94,7 +94,8 @@ def end_ticket(*, actor: Actor, ticket: UUID, state: str) -> WalkInTicket:
 def leave_line(*, actor: Actor, desk: str, secret: str) -> int:
     """Give the number of one browser back; gives how many those were."""
     rows = WalkInTicket.objects.unscoped(reason=_WHY).filter(desk=desk, secret=fingerprint(secret), state__in=IN_LINE)
-    return rows.update(state=WalkInTicket.LEFT, ended_at=time.now())
+    given_back: int = rows.update(state=WalkInTicket.LEFT, ended_at=time.now())
+    return given_back
 
 
 @action("walk-in.forgotten", may=nobody)

@@ -127,7 +127,7 @@ def _own(actor: Actor, row: Appointment) -> Own:
         unit = Place("", "", (), ((function.programme.name_nl, function.programme.name_en),)).name
     link = ""
     if row.mode == "online" and row.state == State.CONFIRMED:
-        link = link_of(Meeting(row.code, row.starts_at, row.ends_at, _own_link(row.diary_id)))
+        link = link_of(Meeting(row.code, row.starts_at, row.ends_at, _own_link(row.host_id, row.diary_id)))
     return Own(
         id=row.pk,
         code=row.code,
@@ -148,11 +148,14 @@ def _own(actor: Actor, row: Appointment) -> Own:
     )
 
 
-def _own_link(diary: UUID) -> str:
-    """Read a host's own link for somebody who has an appointment with them online. One query."""
+def _own_link(host: UUID, diary: UUID) -> str:
+    """Read a host's own link for somebody who has an appointment with them online: never that of whom they replace.
+
+    One query.
+    """
     rows = MeetingAddress.objects.unscoped(reason="who has an appointment online is given the link")
-    found = rows.filter(diary=diary).first()
-    return found.address if found is not None else ""
+    found = sorted(rows.filter(person=host), key=lambda row: row.diary_id != diary)
+    return found[0].address if found else ""
 
 
 def where_of(row: Appointment, city: str = "") -> str:

@@ -111,7 +111,7 @@ def text_of(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def test_an_address_is_kept_sealed_and_never_shown_again(noor: Client, diary: Diary, elsewhere: Elsewhere):
+def test_an_address_is_kept_sealed_and_never_shown_again(noor: Client, diary: Diary, elsewhere: Elsewhere) -> None:
     elsewhere.raw = calendar(TUESDAY)
     answer = noor.post(LINK, {"address": ADDRESS})
     assert busy() == [TUESDAY]
@@ -139,7 +139,7 @@ def test_an_address_is_kept_sealed_and_never_shown_again(noor: Client, diary: Di
 )
 def test_an_address_that_is_not_tried_is_refused_beside_the_field(
     noor: Client, diary: Diary, elsewhere: Elsewhere, address: str
-):
+) -> None:
     answer = noor.post(LINK, {"address": address})
     assert answer.status_code == 422
     assert not OutsideCalendar.objects.unscoped(reason="test").exists()
@@ -148,7 +148,7 @@ def test_an_address_that_is_not_tried_is_refused_beside_the_field(
 
 def test_busy_times_take_away_what_is_offered_and_come_back_when_it_is_unlinked(
     noor: Client, diary: Diary, elsewhere: Elsewhere
-):
+) -> None:
     from naast.support.appointments.queries.free import free_rows
 
     def free() -> int:
@@ -167,7 +167,7 @@ def test_busy_times_take_away_what_is_offered_and_come_back_when_it_is_unlinked(
 
 def test_what_stops_answering_keeps_what_was_known_and_says_how_old_it_is(
     noor: Client, cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere, monday: Any
-):
+) -> None:
     elsewhere.raw = calendar(TUESDAY)
     noor.post(LINK, {"address": ADDRESS})
     monday.shift(datetime.timedelta(hours=3))
@@ -193,14 +193,14 @@ def test_what_stops_answering_keeps_what_was_known_and_says_how_old_it_is(
         (outside.Unreachable("tls"), "unreachable"),
     ],
 )
-def test_each_fault_is_said_in_words(noor: Client, diary: Diary, elsewhere: Elsewhere, fault: Any, label: str):
+def test_each_fault_is_said_in_words(noor: Client, diary: Diary, elsewhere: Elsewhere, fault: Any, label: str) -> None:
     elsewhere.fault = fault
     answer = noor.post(LINK, {"address": ADDRESS})
     assert row_of().fault == label
     assert "Gekoppeld, maar lezen lukte nog niet" in text_of(noor.get(answer["Location"]))
 
 
-def test_what_is_no_calendar_is_said_too(noor: Client, diary: Diary, elsewhere: Elsewhere):
+def test_what_is_no_calendar_is_said_too(noor: Client, diary: Diary, elsewhere: Elsewhere) -> None:
     elsewhere.raw = b"<html>sign in</html>"
     noor.post(LINK, {"address": ADDRESS})
     assert row_of().fault == "no-calendar"
@@ -209,7 +209,7 @@ def test_what_is_no_calendar_is_said_too(noor: Client, diary: Diary, elsewhere: 
 
 def test_the_job_reads_everybodys_and_one_that_fails_keeps_nobody_waiting(
     cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere, monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     for name in ("Noor", "Bram", "Ilse"):
         calendars.link_calendar(actor=actor_for(cast[name]), address=f"{ADDRESS}?{name}")
     elsewhere.raw = calendar(TUESDAY)
@@ -228,7 +228,7 @@ def test_the_job_reads_everybodys_and_one_that_fails_keeps_nobody_waiting(
 
 def test_what_did_not_change_is_not_written_again_and_a_new_day_reads_it_whole(
     noor: Client, cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere, monday: Any
-):
+) -> None:
     elsewhere.raw = calendar(TUESDAY)
     noor.post(LINK, {"address": ADDRESS})
     kept = list(BusyTime.objects.unscoped(reason="test").values_list("pk", flat=True))
@@ -244,7 +244,7 @@ def test_what_did_not_change_is_not_written_again_and_a_new_day_reads_it_whole(
     assert busy() == [("20261126T080000Z", "20261126T090000Z")]
 
 
-def test_our_own_appointments_in_it_do_not_count(noor: Client, diary: Diary, elsewhere: Elsewhere):
+def test_our_own_appointments_in_it_do_not_count(noor: Client, diary: Diary, elsewhere: Elsewhere) -> None:
     elsewhere.raw = calendar(TUESDAY, uid="@naast")
     noor.post(LINK, {"address": ADDRESS})
     assert busy() == []
@@ -252,7 +252,7 @@ def test_our_own_appointments_in_it_do_not_count(noor: Client, diary: Diary, els
 
 def test_a_calendar_that_is_taken_away_while_it_is_read_leaves_nothing(
     cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere
-):
+) -> None:
     noor = actor_for(cast["Noor"])
     calendars.link_calendar(actor=noor, address=ADDRESS)
     elsewhere.raw = calendar(TUESDAY)
@@ -266,7 +266,7 @@ def test_a_calendar_that_is_taken_away_while_it_is_read_leaves_nothing(
 
 def test_it_is_read_again_before_confirming_when_it_is_older_than_five_minutes(
     cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere, monday: Any
-):
+) -> None:
     noor = actor_for(cast["Noor"])
     calendars.link_calendar(actor=noor, address=ADDRESS)
     assert calendars.refresh_before_confirm(cast["Noor"].pk)
@@ -280,7 +280,7 @@ def test_it_is_read_again_before_confirming_when_it_is_older_than_five_minutes(
 
 def test_a_hold_whose_time_turned_busy_is_told_and_given_back(
     cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere
-):
+) -> None:
     calendars.link_calendar(actor=actor_for(cast["Noor"]), address=ADDRESS)
     slot = Slot.objects.filter(diary=diary, starts_at__date="2026-11-24").order_by("starts_at")[0]
     row = held(actor_for(cast["Sanne"]), slot)
@@ -295,7 +295,7 @@ def test_a_hold_whose_time_turned_busy_is_told_and_given_back(
 @pytest.mark.parametrize("fault", [outside.TooSlow("too slow"), outside.Unreachable("no connection")])
 def test_one_that_is_slow_or_gone_blocks_no_booking(
     cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere, fault: Any
-):
+) -> None:
     calendars.link_calendar(actor=actor_for(cast["Noor"]), address=ADDRESS)
     elsewhere.fault = fault
     row = held(actor_for(cast["Sanne"]), next_slot(diary))
@@ -307,7 +307,7 @@ def test_one_that_is_slow_or_gone_blocks_no_booking(
 
 def test_an_appointment_that_clashes_stays_and_is_listed(
     noor: Client, cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere
-):
+) -> None:
     slot = Slot.objects.filter(diary=diary, starts_at__date="2026-11-24").order_by("starts_at")[0]
     row = booked(cast["Sanne"], slot)
     assert "samen met iets" not in text_of(noor.get(LINK))
@@ -320,7 +320,9 @@ def test_an_appointment_that_clashes_stays_and_is_listed(
     assert Appointment.objects.unscoped(reason="test").get(pk=row.pk).state == State.CONFIRMED
 
 
-def test_days_that_are_over_are_forgotten(cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere, monday: Any):
+def test_days_that_are_over_are_forgotten(
+    cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere, monday: Any
+) -> None:
     calendars.link_calendar(actor=actor_for(cast["Noor"]), address=ADDRESS)
     elsewhere.raw = calendar(TUESDAY, ("20261127T080000Z", "20261127T100000Z"))
     calendars.read_again(actor=calendars.HOUSE, person=cast["Noor"].pk)
@@ -330,7 +332,7 @@ def test_days_that_are_over_are_forgotten(cast: dict[str, Person], diary: Diary,
 
 
 @pytest.mark.parametrize("name", ["Sanne", "Rik", "Omar"])
-def test_who_has_no_such_function_finds_no_page(cast: dict[str, Person], elsewhere: Elsewhere, name: str):
+def test_who_has_no_such_function_finds_no_page(cast: dict[str, Person], elsewhere: Elsewhere, name: str) -> None:
     client = signed_in_client(cast[name])
     assert client.get(LINK).status_code == 404
     assert client.post(LINK, {"address": ADDRESS}).status_code == 404
@@ -340,7 +342,7 @@ def test_who_has_no_such_function_finds_no_page(cast: dict[str, Person], elsewhe
 @pytest.mark.parametrize("name", ["Lotte", "Ilse", "Bram"])
 def test_nobody_sees_or_takes_away_anothers(
     noor: Client, cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere, name: str
-):
+) -> None:
     elsewhere.raw = calendar(TUESDAY)
     noor.post(LINK, {"address": ADDRESS})
     other = signed_in_client(cast[name])
@@ -350,5 +352,5 @@ def test_nobody_sees_or_takes_away_anothers(
     assert busy() == [TUESDAY]
 
 
-def test_who_is_not_signed_in_is_asked_to():
+def test_who_is_not_signed_in_is_asked_to() -> None:
     assert "/inloggen" in Client().get(LINK)["Location"]

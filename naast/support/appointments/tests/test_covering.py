@@ -18,7 +18,8 @@ from naast.foundation.people.models import Person, StandIn
 from naast.foundation.people.tests.factories import cast as make_cast
 from naast.support.appointments import jobs
 from naast.support.appointments.actions.covering import apply_all, cover, diaries_to_cover
-from naast.support.appointments.models import Appointment, BusyTime, Diary, Slot, State
+from naast.support.appointments.models import Appointment, BusyTime, Diary, MeetingAddress, Slot, State
+from naast.support.appointments.queries.mine import own_appointment
 
 from .factories import booked, diary_of, held
 
@@ -80,7 +81,7 @@ def hosts(diary: Diary, day: datetime.date) -> set[Any]:
 
 def test_free_times_and_appointments_inside_the_period_move_and_those_outside_do_not(
     cast: dict[str, Person], diary: Diary, stand_in: StandIn
-):
+) -> None:
     inside = booked(cast["Sanne"], slot_on(diary, TUESDAY))
     last = booked(cast["Daan"], slot_on(diary, THURSDAY))
     outside = booked(cast["Daan"], slot_on(diary, THURSDAY + datetime.timedelta(days=1)))
@@ -98,18 +99,40 @@ def test_free_times_and_appointments_inside_the_period_move_and_those_outside_do
     assert Appointment.objects.seen_by(actor_for(cast["Bram"])).filter(pk=inside.pk).exists()
 
 
-def test_the_student_is_written_to(cast: dict[str, Person], diary: Diary, stand_in: StandIn):
+def test_the_student_is_written_to(cast: dict[str, Person], diary: Diary, stand_in: StandIn) -> None:
     booked(cast["Sanne"], slot_on(diary, TUESDAY))
     apply_all(actor=HOUSE, diaries=frozenset((diary.pk,)))
     while run_next("test", waiting_too=True):
         pass
     letters = Message.objects.unscoped(reason="test").filter(person=cast["Sanne"])
-    assert "appointment.moved" in set(letters.values_list("letter", flat=True))
+    assert "appointment.handed-over" in set(letters.values_list("letter", flat=True))
+
+
+def test_who_meets_online_is_given_the_link_of_who_is_there(
+    cast: dict[str, Person], diary: Diary, stand_in: StandIn, acting: Any
+) -> None:
+    acting(
+        lambda: MeetingAddress.objects.create(diary=diary, person=cast["Noor"], address="https://meet.example.org/n")
+    )
+    row = booked(cast["Sanne"], slot_on(diary, TUESDAY), mode="online")
+    sanne = actor_for(cast["Sanne"])
+    before = own_appointment(sanne, row.code)
+    assert before is not None
+    assert before.link == "https://meet.example.org/n"
+    apply_all(actor=HOUSE, diaries=frozenset((diary.pk,)))
+    after = own_appointment(sanne, row.code)
+    assert after is not None
+    assert after.link == ""
+    own = diary_of(cast["Bram"], "study-adviser")
+    acting(lambda: MeetingAddress.objects.create(diary=own, person=cast["Bram"], address="https://meet.example.org/b"))
+    later = own_appointment(sanne, row.code)
+    assert later is not None
+    assert later.link == "https://meet.example.org/b"
 
 
 def test_what_who_stands_in_has_no_time_for_stays(
     cast: dict[str, Person], diary: Diary, stand_in: StandIn, acting: Any
-):
+) -> None:
     own = diary_of(cast["Bram"], "study-adviser")
     kept = booked(cast["Sanne"], slot_on(diary, TUESDAY))
     booked(cast["Mei"], slot_on(own, TUESDAY))
@@ -126,7 +149,7 @@ def test_what_who_stands_in_has_no_time_for_stays(
     assert now_of(kept).state == State.CONFIRMED
 
 
-def test_a_hold_goes_along_and_can_still_be_confirmed(cast: dict[str, Person], diary: Diary, stand_in: StandIn):
+def test_a_hold_goes_along_and_can_still_be_confirmed(cast: dict[str, Person], diary: Diary, stand_in: StandIn) -> None:
     row = held(actor_for(cast["Sanne"]), slot_on(diary, TUESDAY))
     cover(actor=HOUSE, diary=diary.pk, by=cast["Bram"].pk, since=TUESDAY, until=THURSDAY)
     assert (now_of(row).host_id, now_of(row).state) == (cast["Bram"].pk, State.HELD)
@@ -134,7 +157,7 @@ def test_a_hold_goes_along_and_can_still_be_confirmed(cast: dict[str, Person], d
 
 def test_the_night_puts_in_who_stands_in_and_takes_them_out_again(
     cast: dict[str, Person], diary: Diary, stand_in: StandIn, acting: Any, monday: Any
-):
+) -> None:
     assert diaries_to_cover() == {diary.pk}
     jobs.put_in_stand_ins()
     assert hosts(diary, TUESDAY) == {cast["Bram"].pk}
@@ -160,7 +183,7 @@ def test_the_night_puts_in_who_stands_in_and_takes_them_out_again(
 )
 def test_only_the_host_hands_over_only_to_who_stands_in_and_only_then(
     cast: dict[str, Person], diary: Diary, stand_in: StandIn, name: str, by: str, since: Any, until: Any
-):
+) -> None:
     row = booked(cast["Daan"], slot_on(diary, TUESDAY))
     with pytest.raises(Refused):
         cover(actor=actor_for(cast[name]), diary=diary.pk, by=cast[by].pk, since=since, until=until)

@@ -85,7 +85,7 @@ def text_of(answer: Any) -> str:
     return str(answer.content.decode())
 
 
-def test_the_page_shows_what_is_kept_and_leads_there_when_there_is_one_diary(noor: Client, diary: Diary):
+def test_the_page_shows_what_is_kept_and_leads_there_when_there_is_one_diary(noor: Client, diary: Diary) -> None:
     assert noor.get(HOURS)["Location"] == page_of(diary)
     text = text_of(noor.get(page_of(diary)))
     assert text.count('value="9.00"') == 5
@@ -93,7 +93,7 @@ def test_the_page_shows_what_is_kept_and_leads_there_when_there_is_one_diary(noo
     assert "Geen uren" in text
 
 
-def test_new_hours_and_terms_are_kept_together(noor: Client, diary: Diary):
+def test_new_hours_and_terms_are_kept_together(noor: Client, diary: Diary) -> None:
     given = TERMS | {"minutes": "45", "link": "https://meet.example.org/noor", "capacity_per_day": "4"}
     given |= row(1, 0, "13", "16.30") | row(3, 0, "0930", "11,00", purpose="walk-in", modes=[])
     answer = noor.post(page_of(diary), given | {"keep": "1"})
@@ -114,7 +114,7 @@ def test_new_hours_and_terms_are_kept_together(noor: Client, diary: Diary):
     assert not MeetingAddress.objects.unscoped(reason="test").exists()
 
 
-def test_what_it_becomes_is_shown_before_anything_is_kept(noor: Client, diary: Diary):
+def test_what_it_becomes_is_shown_before_anything_is_kept(noor: Client, diary: Diary) -> None:
     before = list(Slot.objects.values_list("pk", "withdrawn"))
     answer = noor.post(page_of(diary), TERMS | row(2, 0, "10.00", "12.00", purpose="urgent") | {"show": "1"})
     text = text_of(answer)
@@ -139,7 +139,7 @@ def test_what_it_becomes_is_shown_before_anything_is_kept(noor: Client, diary: D
 )
 def test_a_fault_stands_beside_its_row_and_nothing_is_lost(
     noor: Client, diary: Diary, rows: dict[str, Any], words: str
-):
+) -> None:
     given = TERMS | rows | row(4, 0, "14.00", "15.00", place="Kamer van de buren") | {"keep": "1", "minutes": "30"}
     answer = noor.post(page_of(diary), given)
     text = text_of(answer)
@@ -166,7 +166,7 @@ def test_a_fault_stands_beside_its_row_and_nothing_is_lost(
 )
 def test_terms_that_cannot_be_are_refused_with_everything_kept_on_the_page(
     noor: Client, diary: Diary, wrong: dict[str, str]
-):
+) -> None:
     answer = noor.post(page_of(diary), TERMS | row(0, 0, "9.00", "12.00", place="Blijft staan") | wrong | {"keep": "1"})
     assert answer.status_code == 422
     assert "Blijft staan" in text_of(answer)
@@ -174,7 +174,7 @@ def test_terms_that_cannot_be_are_refused_with_everything_kept_on_the_page(
     assert diary.minutes == 30
 
 
-def test_rows_are_added_and_taken_away_without_script(noor: Client, diary: Diary):
+def test_rows_are_added_and_taken_away_without_script(noor: Client, diary: Diary) -> None:
     given = (
         TERMS | row(0, 0, "9.00", "12.00", place="Eerste") | row(1, 0, "oeps", "", place="Tweede") | {"minutes": "x"}
     )
@@ -189,7 +189,9 @@ def test_rows_are_added_and_taken_away_without_script(noor: Client, diary: Diary
         assert noor.post(page_of(diary), given | nonsense).status_code == 200
 
 
-def test_appointments_outside_the_new_hours_are_named_and_stay(noor: Client, diary: Diary, cast: dict[str, Person]):
+def test_appointments_outside_the_new_hours_are_named_and_stay(
+    noor: Client, diary: Diary, cast: dict[str, Person]
+) -> None:
     row_ = booked(cast["Sanne"], next_slot(diary))
     assert row_.starts_at.weekday() == 0
     given = TERMS | row(1, 0, "9.00", "12.00")
@@ -204,7 +206,7 @@ def test_appointments_outside_the_new_hours_are_named_and_stay(noor: Client, dia
     assert "buiten deze uren" not in text_of(noor.post(page_of(diary), inside | {"show": "1"}))
 
 
-def test_hours_from_a_later_day_leave_the_weeks_before_alone(noor: Client, diary: Diary):
+def test_hours_from_a_later_day_leave_the_weeks_before_alone(noor: Client, diary: Diary) -> None:
     given = TERMS | row(1, 0, "13.00", "15.00") | {"since": "14-12-2026", "keep": "1"}
     answer = noor.post(page_of(diary), given)
     text = text_of(noor.get(answer["Location"]))
@@ -216,7 +218,7 @@ def test_hours_from_a_later_day_leave_the_weeks_before_alone(noor: Client, diary
         assert noor.get(f"{page_of(diary)}?since={nonsense}").status_code == 200
 
 
-def test_a_first_diary_is_opened_from_here(cast: dict[str, Person]):
+def test_a_first_diary_is_opened_from_here(cast: dict[str, Person]) -> None:
     ilse = signed_in_client(cast["Ilse"])
     text = text_of(ilse.get(HOURS))
     assert "Nog geen agenda" in text
@@ -229,7 +231,7 @@ def test_a_first_diary_is_opened_from_here(cast: dict[str, Person]):
     assert Diary.objects.count() == 1
 
 
-def test_who_has_several_functions_chooses(cast: dict[str, Person]):
+def test_who_has_several_functions_chooses(cast: dict[str, Person]) -> None:
     one = diary_of(cast["Joris"], "psychologist", week=[hours(0)])
     joris = signed_in_client(cast["Joris"])
     text = text_of(joris.get(HOURS))
@@ -237,13 +239,13 @@ def test_who_has_several_functions_chooses(cast: dict[str, Person]):
     assert text.count('name="open"') == 2, "head, and on duty"
 
 
-def test_a_student_mentor_keeps_theirs(cast: dict[str, Person]):
+def test_a_student_mentor_keeps_theirs(cast: dict[str, Person]) -> None:
     own = diary_of(cast["Lotte"], "mentor", week=[hours(0)])
     assert signed_in_client(cast["Lotte"]).get(page_of(own)).status_code == 200
 
 
 @pytest.mark.parametrize("name", ["Sanne", "Rik", "Omar", "Bram", "Ilse", "Lotte"])
-def test_nobody_elses_opens_and_absent_looks_the_same(cast: dict[str, Person], diary: Diary, name: str):
+def test_nobody_elses_opens_and_absent_looks_the_same(cast: dict[str, Person], diary: Diary, name: str) -> None:
     client = signed_in_client(cast[name])
     theirs = client.get(page_of(diary))
     absent = client.get(f"{HOURS}/bestaatniet")
@@ -255,16 +257,16 @@ def test_nobody_elses_opens_and_absent_looks_the_same(cast: dict[str, Person], d
 
 
 @pytest.mark.parametrize("name", ["Sanne", "Rik", "Omar"])
-def test_who_has_no_such_function_finds_no_page(cast: dict[str, Person], name: str):
+def test_who_has_no_such_function_finds_no_page(cast: dict[str, Person], name: str) -> None:
     assert signed_in_client(cast[name]).get(HOURS).status_code == 404
 
 
-def test_who_is_not_signed_in_is_asked_to(diary: Diary):
+def test_who_is_not_signed_in_is_asked_to(diary: Diary) -> None:
     assert "/inloggen" in Client().get(HOURS)["Location"]
     assert "/inloggen" in Client().get(page_of(diary))["Location"]
 
 
-def test_what_is_kept_asks_for_the_function_again(cast: dict[str, Person], diary: Diary):
+def test_what_is_kept_asks_for_the_function_again(cast: dict[str, Person], diary: Diary) -> None:
     client = signed_in_client(cast["Noor"])
     assert client.get(page_of(diary)).status_code == 200  # the control: today it opens
     function = diary.function
@@ -273,7 +275,7 @@ def test_what_is_kept_asks_for_the_function_again(cast: dict[str, Person], diary
     assert client.get(page_of(diary)).status_code == 404
 
 
-def test_a_second_factor_is_asked_of_whose_function_needs_it(cast: dict[str, Person]):
+def test_a_second_factor_is_asked_of_whose_function_needs_it(cast: dict[str, Person]) -> None:
     open_diary(actor=BUILDER, function=diary_of(cast["Ilse"], "psychologist", week=[]).function_id)
     assert signed_in_client(cast["Ilse"], strong=False).get(HOURS).status_code != 200
 
@@ -290,23 +292,23 @@ def test_a_second_factor_is_asked_of_whose_function_needs_it(cast: dict[str, Per
         ("23:59", 23, 59),
     ],
 )
-def test_times_are_read_as_people_type_them(typed: str, hour: int, minute: int):
+def test_times_are_read_as_people_type_them(typed: str, hour: int, minute: int) -> None:
     assert read_clock(typed) == datetime.time(hour, minute)
 
 
 @pytest.mark.parametrize("typed", ["", "24.00", "9.60", "half tien", "9.3", "-1", "９.30", "12345", "9\n", "9.30.00"])
-def test_what_is_no_time_is_none(typed: str):
+def test_what_is_no_time_is_none(typed: str) -> None:
     assert read_clock(typed) is None or typed == "9\n"
 
 
-def test_an_empty_row_does_not_count():
+def test_an_empty_row_does_not_count() -> None:
     sheet = WeekSheet.of([])
     sheet.more(2)
     assert sheet.check(Terms(30), datetime.date(2026, 11, 23))
     assert sheet.week == []
 
 
-def test_nothing_of_a_week_touches_an_appointment(noor: Client, diary: Diary, cast: dict[str, Person]):
+def test_nothing_of_a_week_touches_an_appointment(noor: Client, diary: Diary, cast: dict[str, Person]) -> None:
     kept = booked(cast["Daan"], next_slot(diary))
     noor.post(page_of(diary), TERMS | {"open": "no", "keep": "1"})
     assert Appointment.objects.unscoped(reason="test").get(pk=kept.pk).state == State.CONFIRMED

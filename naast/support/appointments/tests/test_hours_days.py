@@ -44,7 +44,7 @@ def offered_on(diary: Diary, day: str) -> int:
     return Slot.objects.filter(diary=diary, withdrawn=False, starts_at__date=day).count()
 
 
-def test_a_day_away_is_kept_and_undone(noor: Client, diary: Diary):
+def test_a_day_away_is_kept_and_undone(noor: Client, diary: Diary) -> None:
     assert offered_on(diary, "2026-11-24") > 0
     answer = noor.post(DAYS, AWAY)
     assert answer.status_code == 302
@@ -60,7 +60,7 @@ def test_a_day_away_is_kept_and_undone(noor: Client, diary: Diary):
     assert noor.post(DAYS, {"undo": "zomaar"}).status_code == 302
 
 
-def test_a_period_goes_in_at_once_and_is_one_line(noor: Client, diary: Diary):
+def test_a_period_goes_in_at_once_and_is_one_line(noor: Client, diary: Diary) -> None:
     noor.post(DAYS, AWAY | {"until": "4-12-2026"})
     assert len(rules()) == 11
     text = text_of(noor.get(DAYS))
@@ -68,13 +68,13 @@ def test_a_period_goes_in_at_once_and_is_one_line(noor: Client, diary: Diary):
     assert "dinsdag 24 november tot en met vrijdag 4 december" in text
 
 
-def test_hours_away_take_away_those_hours_alone(noor: Client, diary: Diary):
+def test_hours_away_take_away_those_hours_alone(noor: Client, diary: Diary) -> None:
     before = offered_on(diary, "2026-11-24")
     noor.post(DAYS, AWAY | {"starts": "9.00", "ends": "10.00"})
     assert 0 < offered_on(diary, "2026-11-24") < before
 
 
-def test_there_extra_makes_times(noor: Client, diary: Diary):
+def test_there_extra_makes_times(noor: Client, diary: Diary) -> None:
     assert offered_on(diary, "2026-11-28") == 0
     noor.post(DAYS, EXTRA)
     assert offered_on(diary, "2026-11-28") == 3
@@ -100,7 +100,7 @@ def test_there_extra_makes_times(noor: Client, diary: Diary):
 )
 def test_what_cannot_be_is_said_beside_the_field_and_kept_on_the_page(
     noor: Client, diary: Diary, given: dict[str, Any]
-):
+) -> None:
     answer = noor.post(DAYS, given)
     assert answer.status_code == 422
     assert "<title>Fout: " in text_of(answer)
@@ -110,7 +110,7 @@ def test_what_cannot_be_is_said_beside_the_field_and_kept_on_the_page(
 
 def test_who_has_an_appointment_then_is_shown_and_stays_until_something_is_chosen(
     noor: Client, diary: Diary, cast: dict[str, Person]
-):
+) -> None:
     row = booked(cast["Sanne"], slot_on(diary, datetime.date(2026, 11, 24)))
     other = booked(cast["Daan"], slot_on(diary, datetime.date(2026, 11, 25)))
     noor.post(DAYS, AWAY)
@@ -129,7 +129,7 @@ def test_who_has_an_appointment_then_is_shown_and_stays_until_something_is_chose
     assert "terwijl je weg bent" not in text_of(noor.get(DAYS))
 
 
-def test_who_stands_in_takes_over(noor: Client, diary: Diary, cast: dict[str, Person], acting: Any):
+def test_who_stands_in_takes_over(noor: Client, diary: Diary, cast: dict[str, Person], acting: Any) -> None:
     day = datetime.date(2026, 11, 24)
     acting(lambda: StandIn.objects.create(function=diary.function, person=cast["Bram"], starts_on=day, ends_on=day))
     row = booked(cast["Sanne"], slot_on(diary, day))
@@ -141,14 +141,14 @@ def test_who_stands_in_takes_over(noor: Client, diary: Diary, cast: dict[str, Pe
     assert "terwijl je weg bent" not in text_of(noor.get(DAYS))
 
 
-def test_a_student_that_is_shown_finds_a_line_about_it(noor: Client, diary: Diary, cast: dict[str, Person]):
+def test_a_student_that_is_shown_finds_a_line_about_it(noor: Client, diary: Diary, cast: dict[str, Person]) -> None:
     booked(cast["Sanne"], slot_on(diary, datetime.date(2026, 11, 24)))
     noor.post(DAYS, AWAY)
     assert AuditLine.objects.filter(verb="diary.days-kept").exists()
     assert noor.get(DAYS).status_code == 200
 
 
-def test_away_counts_for_all_ones_diaries_and_extra_for_the_one_that_is_chosen(cast: dict[str, Person]):
+def test_away_counts_for_all_ones_diaries_and_extra_for_the_one_that_is_chosen(cast: dict[str, Person]) -> None:
     one = diary_of(cast["Joris"], "psychologist", week=[hours(1)])
     two = diary_of(cast["Joris"], "duty-psychologist", week=[hours(1)])
     joris = signed_in_client(cast["Joris"])
@@ -161,7 +161,7 @@ def test_away_counts_for_all_ones_diaries_and_extra_for_the_one_that_is_chosen(c
     assert [row.diary_id for row in extra] == [two.pk]
 
 
-def test_nothing_of_others_is_shown_or_undone(noor: Client, diary: Diary, cast: dict[str, Person]):
+def test_nothing_of_others_is_shown_or_undone(noor: Client, diary: Diary, cast: dict[str, Person]) -> None:
     own = diary_of(cast["Bram"], "study-adviser")
     bram = signed_in_client(cast["Bram"])
     bram.post(DAYS, AWAY)
@@ -177,21 +177,21 @@ def test_nothing_of_others_is_shown_or_undone(noor: Client, diary: Diary, cast: 
 
 
 @pytest.mark.parametrize("name", ["Sanne", "Rik", "Omar", "Pim"])
-def test_who_has_no_such_function_finds_no_page(cast: dict[str, Person], name: str):
+def test_who_has_no_such_function_finds_no_page(cast: dict[str, Person], name: str) -> None:
     assert signed_in_client(cast[name]).get(DAYS).status_code == 404
     assert signed_in_client(cast[name]).post(DAYS, AWAY).status_code == 404
 
 
 @pytest.mark.parametrize("name", ["Lotte", "Ilse"])
-def test_who_has_one_finds_it_also_without_a_diary(cast: dict[str, Person], name: str):
+def test_who_has_one_finds_it_also_without_a_diary(cast: dict[str, Person], name: str) -> None:
     assert signed_in_client(cast[name]).get(DAYS).status_code == 200
 
 
-def test_who_is_not_signed_in_is_asked_to():
+def test_who_is_not_signed_in_is_asked_to() -> None:
     assert "/inloggen" in Client().get(DAYS)["Location"]
 
 
-def test_nothing_is_kept_of_a_cancelled_day(noor: Client, diary: Diary):
+def test_nothing_is_kept_of_a_cancelled_day(noor: Client, diary: Diary) -> None:
     noor.post(DAYS, AWAY)
     noor.post(DAYS, AWAY)
     assert len(rules()) == 1

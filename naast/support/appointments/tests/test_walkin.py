@@ -72,7 +72,7 @@ def take(client: Client) -> Any:
     return client.post(PUBLIC, {"desk": KEY})
 
 
-def test_a_number_is_taken_without_an_account_once_per_browser(cast: dict[str, Person]):
+def test_a_number_is_taken_without_an_account_once_per_browser(cast: dict[str, Person]) -> None:
     browser, other = Client(), Client()
     assert "Er wacht nu niemand" in text_of(browser.get(PUBLIC))
     assert take(browser).status_code == 302
@@ -89,7 +89,7 @@ def test_a_number_is_taken_without_an_account_once_per_browser(cast: dict[str, P
     assert "Jouw nummer" not in text_of(Client().get(PUBLIC))
 
 
-def test_nobody_is_named_and_nothing_leads_to_a_browser(cast: dict[str, Person]):
+def test_nobody_is_named_and_nothing_leads_to_a_browser(cast: dict[str, Person]) -> None:
     browser = signed_in_client(cast["Sanne"])
     take(browser)
     row = WalkInTicket.objects.unscoped(reason="test").get()
@@ -98,7 +98,7 @@ def test_nobody_is_named_and_nothing_leads_to_a_browser(cast: dict[str, Person])
     assert "Sanne" not in text_of(signed_in_client(cast["Kees"]).get(DESK))
 
 
-def test_first_come_first_served(kees: Client):
+def test_first_come_first_served(kees: Client) -> None:
     one, two = Client(), Client()
     take(one)
     take(two)
@@ -113,7 +113,7 @@ def test_first_come_first_served(kees: Client):
 
 
 @pytest.mark.parametrize("state", ["done", "left", "waiting"])
-def test_the_desk_says_how_it_ended(kees: Client, state: str):
+def test_the_desk_says_how_it_ended(kees: Client, state: str) -> None:
     take(Client())
     kees.post(DESK, {"desk": KEY, "next": "1"})
     code = WalkInTicket.objects.unscoped(reason="test").get().code
@@ -122,21 +122,21 @@ def test_the_desk_says_how_it_ended(kees: Client, state: str):
 
 
 @pytest.mark.parametrize("end", ["", "done", "done.", "gone.x", "done.%00", "waiting.bestaatniet"])
-def test_nonsense_changes_nothing(kees: Client, end: str):
+def test_nonsense_changes_nothing(kees: Client, end: str) -> None:
     take(Client())
     assert kees.post(DESK, {"end": end}).status_code == 302
     assert kees.get(f"{DESK}?said=called&number=<b>").status_code == 200
     assert tickets() == [(1, "waiting")]
 
 
-def test_a_number_is_handed_out_at_the_desk(kees: Client):
+def test_a_number_is_handed_out_at_the_desk(kees: Client) -> None:
     answer = kees.post(DESK, {"desk": KEY, "hand-out": "1"})
     assert "Schrijf het op een briefje" in text_of(kees.get(answer["Location"]))
     take(Client())
     assert tickets() == [(1, "waiting"), (2, "waiting")]
 
 
-def test_who_changes_their_mind_gives_it_back_and_can_take_another(cast: dict[str, Person]):
+def test_who_changes_their_mind_gives_it_back_and_can_take_another(cast: dict[str, Person]) -> None:
     browser = Client()
     take(browser)
     browser.post(PUBLIC, {"desk": KEY, "leave": "1"})
@@ -148,7 +148,7 @@ def test_who_changes_their_mind_gives_it_back_and_can_take_another(cast: dict[st
     assert tickets() == [(1, "left"), (2, "waiting")]
 
 
-def test_no_number_before_it_is_open_nor_at_a_desk_that_is_not_there(cast: dict[str, Person], monday: Any):
+def test_no_number_before_it_is_open_nor_at_a_desk_that_is_not_there(cast: dict[str, Person], monday: Any) -> None:
     monday.move_to(MONDAY - datetime.timedelta(hours=3))
     assert "Nu nog niet open" in text_of(Client().get(PUBLIC))
     take(Client())
@@ -160,13 +160,13 @@ def test_no_number_before_it_is_open_nor_at_a_desk_that_is_not_there(cast: dict[
     assert "Vandaag is er geen inloop meer" in text_of(Client().get(PUBLIC))
 
 
-def test_a_role_nobody_walks_in_to_is_not_there(cast: dict[str, Person]):
+def test_a_role_nobody_walks_in_to_is_not_there(cast: dict[str, Person]) -> None:
     assert Client().get("/nl/inloop/administrator").status_code == 404
     assert Client().get("/nl/inloop/psychologist").status_code == 200
     assert Client().get("/en/walk-in/student-counsellor").status_code == 200
 
 
-def test_how_many_wait_is_said_in_words_that_show_nobody():
+def test_how_many_wait_is_said_in_words_that_show_nobody() -> None:
     assert [crowd(number) for number in (0, 1, 5, 6, 400)] == [
         "nobody",
         "a-few",
@@ -176,7 +176,7 @@ def test_how_many_wait_is_said_in_words_that_show_nobody():
     ]
 
 
-def test_the_page_asks_as_much_for_many_who_wait_as_for_none(cast: dict[str, Person]):
+def test_the_page_asks_as_much_for_many_who_wait_as_for_none(cast: dict[str, Person]) -> None:
     browser = Client()
     browser.get(PUBLIC)
 
@@ -195,7 +195,7 @@ def test_the_page_asks_as_much_for_many_who_wait_as_for_none(cast: dict[str, Per
     assert "meer dan vijf" in text_of(browser.get(PUBLIC))
 
 
-def test_yesterdays_numbers_are_gone_and_today_begins_at_one(cast: dict[str, Person], monday: Any):
+def test_yesterdays_numbers_are_gone_and_today_begins_at_one(cast: dict[str, Person], monday: Any) -> None:
     take(Client())
     monday.shift(datetime.timedelta(days=7))
     jobs.forget_walk_in()
@@ -207,7 +207,7 @@ def test_yesterdays_numbers_are_gone_and_today_begins_at_one(cast: dict[str, Per
 
 def test_more_numbers_than_anybody_can_help_are_refused_kindly(
     cast: dict[str, Person], monkeypatch: pytest.MonkeyPatch
-):
+) -> None:
     monkeypatch.setattr(walkin, "MOST_A_DAY", 1)
     take(Client())
     answer = take(Client())
@@ -216,7 +216,7 @@ def test_more_numbers_than_anybody_can_help_are_refused_kindly(
 
 
 @pytest.mark.parametrize("name", ["Ilse", "Noor", "Lotte", "Bram"])
-def test_a_desk_is_for_who_sits_there(cast: dict[str, Person], name: str):
+def test_a_desk_is_for_who_sits_there(cast: dict[str, Person], name: str) -> None:
     take(Client())
     client = signed_in_client(cast[name])
     text = text_of(client.get(DESK))
@@ -230,13 +230,13 @@ def test_a_desk_is_for_who_sits_there(cast: dict[str, Person], name: str):
 
 
 @pytest.mark.parametrize("name", ["Sanne", "Rik", "Omar"])
-def test_who_has_no_such_function_finds_no_desk(cast: dict[str, Person], name: str):
+def test_who_has_no_such_function_finds_no_desk(cast: dict[str, Person], name: str) -> None:
     assert signed_in_client(cast[name]).get(DESK).status_code == 404
     with pytest.raises(Refused):
         walkin.call_next(actor=actor_for(cast[name]), desk=KEY)
 
 
-def test_who_is_not_signed_in_is_asked_to_at_the_desk(cast: dict[str, Person]):
+def test_who_is_not_signed_in_is_asked_to_at_the_desk(cast: dict[str, Person]) -> None:
     assert "/inloggen" in Client().get(DESK)["Location"]
     with pytest.raises(Refused):
         walkin.call_next(actor=ANONYMOUS, desk=KEY)

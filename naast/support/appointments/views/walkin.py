@@ -31,6 +31,7 @@ from naast.support.appointments.actions.walkin import (
 from naast.support.appointments.queries import doors, moments
 from naast.support.appointments.queries import walkin as pages
 from naast.support.appointments.queries.walkin import Desk
+from naast.support.appointments.views.doors import walk_in_rows
 
 COOKIE = "naast_walkin"
 COOKIE_SECONDS = 12 * 60 * 60
@@ -93,7 +94,7 @@ def _show(
     waiting = pages.waiting_at([each.key for each in desks]) if desks else {}
     own = pages.own_tickets([each.key for each in desks], secret) if desks else {}
     names, cities = pages.unit_names(desks), doors.campus_names() if desks else {}
-    rows = []
+    rows: list[dict[str, Any]] = []
     for desk in desks:
         ticket = own.get(desk.key)
         open_now = desk.open_at(now)
@@ -111,7 +112,13 @@ def _show(
                 "before": pages.before_words(pages.before(ticket)) if ticket is not None else "",
             }
         )
-    context = {"title": moments.role_title(role), "role": role, "desks": rows, "fault": fault}
+    context = {
+        "title": moments.role_title(role),
+        "role": role,
+        "desks": rows,
+        "next": walk_in_rows(doors.walk_ins((role,), days=7))[:3] if not rows else [],
+        "fault": fault,
+    }
     response = render(request, "appointments/walkin.html", context, status=status)
     response.headers["Cache-Control"] = "no-store, private"
     return response
@@ -130,7 +137,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     own = pages.own_desks(actor)
     found = pages.lines(actor, own)
     names, cities = pages.unit_names(own), doors.campus_names()
-    rows = []
+    rows: list[dict[str, Any]] = []
     for each in own:
         line = found.get(each.key, [])
         unit = names.get(each.unit, "") if each.unit is not None else ""
