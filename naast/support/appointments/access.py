@@ -4,6 +4,7 @@ import hmac
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q
 
 from naast.foundation.access.actor import Actor, Held
@@ -88,8 +89,7 @@ def may_hold(actor: Any, /, **given: Any) -> Decision:
 
 def may_finish(actor: Actor, /, *, appointment: UUID = NONE, secret: str = "", **given: Any) -> Decision:
     """Let who is signed in finish their own hold or offer, and whoever knows its secret finish one that is nobody's."""
-    rows = Appointment.objects.unscoped(reason="held by who is signed in or knows the secret").filter(pk=appointment)
-    found = rows.values_list("student", "secret").first()
+    found = whose_hold(appointment)
     if found is None:
         return refuse("not theirs, or not there")
     student, kept = found
@@ -98,6 +98,20 @@ def may_finish(actor: Actor, /, *, appointment: UUID = NONE, secret: str = "", *
     else:
         own = bool(kept) and hmac.compare_digest(kept, fingerprint(secret))
     return allow("own hold", subject=student) if own else refuse("not theirs, or not there")
+
+
+def whose_hold(appointment: UUID) -> tuple[UUID | None, str] | None:
+    """Give whose hold this is and the fingerprint of its secret, in SQL of its own, for a decision alone. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT student_id, secret FROM appointments_appointment WHERE id = %s",
+            [appointment.hex if connection.vendor == "sqlite" else appointment],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    student = UUID(row[0]) if isinstance(row[0], str) else row[0]
+    return student, row[1]
 
 
 def may_use_mail(actor: Actor, /, *, code: str = "", secret: str = "", **given: Any) -> Decision:

@@ -10,7 +10,6 @@ import hmac
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from naast.foundation.access.action import Refused, action
 from naast.foundation.access.actor import Actor, Job
@@ -18,7 +17,8 @@ from naast.foundation.core import time
 from naast.foundation.core.events import emit
 from naast.support.appointments.access import may_change, may_finish, may_hold, may_use_mail
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
-from naast.support.appointments.models import ACTIVE, Appointment, BusyTime, Purpose, Slot, State
+from naast.support.appointments.models import ACTIVE, Appointment, Purpose, Slot, State
+from naast.support.appointments.queries.sought import Sought, has_other, is_busy, sought
 from naast.support.appointments.rules.secrets import fingerprint
 
 HOLD = datetime.timedelta(minutes=10)
@@ -53,35 +53,53 @@ def _student(row: Appointment, _given: object) -> UUID | None:
     return row.student_id
 
 
-def _on_offer(code: str, mode: str, now: datetime.datetime, *, urgent: bool = False) -> Slot:
-    """Find a slot that may be taken in this way at this moment. Raises NotOffered."""
-    slot = Slot.objects.select_related("diary").filter(code=code, withdrawn=False).first()
-    if slot is None or not slot.diary.open or mode not in slot.modes.split(","):
+def _same_request(key: UUID, student: UUID | None, secret: str) -> Appointment | None:
+    """Find what this request made before, whatever has become of it. Raises Lapsed when it is somebody else's."""
+    rows = Appointment.objects.unscoped(reason="the same request again")
+    known: Appointment | None = rows.filter(key=key).first()
+    if known is None:
+        return None
+    if known.student_id != student or not hmac.compare_digest(known.secret, fingerprint(secret)):
+        raise Lapsed
+    return known
+
+
+def on_offer(found: Sought | None, mode: str, now: datetime.datetime, *, urgent: bool = False) -> Sought:
+    """Make sure that what was sought may be taken in this way at this moment, and give it. Raises NotOffered."""
+    if found is None or not found.slot.diary.open or mode not in found.slot.modes.split(","):
         raise NotOffered
-    if urgent:
-        if slot.starts_at <= now:
-            raise NotOffered
-        return slot
+    slot, diary = found.slot, found.slot.diary
     held_back = slot.purpose == Purpose.URGENT and (slot.released_at is None or slot.released_at > now)
-    soonest = now + datetime.timedelta(hours=0 if slot.purpose == Purpose.URGENT else slot.diary.notice_hours)
-    if held_back or slot.starts_at < soonest or slot.starts_at > now + datetime.timedelta(days=slot.diary.horizon_days):
+    soonest = now + datetime.timedelta(hours=0 if urgent or slot.purpose == Purpose.URGENT else diary.notice_hours)
+    furthest = now + datetime.timedelta(days=diary.horizon_days)
+    if slot.starts_at < soonest or (not urgent and (held_back or slot.starts_at > furthest)):
         raise NotOffered
-    return slot
+    return found
 
 
-def _make_room(slot: Slot, now: datetime.datetime) -> None:
-    """Put aside holds and offers on this time that nobody confirmed. Raises Taken when the host's calendar is busy."""
-    within = Q(starts_at__lt=slot.ends_at, ends_at__gt=slot.starts_at)
-    lapsed = Appointment.objects.unscoped(reason="a hold lapses whoever made it").filter(
-        within, host=slot.host_id, state__in=(State.HELD, State.OFFERED), held_until__lte=now
-    )
-    lapsed.update(state=State.LAPSED, ended_at=now)
+def _host_has_time(slot: Slot, now: datetime.datetime, *, busy: bool) -> None:
+    """Make sure that neither the host's own calendar nor the most of a day stands in the way. Raises Taken."""
     capacity = slot.diary.capacity_per_day
-    if capacity is not None and _on_day(slot, now) >= capacity:
+    if busy or (capacity is not None and _on_day(slot, now) >= capacity):
         raise Taken
-    busy = BusyTime.objects.unscoped(reason="only whether the host is busy then")
-    if busy.filter(within, person=slot.host_id).exists():
-        raise Taken
+
+
+def make_room(slot: Slot, now: datetime.datetime) -> None:
+    """Put aside what nobody confirmed, and make sure that the host has time then. Raises Taken."""
+    _put_aside(slot, now)
+    _host_has_time(slot, now, busy=is_busy(slot.host_id, slot.starts_at, slot.ends_at))
+
+
+def _put_aside(slot: Slot, now: datetime.datetime) -> bool:
+    """Put aside holds and offers on this time that nobody confirmed; tells whether there were any."""
+    lapsed = Appointment.objects.unscoped(reason="a hold lapses whoever made it").filter(
+        host=slot.host_id,
+        starts_at__lt=slot.ends_at,
+        ends_at__gt=slot.starts_at,
+        state__in=(State.HELD, State.OFFERED),
+        held_until__lte=now,
+    )
+    return bool(lapsed.update(state=State.LAPSED, ended_at=now))
 
 
 def _on_day(slot: Slot, now: datetime.datetime) -> int:
@@ -93,26 +111,28 @@ def _on_day(slot: Slot, now: datetime.datetime) -> int:
     return found
 
 
-def _free_of_own(
+def free_of_own(
     student: UUID | None, starts_at: datetime.datetime, ends_at: datetime.datetime, but: UUID | None
 ) -> None:
     """Make sure that the student has nothing else then. Raises OwnOverlap."""
-    if student is None:
-        return
-    own = Appointment.objects.unscoped(reason="the student's own times").filter(
-        student=student, state=State.CONFIRMED, starts_at__lt=ends_at, ends_at__gt=starts_at
-    )
-    if own.exclude(pk=but).exists():
+    if student is not None and has_other(student, starts_at, ends_at, but):
         raise OwnOverlap
 
 
-def _save(row: Appointment, **options: object) -> None:
-    """Write a row that takes a time. Raises Taken when the database refuses it."""
-    try:
-        with transaction.atomic():
-            row.save(**options)  # type: ignore[arg-type]
-    except IntegrityError as refused:
-        raise Taken from refused
+def take_time(row: Appointment, slot: Slot, now: datetime.datetime, **options: object) -> None:
+    """Write a row that takes a slot's time. Raises Taken when the database refuses it.
+
+    Only when it refuses does anybody look for holds that nobody confirmed: they are put aside, and it is tried again.
+    """
+    for last in (False, True):
+        try:
+            with transaction.atomic():
+                row.save(**options)  # type: ignore[arg-type]
+        except IntegrityError as refused:
+            if last or not _put_aside(slot, now):
+                raise Taken from refused
+        else:
+            return
 
 
 @action("appointment.held", may=may_hold, about=_student, unknown_may=True)
@@ -126,14 +146,16 @@ def hold(
     """
     now = time.now()
     student = actor.pk
-    known: Appointment | None = Appointment.objects.unscoped(reason="the same request again").filter(key=key).first()
-    if known is not None:
-        if known.student_id != student or not hmac.compare_digest(known.secret, fingerprint(secret)):
-            raise Lapsed
-        return known
-    found = _on_offer(slot, mode, now, urgent=urgent)
-    _make_room(found, now)
-    _free_of_own(student, found.starts_at, found.ends_at, None)
+    offer = sought(slot, student, key)
+    if offer is None or offer.again:
+        known = _same_request(key, student, secret)
+        if known is not None:
+            return known
+    offer = on_offer(offer, mode, now, urgent=urgent)
+    found = offer.slot
+    _host_has_time(found, now, busy=offer.busy)
+    if offer.own:
+        raise OwnOverlap
     row = Appointment(
         key=key,
         slot=found,
@@ -151,7 +173,7 @@ def hold(
         urgent=urgent,
         made_at=now,
     )
-    _save(row, force_insert=True)
+    take_time(row, found, now, force_insert=True)
     return row
 
 
@@ -178,7 +200,7 @@ def confirm(*, actor: Actor, appointment: UUID, secret: str = "", topic: str = "
         row.student_id = actor.pk
     elif row.student_id is None and not row.guest_address:
         raise Refused("nobody to meet")
-    _free_of_own(row.student_id, row.starts_at, row.ends_at, row.pk)
+    free_of_own(row.student_id, row.starts_at, row.ends_at, row.pk)
     row.state = State.CONFIRMED
     row.confirmed_at = now
     row.held_until = None
@@ -254,20 +276,21 @@ def move(*, actor: Actor, appointment: UUID, slot: str, mode: str) -> Appointmen
 def _moved(actor: Actor, row: Appointment, slot: str, mode: str, now: datetime.datetime) -> Appointment:
     """Move a locked appointment."""
     _in_time(actor, row, now)
-    found = _on_offer(slot, mode, now)
+    offer = on_offer(sought(slot, None), mode, now)
+    found = offer.slot
     if found.pk == row.slot_id:
         return row
     if found.diary.function.role_id != row.diary.function.role_id:
         raise NotOffered
-    _make_room(found, now)
-    _free_of_own(row.student_id, found.starts_at, found.ends_at, row.pk)
+    _host_has_time(found, now, busy=offer.busy)
+    free_of_own(row.student_id, found.starts_at, found.ends_at, row.pk)
     freed = row.slot_id
     row.slot, row.diary, row.host_id = found, found.diary, found.host_id
     row.starts_at, row.ends_at = found.starts_at, found.ends_at
     row.mode, row.place = mode, found.place if mode == "in-person" else ""
     row.sequence += 1
     row.reminded_at = None
-    _save(row)
+    take_time(row, found, now)
     emit(SlotFreed(freed))
     emit(Changed(row.pk))
     return row

@@ -24,11 +24,11 @@ from naast.support.appointments.actions.booking import (
     NotOffered,
     OwnOverlap,
     Taken,
-    _free_of_own,
-    _make_room,
-    _on_offer,
-    _save,
     confirm,
+    free_of_own,
+    make_room,
+    on_offer,
+    take_time,
 )
 from naast.support.appointments.events import SlotFreed
 from naast.support.appointments.models import (
@@ -40,6 +40,7 @@ from naast.support.appointments.models import (
     WaitingPlace,
 )
 from naast.support.appointments.queries.free import free_slots
+from naast.support.appointments.queries.sought import sought
 from naast.support.appointments.queries.waiting import Line, line_of, words
 from naast.support.appointments.queries.waiting_due import held_back_for
 from naast.support.appointments.rules.waiting import newly_told, next_for, offer_until, rests_after
@@ -104,8 +105,8 @@ def place_offer(place: WaitingPlace, slot: Slot, now: datetime.datetime, *, urge
         until = offer_until(now, slot.starts_at, notice, time.zone())
     if until is None:
         return None
-    _make_room(slot, now)
-    _free_of_own(place.student_id, slot.starts_at, slot.ends_at, None)
+    make_room(slot, now)
+    free_of_own(place.student_id, slot.starts_at, slot.ends_at, None)
     chosen, offered = words(place.modes), slot.modes.split(",")
     mode = next((each for each in offered if not chosen or each in chosen), offered[0])
     appointment = Appointment(
@@ -127,7 +128,7 @@ def place_offer(place: WaitingPlace, slot: Slot, now: datetime.datetime, *, urge
     offer = Offer(place=place, appointment=appointment, offered_at=now, until=until)
     try:
         with transaction.atomic():
-            _save(appointment, force_insert=True)
+            take_time(appointment, slot, now, force_insert=True)
             offer.save(force_insert=True)
     except IntegrityError as refused:
         raise Taken from refused
@@ -145,7 +146,7 @@ def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
     if found is None:
         return None
     try:
-        _on_offer(found.code, found.modes.split(",")[0], now)
+        on_offer(sought(found.code, None), found.modes.split(",")[0], now)
     except NotOffered:
         return None
     line = line_of(found.diary.function.role_id, lock=True)
@@ -232,7 +233,7 @@ def offer_by_hand(*, actor: Actor, place: UUID, slot: str) -> Offer:
     if row.state not in (PlaceState.WAITING, PlaceState.RESTING):
         raise NothingStands
     urgent = row.urgency == WaitingPlace.URGENT
-    _on_offer(found.code, found.modes.split(",")[0], now, urgent=urgent)
+    on_offer(sought(found.code, None), found.modes.split(",")[0], now, urgent=urgent)
     offer = place_offer(row, found, now, urgent=urgent)
     if offer is None:
         raise NotOffered

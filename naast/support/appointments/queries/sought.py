@@ -1,0 +1,115 @@
+"""What is asked at the moment somebody takes a time, in SQL of its own (issue 4: at most six times the floor).
+
+The ORM would spend more on writing these statements than the database on answering them. No row of anybody else leaves
+this module, only whether there is one.
+"""
+
+import dataclasses
+import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from naast.support.appointments.models import Diary, Slot
+
+_SOUGHT = """
+SELECT slot.id, slot.diary_id, slot.host_id, slot.starts_at, slot.ends_at, slot.purpose, slot.modes, slot.place,
+       slot.released_at, diary.open, diary.notice_hours, diary.horizon_days, diary.capacity_per_day, diary.change_hours,
+       diary.function_id,
+       EXISTS (SELECT 1 FROM appointments_busytime AS busy WHERE busy.person_id = slot.host_id
+               AND busy.starts_at < slot.ends_at AND busy.ends_at > slot.starts_at),
+       EXISTS (SELECT 1 FROM appointments_appointment AS own WHERE own.student_id = %s AND own.state = 'confirmed'
+               AND own.starts_at < slot.ends_at AND own.ends_at > slot.starts_at),
+       EXISTS (SELECT 1 FROM appointments_appointment AS again WHERE again.key = %s)
+  FROM appointments_slot AS slot JOIN appointments_diary AS diary ON diary.id = slot.diary_id
+ WHERE slot.code = %s AND NOT slot.withdrawn
+"""
+_OTHER = """
+SELECT 1 FROM appointments_appointment
+ WHERE student_id = %s AND state = 'confirmed' AND starts_at < %s AND ends_at > %s AND id <> %s LIMIT 1
+"""
+_BUSY = """
+SELECT 1 FROM appointments_busytime WHERE person_id = %s AND starts_at < %s AND ends_at > %s LIMIT 1
+"""
+_NOBODY = UUID(int=0)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sought:
+    """A slot with its diary; whether its host is busy then, the student has something else, the request came before."""
+
+    slot: Slot
+    busy: bool
+    own: bool
+    again: bool
+
+
+def _given(value: UUID) -> Any:
+    """Write an id as the database keeps it."""
+    return value.hex if connection.vendor == "sqlite" else value
+
+
+def _id(value: Any) -> UUID:
+    """Read an id as either database gives it."""
+    return value if isinstance(value, UUID) else UUID(value)
+
+
+def _moment(value: Any) -> datetime.datetime | None:
+    """Read a moment as either database gives it; SQLite keeps UTC without saying so."""
+    if isinstance(value, str):
+        value = datetime.datetime.fromisoformat(value)
+    if value is None:
+        return None
+    read: datetime.datetime = value
+    return read.replace(tzinfo=datetime.UTC) if read.tzinfo is None else read
+
+
+def sought(code: str, student: UUID | None, key: UUID | None = None) -> Sought | None:
+    """Find the slot with this code, for this student; None when it is not there or withdrawn. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SOUGHT, (_given(student or _NOBODY), _given(key or _NOBODY), code))
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    diary = Diary(
+        id=_id(row[1]),
+        person_id=_id(row[2]),
+        open=bool(row[9]),
+        notice_hours=row[10],
+        horizon_days=row[11],
+        capacity_per_day=row[12],
+        change_hours=row[13],
+        function_id=_id(row[14]),
+    )
+    slot = Slot(
+        id=_id(row[0]),
+        code=code,
+        diary=diary,
+        host_id=_id(row[2]),
+        starts_at=_moment(row[3]),
+        ends_at=_moment(row[4]),
+        purpose=row[5],
+        modes=row[6],
+        place=row[7],
+        released_at=_moment(row[8]),
+    )
+    for each in (slot, diary):
+        each._state.adding, each._state.db = False, connection.alias
+    return Sought(slot, bool(row[15]), bool(row[16]), bool(row[17]))
+
+
+def has_other(student: UUID, starts_at: datetime.datetime, ends_at: datetime.datetime, but: UUID | None) -> bool:
+    """Tell whether a student has another appointment than `but` in this time. One statement."""
+    since, until = (connection.ops.adapt_datetimefield_value(each) for each in (ends_at, starts_at))
+    with connection.cursor() as cursor:
+        cursor.execute(_OTHER, (_given(student), since, until, _given(but or _NOBODY)))
+        return cursor.fetchone() is not None
+
+
+def is_busy(host: UUID, starts_at: datetime.datetime, ends_at: datetime.datetime) -> bool:
+    """Tell whether a host's own calendar says that they are busy in this time. One statement."""
+    since, until = (connection.ops.adapt_datetimefield_value(each) for each in (ends_at, starts_at))
+    with connection.cursor() as cursor:
+        cursor.execute(_BUSY, (_given(host), since, until))
+        return cursor.fetchone() is not None
