@@ -103,10 +103,10 @@ def still(reader: Reader, about: UUID) -> Content | None:
 def _answered(code: str) -> Content:
     return _content(
         code,
-        _("Er staat een antwoord voor je klaar"),
-        _("Je vroeg iets over je plek op de wachtlijst. Het antwoord staat op je eigen pagina."),
+        _("Er is nieuws over je vraag"),
+        _("Je vroeg iets over je plek op de wachtlijst. Hoe het ermee staat, lees je op je eigen pagina."),
         _("Daar staat ook wie je nu meteen kunt spreken."),
-        notice=_("Er staat een antwoord over je plek op de wachtlijst."),
+        notice=_("Er is nieuws over je vraag."),
     )
 
 

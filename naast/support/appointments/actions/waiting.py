@@ -68,8 +68,9 @@ def join(
     moments: Collection[str] = (),
     language: str = "nl",
 ) -> WaitingPlace:
-    """Put somebody at the end of the line of a role, behind a door; without a programme that of their only study.
+    """Put somebody at the end of the line of a role, behind a door; without one that of their (first) study.
 
+    Whoever studies nothing names a programme for a role that each programme has its own of.
     Raises AlreadyWaiting, NobodyToWaitFor, Programme.DoesNotExist.
     """
     if role not in HOSTS or role not in ROLE_BY_SLUG:
@@ -80,11 +81,11 @@ def join(
         raise AlreadyWaiting(known)
     if programme:
         door = Door.of(role, programme, campus)
-    elif len(actor.studies) == 1:
-        found = Programme.objects.only("faculty").get(pk=next(iter(actor.studies)))
-        door = Door(role, found.pk, found.faculty_id, campus)
     else:
-        door = Door(role, campus=campus)
+        found = Programme.objects.only("faculty").filter(pk__in=actor.studies).order_by("name_nl", "code").first()
+        if found is None and ROLE_BY_SLUG[role].unit != "university":
+            raise NobodyToWaitFor
+        door = Door(role, found.pk, found.faculty_id, campus) if found is not None else Door(role, campus=campus)
     now = time.now()
     line = line_of(role, lock=True)
     row = WaitingPlace(

@@ -147,6 +147,9 @@ def test_without_a_programme_it_is_the_door_of_ones_own(cast: dict[str, Person],
     mine = waits(cast["Sanne"], programme="")
     assert mine.programme is not None
     assert mine.programme.code == PROGRAMME
+    with pytest.raises(NobodyToWaitFor):
+        waits(cast["Priya"], programme="")
+    assert waits(cast["Priya"], role="career", programme="").programme is None
 
 
 def test_only_those_of_the_same_door_stand_before_you(cast: dict[str, Person], diary: Diary) -> None:

@@ -19,7 +19,15 @@ from naast.foundation.people.queries import holders
 from naast.support.appointments.access import may_open_place
 from naast.support.appointments.actions.offering import Lapsed, NothingStands, NotOffered, OwnOverlap, accept, decline
 from naast.support.appointments.actions.urgency import ask
-from naast.support.appointments.actions.waiting import AlreadyWaiting, NotInLine, join, keep_wishes, leave, wait_on
+from naast.support.appointments.actions.waiting import (
+    AlreadyWaiting,
+    NobodyToWaitFor,
+    NotInLine,
+    join,
+    keep_wishes,
+    leave,
+    wait_on,
+)
 from naast.support.appointments.models import IN_LINE, MODES, PlaceState
 from naast.support.appointments.queries import doors, lines_now, moments
 from naast.support.appointments.queries import waiting as queries
@@ -59,6 +67,8 @@ def join_page(request: HttpRequest) -> HttpResponse:
         made = join(actor=actor, role=role, programme=place.programme, campus=campus, language=get_language() or "nl")
     except AlreadyWaiting as known:
         return _to(known.code, "again")
+    except NobodyToWaitFor:
+        return HttpResponseRedirect(reverse("appointment-when", kwargs={"role": role}))
     return _to(made.code)
 
 
