@@ -177,16 +177,17 @@ def read_again(*, actor: Actor | Job, person: UUID, limits: outside.Limits | Non
 
 
 def refresh_before_confirm(host: UUID) -> bool:
-    """Read the host's calendar again when what is known is older than five minutes; tells whether it was asked.
+    """Read the host's calendar again when what is known is older than five minutes; tells whether they linked one.
 
     At most two seconds are spent on it; slow or failing, what was known last counts, and it is not asked again for
     five minutes. Call it outside every transaction, before `confirm`.
     """
     rows = OutsideCalendar.objects.unscoped(reason=_WHY).filter(person=host)
     row = rows.defer("address").first()
-    if row is None or (row.tried_at is not None and row.tried_at > time.now() - FRESH):
+    if row is None:
         return False
-    read_again(actor=HOUSE, person=host, limits=BUDGET)
+    if row.tried_at is None or row.tried_at <= time.now() - FRESH:
+        read_again(actor=HOUSE, person=host, limits=BUDGET)
     return True
 
 

@@ -204,8 +204,7 @@ def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
         let_go(actor=actor, appointment=row.pk, secret=secret)
         times.forget_times()
         return HttpResponseRedirect(reverse("appointment-when", kwargs={"role": row.diary.function.role_id}))
-    refresh_before_confirm(row.host_id)
-    if turned_busy(row):
+    if refresh_before_confirm(row.host_id) and turned_busy(row):
         let_go(actor=actor, appointment=row.pk, secret=secret)
         return _unkept(_gone(request, row, busy=True))
     if actor.known:  # it lapsed in this very moment

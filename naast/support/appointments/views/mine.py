@@ -117,8 +117,7 @@ def guest(request: HttpRequest, code: str, secret: str) -> HttpResponse:
         if row.held_until is None or row.held_until <= time.now():
             return _private(_gone(request, row))
         if request.method == "POST":
-            refresh_before_confirm(row.host_id)
-            if turned_busy(row):
+            if refresh_before_confirm(row.host_id) and turned_busy(row):
                 return _private(_gone(request, row, busy=True))
             try:
                 confirm(actor=request.actor, appointment=row.pk, secret=secret)  # type: ignore[attr-defined]
