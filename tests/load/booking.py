@@ -66,7 +66,7 @@ for person in Person.objects.filter(person_number__startswith="load-"):
         starts = first + datetime.timedelta(days=n // 12, minutes=45 * (n % 12))
         slots.append(Slot(diary=diary, host=person, starts_at=starts, ends_at=starts + datetime.timedelta(minutes=30), modes="in-person,online,phone", place="Kamer"))
 Slot.objects.bulk_create(slots, batch_size=500)
-students = Person.objects.filter(student=True, active=True, ended_on=None).order_by("person_number")[30:{STUDENTS + 30}]
+students = Person.objects.filter(student=True, active=True, ended_on=None).order_by("-person_number")[60:{STUDENTS + 60}]
 sessions = [session_of(each, settings) for each in students]
 mine = [slot for slot in slots if slot.diary.function.role_id == "mentor"]
 mine.sort(key=lambda slot: (slot.starts_at, slot.code))

@@ -55,13 +55,9 @@ def _id(value: Any) -> UUID:
     return value if isinstance(value, UUID) else UUID(value)
 
 
-def _moment(value: Any) -> datetime.datetime | None:
+def _moment(value: Any) -> datetime.datetime:
     """Read a moment as either database gives it; SQLite keeps UTC without saying so."""
-    if isinstance(value, str):
-        value = datetime.datetime.fromisoformat(value)
-    if value is None:
-        return None
-    read: datetime.datetime = value
+    read: datetime.datetime = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
     return read.replace(tzinfo=datetime.UTC) if read.tzinfo is None else read
 
 
@@ -92,7 +88,7 @@ def sought(code: str, student: UUID | None, key: UUID | None = None) -> Sought |
         purpose=row[5],
         modes=row[6],
         place=row[7],
-        released_at=_moment(row[8]),
+        released_at=_moment(row[8]) if row[8] is not None else None,
     )
     for each in (slot, diary):
         each._state.adding, each._state.db = False, connection.alias
