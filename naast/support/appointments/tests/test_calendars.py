@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from naast.foundation.core.jobs import run_next
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
@@ -224,6 +225,17 @@ def test_the_job_reads_everybodys_and_one_that_fails_keeps_nobody_waiting(
     jobs.read_some(*rows.values_list("pk", flat=True))
     assert sorted(row.fault for row in rows.all()) == ["", "", "too-slow"]
     assert len(busy()) == 2
+
+
+def test_only_the_calendars_of_who_keeps_an_open_diary_are_read(
+    cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere
+) -> None:
+    for name in ("Noor", "Kees"):
+        calendars.link_calendar(actor=actor_for(cast[name]), address=f"{ADDRESS}?{name}")
+    jobs.read_calendars()
+    while run_next("test", waiting_too=True):
+        pass
+    assert [address for address, _limits, _known in elsewhere.asked] == [f"{ADDRESS}?Noor"]
 
 
 def test_what_did_not_change_is_not_written_again_and_a_new_day_reads_it_whole(

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import ANONYMOUS
+from naast.foundation.audit.models import AuditLine
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
@@ -96,6 +97,12 @@ def test_nobody_is_named_and_nothing_leads_to_a_browser(cast: dict[str, Person])
     assert row.secret != browser.cookies["naast_walkin"].value
     assert str(cast["Sanne"].pk) not in str(row.__dict__)
     assert "Sanne" not in text_of(signed_in_client(cast["Kees"]).get(DESK))
+    browser.post(PUBLIC, {"desk": KEY, "leave": "1"})
+    lines = AuditLine.objects.filter(verb__startswith="walk-in.")
+    assert set(lines.values_list("verb", "actor", "subject")) == {
+        ("walk-in.taken", None, None),
+        ("walk-in.left", None, None),
+    }
 
 
 def test_first_come_first_served(kees: Client) -> None:

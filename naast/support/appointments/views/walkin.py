@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.action import Refused
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.actor import ANONYMOUS, Actor
 from naast.foundation.access.page import anyone, page
 from naast.foundation.accounts.limits import TooMany
 from naast.foundation.accounts.limits import hold as count
@@ -63,7 +63,7 @@ def walk_in(request: HttpRequest, role: str) -> HttpResponse:
         return back
     if "leave" in request.POST:
         with contextlib.suppress(Refused):
-            leave_line(actor=request.actor, desk=desk.key, secret=secret)  # type: ignore[attr-defined]
+            leave_line(actor=ANONYMOUS, desk=desk.key, secret=secret)
         return back
     if not desk.open_at(time.now()):
         return back
@@ -75,7 +75,8 @@ def _taken(request: HttpRequest, role: str, desks: list[Desk], desk: Desk, secre
     try:
         if not pages.own_tickets([desk.key], secret):
             count("appointment", request)
-        take_number(actor=request.actor, desk=desk.key, secret=secret)  # type: ignore[attr-defined]
+        # Also for who is signed in: the trail would keep the name that the page promises nobody asks.
+        take_number(actor=ANONYMOUS, desk=desk.key, secret=secret)
     except (TooMany, LineFull):
         words = _("Er zijn nu veel nummers gevraagd. Kom gewoon naar de inloop, daar helpen ze je.")
         return _show(request, role, desks, "", fault=words, status=429)
