@@ -186,8 +186,8 @@ def _offered(diary: Diary, since: datetime.date) -> dict[tuple[datetime.datetime
 def _lay_out(diary: Diary) -> None:
     """Bring the rows of slots in line with the hours: make what is new, revive what is back, withdraw what is gone.
 
-    A slot that somebody has an appointment in stays as it is, also when the hours around it change: it is the host
-    who moves an appointment, never a rule.
+    An appointment stays as it is, also when the hours around it change: it is the host who moves one, never a rule.
+    Its slot is withdrawn with the hours, so that a time given back while the host is away is offered to nobody.
     """
     now = time.now()
     wanted = _offered(diary, time.local(now).date()) if diary.open else {}
@@ -213,7 +213,11 @@ def _lay_out(diary: Diary) -> None:
                     place=place,
                 )
             )
-        elif row.pk not in taken and (row.withdrawn, row.purpose, row.modes, row.place) != (
+        elif row.pk in taken:
+            if row.withdrawn:
+                row.withdrawn = False
+                changed.append(row)
+        elif (row.withdrawn, row.purpose, row.modes, row.place) != (
             False,
             offered.purpose,
             modes,
@@ -222,7 +226,7 @@ def _lay_out(diary: Diary) -> None:
             row.withdrawn, row.purpose, row.modes, row.place = False, offered.purpose, modes, place
             changed.append(row)
     for row in rows.values():
-        if row.pk not in taken and not row.withdrawn:
+        if not row.withdrawn:
             row.withdrawn = True
             changed.append(row)
     Slot.objects.bulk_create(new, batch_size=200)

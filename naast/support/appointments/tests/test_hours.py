@@ -312,4 +312,6 @@ def test_nothing_of_a_week_touches_an_appointment(noor: Client, diary: Diary, ca
     kept = booked(cast["Daan"], next_slot(diary))
     noor.post(page_of(diary), TERMS | {"open": "no", "keep": "1"})
     assert Appointment.objects.unscoped(reason="test").get(pk=kept.pk).state == State.CONFIRMED
-    assert not Slot.objects.filter(withdrawn=False).exclude(pk=kept.slot_id).exists()
+    assert not Slot.objects.filter(withdrawn=False).exists()
+    noor.post(page_of(diary), TERMS | row(0, 0, "9.00", "12.00") | {"keep": "1"})
+    assert not Slot.objects.get(pk=kept.slot_id).withdrawn

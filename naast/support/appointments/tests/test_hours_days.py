@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from naast.foundation.access.gate import shown
 from naast.foundation.audit.models import AuditLine
 from naast.foundation.people.models import Person, StandIn
 from naast.support.appointments.models import Appointment, DayRule, Diary, Slot, State
+from naast.support.appointments.views import days as days_view
 from tests.sessions import signed_in_client
 
 from .factories import booked, diary_of, hours, next_slot
@@ -129,6 +131,21 @@ def test_who_has_an_appointment_then_is_shown_and_stays_until_something_is_chose
     assert "terwijl je weg bent" not in text_of(noor.get(DAYS))
 
 
+def test_a_time_that_is_given_back_while_the_host_is_away_is_offered_to_nobody(
+    noor: Client, diary: Diary, cast: dict[str, Person]
+) -> None:
+    row = booked(cast["Sanne"], slot_on(diary, datetime.date(2026, 11, 24)))
+    noor.post(DAYS, AWAY)
+    assert Slot.objects.get(pk=row.slot_id).withdrawn
+    assert now_of(row).state == State.CONFIRMED
+    noor.post(DAYS, {"settle": "1", f"a-{row.code}": "cancel"})
+    assert Slot.objects.get(pk=row.slot_id).withdrawn
+    noor.post(DAYS, {"undo": "nonsense"})
+    text = text_of(noor.get(DAYS))
+    noor.post(DAYS, {"undo": text.split('name="undo" value="')[1].split('"')[0]})
+    assert not Slot.objects.get(pk=row.slot_id).withdrawn
+
+
 def test_who_stands_in_takes_over(noor: Client, diary: Diary, cast: dict[str, Person], acting: Any) -> None:
     day = datetime.date(2026, 11, 24)
     acting(lambda: StandIn.objects.create(function=diary.function, person=cast["Bram"], starts_on=day, ends_on=day))
@@ -141,11 +158,19 @@ def test_who_stands_in_takes_over(noor: Client, diary: Diary, cast: dict[str, Pe
     assert "terwijl je weg bent" not in text_of(noor.get(DAYS))
 
 
-def test_a_student_that_is_shown_finds_a_line_about_it(noor: Client, diary: Diary, cast: dict[str, Person]) -> None:
+def test_the_line_of_a_look_names_who_is_shown_and_nobody_else(
+    noor: Client, diary: Diary, cast: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    named: list[set[Any]] = []
+    monkeypatch.setattr(days_view, "shown", lambda request, people: named.append(set(people)) or shown(request, people))
     booked(cast["Sanne"], slot_on(diary, datetime.date(2026, 11, 24)))
+    booked(cast["Daan"], slot_on(diary, datetime.date(2026, 11, 25)))
+    noor.get(DAYS)
     noor.post(DAYS, AWAY)
+    noor.get(DAYS)
+    noor.post(DAYS, AWAY | {"since": "?"})
+    assert named == [set(), {cast["Sanne"].pk}, {cast["Sanne"].pk}]
     assert AuditLine.objects.filter(verb="diary.days-kept").exists()
-    assert noor.get(DAYS).status_code == 200
 
 
 def test_away_counts_for_all_ones_diaries_and_extra_for_the_one_that_is_chosen(cast: dict[str, Person]) -> None:
