@@ -16,7 +16,8 @@ from naast.foundation.access.page import nobody
 from naast.foundation.core import time
 from naast.support.appointments import outside
 from naast.support.appointments.access import may_hold, may_link_calendar, may_unlink_calendar
-from naast.support.appointments.models import Appointment, BusyTime, Diary, OutsideCalendar
+from naast.support.appointments.models import BusyTime, Diary, OutsideCalendar
+from naast.support.appointments.queries.sought import has_calendar
 from naast.support.appointments.rules import busy as reading
 from naast.support.appointments.rules.availability import Period
 from naast.support.appointments.rules.zones import zone_named
@@ -182,6 +183,8 @@ def refresh_before_confirm(host: UUID) -> bool:
     At most two seconds are spent on it; slow or failing, what was known last counts, and it is not asked again for
     five minutes. Call it outside every transaction, before `confirm`.
     """
+    if not has_calendar(host):
+        return False
     rows = OutsideCalendar.objects.unscoped(reason=_WHY).filter(person=host)
     row = rows.defer("address").first()
     if row is None:
@@ -189,10 +192,3 @@ def refresh_before_confirm(host: UUID) -> bool:
     if row.tried_at is None or row.tried_at <= time.now() - FRESH:
         read_again(actor=HOUSE, person=host, limits=BUDGET)
     return True
-
-
-def turned_busy(row: Appointment) -> bool:
-    """Tell whether the host's own calendar has something else at a time that is held. One query."""
-    times = BusyTime.objects.unscoped(reason="only whether the host is busy then")
-    found: bool = times.filter(person=row.host_id, starts_at__lt=row.ends_at, ends_at__gt=row.starts_at).exists()
-    return found

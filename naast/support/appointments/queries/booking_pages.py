@@ -20,6 +20,7 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 from naast.foundation.people.models import Person
 from naast.support.appointments.models import MODES, Appointment, Diary, Slot, State
+from naast.support.appointments.queries.sought import Holding, held_behind, holds_something
 from naast.support.appointments.rules.availability import Period
 from naast.support.appointments.rules.secrets import fingerprint
 from naast.support.appointments.rules.times import told
@@ -302,7 +303,7 @@ def offers_times(diaries: Collection[Diary]) -> bool:
 # --- What is being held ---------------------------------------------------------------------------------------------
 
 
-def theirs(row: Appointment, actor: Actor, secret: str) -> bool:
+def theirs(row: Appointment | Holding, actor: Actor, secret: str) -> bool:
     """Tell whether a hold is this reader's: their own, or nobody's whose secret they know."""
     return _is_theirs(row.student_id, row.secret, actor, secret)
 
@@ -333,20 +334,19 @@ class OwnHold:
     mode: str
 
 
-def confirmable(actor: Actor, code: str, secret: str) -> Appointment | None:
+def confirmable(actor: Actor, code: str, secret: str) -> Holding | None:
     """Give what this reader holds behind a code and can confirm now, as far as that needs; else None. One query."""
     if not (code.isascii() and code.isalnum()):
         return None
-    rows = Appointment.objects.unscoped(reason="held by who is signed in or knows the secret").filter(
-        code=code, state__in=(State.HELD, State.OFFERED), held_until__gt=time.now()
-    )
-    found: Appointment | None = rows.only("student", "secret", "host", "starts_at", "ends_at").first()
+    found = held_behind(code, time.now())
     return found if found is not None and theirs(found, actor, secret) else None
 
 
 def own_holds(actor: Actor, secret: str) -> list[OwnHold]:
-    """List what this reader holds now, the oldest first. One query, none for who cannot hold anything yet."""
+    """List what this reader holds now, the oldest first. Two queries at most, none for who cannot hold anything yet."""
     if not actor.known and not secret:
+        return []
+    if actor.pk is not None and not holds_something(actor.pk, time.now()):
         return []
     rows = Appointment.objects.unscoped(reason=_OWN_HOLDS).filter(_held_by(actor, secret))
     return [OwnHold(*row) for row in rows.order_by("made_at").values_list("pk", "code", "slot__code", "mode")]

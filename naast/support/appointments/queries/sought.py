@@ -29,6 +29,14 @@ _OTHER = """
 SELECT 1 FROM appointments_appointment
  WHERE student_id = %s AND state = 'confirmed' AND starts_at < %s AND ends_at > %s AND id <> %s LIMIT 1
 """
+_HOLDS = """
+SELECT 1 FROM appointments_appointment WHERE student_id = %s AND state = 'held' AND held_until > %s LIMIT 1
+"""
+_CALENDAR = "SELECT 1 FROM appointments_outsidecalendar WHERE person_id = %s LIMIT 1"
+_BEHIND = """
+SELECT id, student_id, secret, host_id, starts_at, ends_at FROM appointments_appointment
+ WHERE code = %s AND state IN ('held', 'offered') AND held_until > %s
+"""
 _BUSY = """
 SELECT 1 FROM appointments_busytime WHERE person_id = %s AND starts_at < %s AND ends_at > %s LIMIT 1
 """
@@ -103,9 +111,51 @@ def has_other(student: UUID, starts_at: datetime.datetime, ends_at: datetime.dat
         return cursor.fetchone() is not None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Holding:
+    """What it takes to confirm a time that is held: whose it is, and whom it takes when."""
+
+    pk: UUID
+    student_id: UUID | None
+    secret: str
+    host_id: UUID
+    starts_at: datetime.datetime
+    ends_at: datetime.datetime
+
+
+def held_behind(code: str, now: datetime.datetime) -> Holding | None:
+    """Find what is held or offered behind a code at this moment, whoever holds it. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEHIND, (code, connection.ops.adapt_datetimefield_value(now)))
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    student = _id(row[1]) if row[1] is not None else None
+    return Holding(_id(row[0]), student, row[2], _id(row[3]), _moment(row[4]), _moment(row[5]))
+
+
+def holds_something(student: UUID, now: datetime.datetime) -> bool:
+    """Tell whether a student holds any time now. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HOLDS, (_given(student), connection.ops.adapt_datetimefield_value(now)))
+        return cursor.fetchone() is not None
+
+
+def has_calendar(host: UUID) -> bool:
+    """Tell whether a host linked a calendar of their own. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CALENDAR, (_given(host),))
+        return cursor.fetchone() is not None
+
+
 def is_busy(host: UUID, starts_at: datetime.datetime, ends_at: datetime.datetime) -> bool:
     """Tell whether a host's own calendar says that they are busy in this time. One statement."""
     since, until = (connection.ops.adapt_datetimefield_value(each) for each in (ends_at, starts_at))
     with connection.cursor() as cursor:
         cursor.execute(_BUSY, (_given(host), since, until))
         return cursor.fetchone() is not None
+
+
+def turned_busy(held: Any) -> bool:
+    """Tell whether the host's own calendar has something else at a time that is held. One statement."""
+    return is_busy(held.host_id, held.starts_at, held.ends_at)

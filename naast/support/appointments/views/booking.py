@@ -35,7 +35,7 @@ from naast.support.appointments.actions.booking import (
     hold,
     let_go,
 )
-from naast.support.appointments.actions.calendars import refresh_before_confirm, turned_busy
+from naast.support.appointments.actions.calendars import refresh_before_confirm
 from naast.support.appointments.actions.posting import ask_guest
 from naast.support.appointments.forms import About, GuestAddress, chosen_in, key_of
 from naast.support.appointments.models import Appointment, State
@@ -44,6 +44,7 @@ from naast.support.appointments.queries import doors, moments
 from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.doors import Place
 from naast.support.appointments.queries.mine import where_of
+from naast.support.appointments.queries.sought import turned_busy
 from naast.support.appointments.views import times
 
 HOLD_COOKIE = "naast_hold"
@@ -219,8 +220,7 @@ def _confirmed(request: HttpRequest, actor: Actor, code: str, secret: str) -> Ht
         return None
     form, status = About(request.POST), 422
     if form.is_valid():
-        refresh_before_confirm(held.host_id)
-        if turned_busy(held):
+        if refresh_before_confirm(held.host_id) and turned_busy(held):
             return None
         try:
             confirm(actor=actor, appointment=held.pk, secret=secret, topic=form.cleaned_data["topic"])
