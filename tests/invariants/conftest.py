@@ -43,11 +43,34 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         for persona in CAST:
             if persona.number:  # the visitor who is not signed in has none
                 sessions[persona.given_name] = session_of(person_of(persona.key), settings)
-        yield House(sessions, examples_with(next(iter(shelf().entries))))
+        yield House(sessions, examples_with(next(iter(shelf().entries))) | what_sanne_has())
         transaction.set_rollback(True)
     shutil.rmtree(copies(), ignore_errors=True)
     forget()
     forget_shelf()
+
+
+def what_sanne_has() -> dict[str, str]:
+    """Let Sanne book with Noor and wait for a psychologist; give the codes, for the addresses they stand in."""
+    from naast.foundation.core.ids import new_id
+    from naast.foundation.people.actors import actor_for
+    from naast.interfaces.demo.queries import diaries_with_hosts, person_of, slots_ahead
+    from naast.support.appointments.actions.booking import NotOffered, OwnOverlap, Taken, confirm, hold
+    from naast.support.appointments.actions.waiting import join
+
+    sanne, noor = actor_for(person_of("sanne")), person_of("noor")
+    place = join(actor=sanne, role="psychologist")
+    diary = next(each for each in diaries_with_hosts() if each.person_id == noor.pk)
+    for slot in slots_ahead(diary):
+        try:
+            row = hold(actor=sanne, slot=slot.code, mode="phone", key=new_id())
+        except (Taken, NotOffered, OwnOverlap):
+            continue
+        confirm(actor=sanne, appointment=row.pk)
+        break
+    pages = ("appointment", "appointment-done", "appointment-file", "appointment-move", "appointment-cancel")
+    found = {f"{name}.code": row.code for name in (*pages, "diary-appointment")}
+    return found | {f"{name}.code": place.code for name in ("waiting", "waiting-urgent", "waiting-desk-student")}
 
 
 def session_of(person: object, settings: object) -> str:

@@ -53,6 +53,7 @@ STAFF_DOORS = {
     "diary": pgettext_lazy("nav", "Agenda"),
     "waiting-desk": pgettext_lazy("nav", "Wachtlijst"),
     "callback-desk": pgettext_lazy("nav", "Terugbellen"),
+    "waiting-times": pgettext_lazy("nav", "Cijfers"),
 }
 
 
