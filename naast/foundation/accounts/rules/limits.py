@@ -32,7 +32,7 @@ LIMITS: Mapping[str, Limit] = MappingProxyType(
         "factor": Limit(QUARTER, by_address=60, by_account=6, by_device=6, by_all=3000),
         "reset": Limit(HOUR, by_address=20, by_account=3, by_device=3, by_all=1000),
         "link": Limit(QUARTER, by_address=30, by_account=0, by_device=0, by_all=1000),
-        # Asking to be called back, and reading the answer with its code (support.callbacks); nobody has an account there.
+        # Asking to be called back, and reading the answer with its code (support.callbacks); without an account.
         "call-back": Limit(HOUR, by_address=60, by_account=0, by_device=0, by_all=600),
         "receipt": Limit(QUARTER, by_address=40, by_account=0, by_device=0, by_all=2000),
         # Holding a time without having signed in (support.appointments); whoever signs in is not held to it.
