@@ -75,6 +75,7 @@ def test_ordinary_queries_are_not_reported():
 # --- A Job acts for nobody: what is refused to a person may be open to it --------------------------------------------
 JOB = "naast.foundation.access.actor.Job"
 MAY_ACT_AS_A_JOB = {
+    "naast.support.appointments.reading": "reads a calendar for its owner, before a time is confirmed",
     "naast.interfaces.demo.cli": "the command line: import-guide",
     "naast.interfaces.demo.diaries": "grows the demonstration",
     "naast.interfaces.demo.grow": "grows the demonstration",

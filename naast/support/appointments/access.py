@@ -39,7 +39,7 @@ NONE = UUID(int=0)
 """No row has this id."""
 PASSING = (State.HELD, State.OFFERED, State.LAPSED)
 """States in which it is no appointment yet, or never became one."""
-HOSTS = SUPPORT_STAFF | {"mentor", "tutor", "career", "abroad", "popcorner", "staff-coach", "duty-psychologist"}
+HOSTS = SUPPORT_STAFF | {"mentor", "tutor", "career", "abroad", "popcorner", "duty-psychologist"}
 """Functions that may have a diary; the chain's own words (C3)."""
 
 

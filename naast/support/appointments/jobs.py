@@ -8,8 +8,8 @@ from naast.foundation.core.closures import closures_between
 from naast.foundation.core.events import listens
 from naast.foundation.core.jobs import enqueue, job
 from naast.support.appointments.actions.booking import put_aside
-from naast.support.appointments.actions.calendars import forget_past, read, take_in_all
-from naast.support.appointments.actions.covering import apply_all, diaries_to_cover
+from naast.support.appointments.actions.calendars import forget_past, take_in_all
+from naast.support.appointments.actions.covering import apply_all
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
 from naast.support.appointments.actions.keeping import forget_words
 from naast.support.appointments.actions.offering import lapse, note_booked, offer_free, offer_slot
@@ -19,9 +19,11 @@ from naast.support.appointments.actions.waiting import forget_sentences, note_co
 from naast.support.appointments.actions.walkin import forget_numbers
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
 from naast.support.appointments.models import Diary, OutsideCalendar
+from naast.support.appointments.queries.covering import diaries_to_cover
 from naast.support.appointments.queries.figures import alarms
 from naast.support.appointments.queries.free import running_function
 from naast.support.appointments.queries.waiting_due import late_offers, late_requests, roles_waited_for
+from naast.support.appointments.reading import read
 
 HOUSE = Job("appointments")
 AT_A_TIME = 5

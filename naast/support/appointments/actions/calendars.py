@@ -16,29 +16,10 @@ from naast.foundation.access.page import nobody
 from naast.foundation.core import time
 from naast.support.appointments import outside
 from naast.support.appointments.access import may_hold, may_link_calendar, may_unlink_calendar
-from naast.support.appointments.models import BusyTime, Diary, OutsideCalendar
-from naast.support.appointments.queries.sought import has_calendar
-from naast.support.appointments.rules import busy as reading
+from naast.support.appointments.models import BusyTime, OutsideCalendar
 from naast.support.appointments.rules.availability import Period
-from naast.support.appointments.rules.zones import zone_named
 
-HOUSE = Job("appointments")
-FRESH = datetime.timedelta(minutes=5)
-"""What is younger than this is not read again before a time is confirmed."""
-BUDGET = outside.Limits(bytes=2_000_000, seconds=2.0)
-"""What reading again before confirming may cost."""
-OURS = "@naast"
-"""What our own appointments end in, in a calendar that subscribed to them."""
-AHEAD = datetime.timedelta(days=367)
-MOST = 5_000
-"""Busy times that are kept of one calendar, the first ones."""
 _WHY = "the house reads a calendar for its owner"
-_SEEN_WELL = (reading.FREE, reading.CANCELLED, reading.OURS)
-_LABELS: tuple[tuple[type[outside.NotFetched], str], ...] = (
-    (outside.TooSlow, "too-slow"),
-    (outside.TooLarge, "too-large"),
-    (outside.NotAllowed, "not-allowed"),
-)
 logger = logging.getLogger(__name__)
 
 
@@ -77,33 +58,6 @@ def _forget(actor: Actor) -> int:
     OutsideCalendar.objects.unscoped(reason=_WHY).filter(person=actor.pk).delete()
     gone: int = BusyTime.objects.unscoped(reason=_WHY).filter(person=actor.pk).delete()[0]
     return gone
-
-
-# --- Reading, outside every transaction -----------------------------------------------------------------------------
-
-
-def read(row: OutsideCalendar, *, limits: outside.Limits | None = None) -> Reading:
-    """Fetch a calendar and work out when it is busy; asks the network, so no transaction may be open. Never raises."""
-    now = time.now()
-    known = outside.Mark(row.etag, row.last_modified) if row.marks_of == time.local(now).date() else None
-    try:
-        fetched = outside.fetch_calendar(row.address, limits=limits, known=known)
-        if fetched.raw is None:
-            return Reading(row.pk, now, mark=fetched.mark)
-        found = reading.busy_periods(fetched.raw, now, now + AHEAD, _zone_of(row.person_id), ours=OURS)
-    except outside.NotFetched as fault:
-        label = next((label for kind, label in _LABELS if isinstance(fault, kind)), "unreachable")
-        return Reading(row.pk, now, fault=label, hurried=limits is BUDGET)
-    except reading.NotACalendar:
-        return Reading(row.pk, now, fault="no-calendar")
-    unread = sum(count for label, count in found.ignored.items() if label not in _SEEN_WELL)
-    return Reading(row.pk, now, found.periods[:MOST], unread, mark=fetched.mark)
-
-
-def _zone_of(person: UUID) -> datetime.tzinfo:
-    """Give the zone of somebody's own diary, else the university's."""
-    name = Diary.objects.filter(person=person).exclude(time_zone="").values_list("time_zone", flat=True).first()
-    return (zone_named(name) if name else None) or time.zone()
 
 
 # --- Taking it in ---------------------------------------------------------------------------------------------------
@@ -159,36 +113,3 @@ def _replace(person: UUID, periods: Sequence[Period], now: datetime.datetime) ->
         rows.filter(pk__in=gone[first : first + 500]).delete()
     new = [BusyTime(person_id=person, starts_at=since, ends_at=until) for since, until in sorted(wanted - kept)]
     BusyTime.objects.bulk_create(new, batch_size=500)
-
-
-def read_again(*, actor: Actor | Job, person: UUID, limits: outside.Limits | None = None) -> bool:
-    """Read somebody's calendar now, if they have one, and take it in; tells whether that went well.
-
-    Fetches first and changes after: call it outside every transaction. Never raises for what the calendar does.
-    """
-    row = OutsideCalendar.objects.unscoped(reason=_WHY).filter(person=person).first()
-    if row is None:
-        return False
-    found = read(row, limits=limits)
-    take_in(actor=actor, found=found)
-    return not found.fault
-
-
-# --- Before a time is confirmed -------------------------------------------------------------------------------------
-
-
-def refresh_before_confirm(host: UUID) -> bool:
-    """Read the host's calendar again when what is known is older than five minutes; tells whether they linked one.
-
-    At most two seconds are spent on it; slow or failing, what was known last counts, and it is not asked again for
-    five minutes. Call it outside every transaction, before `confirm`.
-    """
-    if not has_calendar(host):
-        return False
-    rows = OutsideCalendar.objects.unscoped(reason=_WHY).filter(person=host)
-    row = rows.defer("address").first()
-    if row is None:
-        return False
-    if row.tried_at is None or row.tried_at <= time.now() - FRESH:
-        read_again(actor=HOUSE, person=host, limits=BUDGET)
-    return True

@@ -5,7 +5,7 @@ import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
@@ -51,17 +51,6 @@ def cover(
 def apply_all(*, actor: Job, diaries: frozenset[UUID]) -> int:
     """Let whoever stands in for these functions by date sit there; gives how many appointments moved."""
     return sum(apply_stand_ins(each) for each in Diary.objects.filter(pk__in=diaries, open=True).order_by("pk"))
-
-
-def diaries_to_cover() -> frozenset[UUID]:
-    """List the diaries of which the people who stand in, by date, may have to be put in or taken out again."""
-    today = time.today()
-    rows = StandIn.objects.unscoped(reason=_WHY).filter(ends_on__gte=today, person__active=True)
-    named = Diary.objects.filter(function__in=rows.values("function")).values_list("pk", flat=True)
-    lent = (
-        Slot.objects.filter(starts_at__gt=time.now()).exclude(host=F("diary__person")).values_list("diary", flat=True)
-    )
-    return frozenset(named) | frozenset(lent.distinct())
 
 
 def apply_stand_ins(diary: Diary) -> int:

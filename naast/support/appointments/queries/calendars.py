@@ -2,13 +2,15 @@
 
 import datetime
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
-from naast.support.appointments.models import Appointment, BusyTime, OutsideCalendar, State
+from naast.support.appointments.models import Appointment, BusyTime, Diary, OutsideCalendar, State
+from naast.support.appointments.rules.zones import zone_named
 
 from . import moments
 from .hours import appointment_words
@@ -83,3 +85,19 @@ def clashes(actor: Actor) -> list[dict[str, str]]:
         return []
     found = [row for row in rows[:500] if any(since < row.ends_at and row.starts_at < until for since, until in times)]
     return [appointment_words(row) for row in found[:MOST]]
+
+
+# --- For the house, which reads on behalf of its owner --------------------------------------------------------------
+
+
+def calendar_of(person: UUID) -> OutsideCalendar | None:
+    """Find the calendar somebody linked, for reading it on their behalf."""
+    rows = OutsideCalendar.objects.unscoped(reason="the house reads a calendar for its owner")
+    found: OutsideCalendar | None = rows.filter(person=person).first()
+    return found
+
+
+def zone_of_host(person: UUID) -> datetime.tzinfo:
+    """Give the zone of somebody's own diary, else the university's."""
+    name = Diary.objects.filter(person=person).exclude(time_zone="").values_list("time_zone", flat=True).first()
+    return (zone_named(name) if name else None) or time.zone()

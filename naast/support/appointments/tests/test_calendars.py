@@ -14,7 +14,7 @@ from naast.foundation.core.jobs import run_next
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
-from naast.support.appointments import jobs, outside
+from naast.support.appointments import jobs, outside, reading
 from naast.support.appointments.actions import calendars
 from naast.support.appointments.models import Appointment, BusyTime, Diary, OutsideCalendar, Slot, State
 from tests.sessions import signed_in_client
@@ -269,7 +269,7 @@ def test_a_calendar_that_is_taken_away_while_it_is_read_leaves_nothing(
     calendars.link_calendar(actor=noor, address=ADDRESS)
     elsewhere.raw = calendar(TUESDAY)
     elsewhere.meanwhile = lambda: calendars.unlink_calendar(actor=noor)
-    calendars.read_again(actor=noor, person=cast["Noor"].pk)
+    reading.read_again(actor=noor, person=cast["Noor"].pk)
     assert busy() == []
 
 
@@ -281,13 +281,13 @@ def test_it_is_read_again_before_confirming_when_it_is_older_than_five_minutes(
 ) -> None:
     noor = actor_for(cast["Noor"])
     calendars.link_calendar(actor=noor, address=ADDRESS)
-    assert calendars.refresh_before_confirm(cast["Noor"].pk)
-    assert elsewhere.asked[-1][1] == calendars.BUDGET
-    assert calendars.refresh_before_confirm(cast["Noor"].pk)
+    assert reading.refresh_before_confirm(cast["Noor"].pk)
+    assert elsewhere.asked[-1][1] == reading.BUDGET
+    assert reading.refresh_before_confirm(cast["Noor"].pk)
     assert len(elsewhere.asked) == 1, "what is fresh is not read again"
     monday.shift(datetime.timedelta(minutes=6))
-    assert calendars.refresh_before_confirm(cast["Noor"].pk)
-    assert not calendars.refresh_before_confirm(cast["Bram"].pk), "who has none is not read"
+    assert reading.refresh_before_confirm(cast["Noor"].pk)
+    assert not reading.refresh_before_confirm(cast["Bram"].pk), "who has none is not read"
     assert len(elsewhere.asked) == 2
 
 
@@ -338,7 +338,7 @@ def test_days_that_are_over_are_forgotten(
 ) -> None:
     calendars.link_calendar(actor=actor_for(cast["Noor"]), address=ADDRESS)
     elsewhere.raw = calendar(TUESDAY, ("20261127T080000Z", "20261127T100000Z"))
-    calendars.read_again(actor=calendars.HOUSE, person=cast["Noor"].pk)
+    reading.read_again(actor=reading.HOUSE, person=cast["Noor"].pk)
     monday.shift(datetime.timedelta(days=2))
     jobs.forget_busy_past()
     assert busy() == [("20261127T080000Z", "20261127T100000Z")]

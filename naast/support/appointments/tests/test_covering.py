@@ -17,8 +17,9 @@ from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person, StandIn
 from naast.foundation.people.tests.factories import cast as make_cast
 from naast.support.appointments import jobs
-from naast.support.appointments.actions.covering import apply_all, cover, diaries_to_cover
+from naast.support.appointments.actions.covering import apply_all, cover
 from naast.support.appointments.models import Appointment, BusyTime, Diary, MeetingAddress, Slot, State
+from naast.support.appointments.queries.covering import diaries_to_cover
 from naast.support.appointments.queries.mine import own_appointment
 
 from .factories import booked, diary_of, held

@@ -35,7 +35,6 @@ from naast.support.appointments.actions.booking import (
     hold,
     let_go,
 )
-from naast.support.appointments.actions.calendars import refresh_before_confirm
 from naast.support.appointments.actions.posting import ask_guest
 from naast.support.appointments.forms import About, GuestAddress, chosen_in, key_of
 from naast.support.appointments.models import Appointment, State
@@ -45,6 +44,7 @@ from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.doors import Place
 from naast.support.appointments.queries.mine import where_of
 from naast.support.appointments.queries.sought import turned_busy
+from naast.support.appointments.reading import refresh_before_confirm
 from naast.support.appointments.views import times
 
 HOLD_COOKIE = "naast_hold"

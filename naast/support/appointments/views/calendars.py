@@ -11,9 +11,10 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import page
 from naast.support.appointments import outside
 from naast.support.appointments.access import has_a_diary
-from naast.support.appointments.actions.calendars import link_calendar, read_again, unlink_calendar
+from naast.support.appointments.actions.calendars import link_calendar, unlink_calendar
 from naast.support.appointments.forms_diary import CalendarForm
 from naast.support.appointments.queries import calendars as pages
+from naast.support.appointments.reading import read_again
 
 NOW = outside.Limits(seconds=5.0)
 """What reading it while its owner waits may cost."""

@@ -26,7 +26,6 @@ from naast.support.appointments.actions.booking import (
     move,
     move_as_guest,
 )
-from naast.support.appointments.actions.calendars import refresh_before_confirm
 from naast.support.appointments.forms import chosen_in
 from naast.support.appointments.models import Appointment, State
 from naast.support.appointments.queries import booking_pages as pages
@@ -34,6 +33,7 @@ from naast.support.appointments.queries import doors, mine, moments
 from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.mine import Own
 from naast.support.appointments.queries.sought import turned_busy
+from naast.support.appointments.reading import refresh_before_confirm
 from naast.support.appointments.rules.calendar_file import CANCEL, CONTENT_TYPE, PUBLISH, appointment_file
 from naast.support.appointments.views.times import forget_times
 
