@@ -34,3 +34,17 @@ def answered_by(source: WaitingTime) -> None:
 def waiting_for(role: str) -> Waiting | None:
     """Tell how long one waits for a role, or None when nothing honest can be said: never a made-up nought."""
     return _answers[0](role) if _answers else None
+
+
+BookingAddress = Callable[[str], str]
+_addresses: list[BookingAddress] = []
+
+
+def booked_at(source: BookingAddress) -> None:
+    """Let `source` say from now on where one books a time with a role; a room above calls this once."""
+    _addresses[:] = [source]
+
+
+def address_to_book(role: str) -> str:
+    """Give the address at which one chooses a time with a role; "" where nobody takes appointments that way."""
+    return _addresses[0](role) if _addresses and role else ""

@@ -22,7 +22,7 @@ from ..queries.answers import hidden_entries
 from ..queries.people import CENTRAL, NEAR, languages_in_words, people_if_known
 from ..queries.shelf import GuideEntry, GuideText, Shelf, shelf
 from ..queries.urgent import lines_at, urgent_lines
-from ..queries.waiting import waiting_for
+from ..queries.waiting import address_to_book, waiting_for
 from ..queries.words import closed_in_words, waiting_in_words
 from .urgent import line_row
 
@@ -127,6 +127,7 @@ def entry(request: HttpRequest, slug: str) -> HttpResponse:
         "article": kept_article(guide.edition, urgent_lines().stamp, slug, language),
         "line": _line_of(found, language),
         "wait": _waiting(found),
+        "book": address_to_book(found.role),
         "people": _people(request, found) if found.role else [],
         "per_programme": found.role in NEAR,
     }

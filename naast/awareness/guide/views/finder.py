@@ -26,7 +26,7 @@ from ..queries.answers import Answer, answer
 from ..queries.people import chosen_programme, people_rows, programme_options, programme_title
 from ..queries.shelf import Shelf, shelf
 from ..queries.urgent import lines_at
-from ..queries.waiting import waiting_for
+from ..queries.waiting import address_to_book, waiting_for
 from ..queries.words import closed_in_words
 from ..rules.bundle import SOON
 from .directory import entry_address, entry_row
@@ -156,6 +156,7 @@ def _result(request: HttpRequest, asked: Asked, guide: Shelf, language: str) -> 
         "sure": found.sure,
         "people": _people_for(request, start.role, asked, programme),
         "closed": closed_in_words(waiting_for(start.role)) if start.role else "",
+        "book": address_to_book(start.role),
         "expect": kept_expect(guide.edition, start.slug, language),
         "chain": kept_chain(guide.edition, start.slug, language, time.today()),
         "others": kept_others(guide.edition, tuple(after[1:4]), language),

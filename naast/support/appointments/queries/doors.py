@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import Error as DatabaseFault
 from django.db.models import Min
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from naast.awareness.guide.queries.waiting import Waiting
@@ -75,6 +76,11 @@ def _joined(names: Iterable[tuple[str, str]]) -> str:
     """Put names in the reader's language beside each other."""
     at = 1 if get_language() == "en" else 0
     return ", ".join(dict.fromkeys(pair[at] for pair in names))
+
+
+def address_of_role(role: str) -> str:
+    """Give the address of choosing a time with a role, in the language of the page; "" for one nobody books."""
+    return reverse("appointment-when", kwargs={"role": role}) if role in BOOKABLE else ""
 
 
 def is_narrow(role: str) -> bool:
