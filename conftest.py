@@ -126,6 +126,8 @@ def _forget_looks() -> None:
 
     spool.close()
     shutil.rmtree(HOME / "spool", ignore_errors=True)
+    # Heads that a walked clock anchored belong to lines that are rolled back.
+    shutil.rmtree(HOME / "anchors", ignore_errors=True)
 
 
 def _forget_fragments() -> None:

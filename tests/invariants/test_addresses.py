@@ -35,7 +35,7 @@ SAFE = ("GET", "HEAD", "OPTIONS")
 START = re.compile(r"/(?:(?:nl|en)/)?")
 HEAD_OF_TABLE = "# Who gets which answer at which address. Written by `make access-table`; reviewed like code.\n"
 # Answers that need no language: for programs, and the doors where a language is chosen.
-WITHOUT_LANGUAGE = ("/", "/sw.js", "/healthz", "/readyz", "/design/", "/api/", "/sign-in/")
+WITHOUT_LANGUAGE = ("/", "/sw.js", "/healthz", "/readyz", "/design/", "/api/", "/sign-in/", "/feed/")
 # Pages that may write when they are opened, and pages that another site may post to; each says why in its declaration.
 WRITES_ON_GET = {"provider-back"}
 FROM_ELSEWHERE = {"provider-answer"}
@@ -264,11 +264,13 @@ def test_a_new_answer_is_a_difference():
 
 
 def test_every_page_and_form_of_everybody_is_asked_each_time():
-    anyone_else, english = "Lotte", Route("/en/x", "x")
-    assert all(asked_each_time(english, method, anyone_else) for method in ("GET", "POST"))
-    assert all(asked_each_time(Route("/nl/x", "x"), method, "Noor") for method in METHODS)
+    anyone_else, dutch, english = "Lotte", Route("/nl/x", "x"), Route("/en/x", "x")
+    assert all(asked_each_time(dutch, method, anyone_else) for method in ("GET", "POST"))
+    assert all(asked_each_time(english, method, "Noor") for method in ("GET", "POST"))
+    assert all(asked_each_time(dutch, method, "Noor") for method in METHODS)
+    assert not asked_each_time(english, "GET", anyone_else)
     assert not asked_each_time(english, "PUT", "Noor")
-    assert not asked_each_time(Route("/nl/x", "x"), "DELETE", anyone_else)
+    assert not asked_each_time(dutch, "DELETE", anyone_else)
 
 
 def test_a_get_that_writes_is_refused(db):

@@ -13,6 +13,7 @@ from naast.awareness.guide.models import Edition, Entry, EntryText, Line
 from naast.awareness.guide.queries import shelf as shelves
 from naast.awareness.guide.queries import urgent
 from naast.awareness.guide.queries.shelf import forget_shelf, shelf
+from naast.awareness.guide.queries.waiting import waiting_for
 from naast.awareness.guide.tests.breaking import no_database
 from naast.awareness.guide.tests.content import FOLDER, demo_bundle
 
@@ -229,6 +230,7 @@ def fresh() -> None:
 
     _forget_fragments()
     shelves._looked = float("-inf")
+    waiting_for("psychologist")  # what a room above knows of times is read once in half a minute, for all roles at once
 
 
 @pytest.mark.parametrize("count", [1, 59])

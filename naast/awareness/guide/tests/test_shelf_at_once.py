@@ -119,13 +119,13 @@ class TestManyAtOnce:
         def slow(number):
             assert threading.current_thread().name == "guide"
             begun.set()
-            assert go_on.wait(20)
+            assert go_on.wait(60)
             return take_down(number)
 
         monkeypatch.setattr(shelves, "_take_down", slow)
         rename("Maatje")
         renew_shelf()
-        assert begun.wait(20)
+        assert begun.wait(60)
         assert [shelf() is first for _ in range(100)] == [True] * 100
         go_on.set()
         assert seen("Maatje")
@@ -159,13 +159,13 @@ class TestManyAtOnce:
         def slow(doors, words):
             assert threading.current_thread().name == "guide finder"
             begun.set()
-            assert go_on.wait(20)
+            assert go_on.wait(60)
             return build_index(doors, words)
 
         monkeypatch.setattr(shelves, "build_index", slow)
         rename("Maatje")
         renew_shelf()
-        assert begun.wait(20)
+        assert begun.wait(60)
         assert seen("Maatje")
         rename("Vriend")
         renew_shelf()

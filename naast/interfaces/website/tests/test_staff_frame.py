@@ -70,5 +70,5 @@ def test_what_is_kept_is_what_is_rendered_fresh(language):
 
 def test_the_real_doors_are_left_out_until_they_are_there(monkeypatch, cast):
     monkeypatch.undo()
-    assert set(chrome.STAFF_DOORS) == {"today", "diary", "waiting-desk", "callback-desk"}
+    assert set(chrome.STAFF_DOORS) == {"today", "diary", "waiting-desk", "callback-desk", "waiting-times"}
     assert set(chrome.open_doors(chrome.Actor())) == set()

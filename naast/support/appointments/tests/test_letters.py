@@ -214,7 +214,7 @@ def test_a_guest_confirms_by_one_button_behind_the_link(diary: Diary) -> None:
     address, browser = link_in(message), Client()
     answer = browser.get(address)
     assert answer.status_code == 200
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert answer.headers["Cache-Control"] == "no-store, private"
     assert answer.content.decode().count("<form") == 1
     assert state_of(row) == State.HELD

@@ -58,9 +58,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "said": _said(said),
         "tone": "warn" if said in ("kept", "not-read") else "ok",
     }
-    response = render(request, "appointments/calendar.html", context, status=422 if form.is_bound else 200)
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response
+    return render(request, "appointments/calendar.html", context, status=422 if form.is_bound else 200)
 
 
 def _fault(form: CalendarForm) -> bool:
