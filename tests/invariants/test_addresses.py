@@ -269,6 +269,7 @@ def test_every_page_and_form_of_everybody_is_asked_each_time():
     assert all(asked_each_time(english, method, "Noor") for method in ("GET", "POST"))
     assert all(asked_each_time(dutch, method, "Noor") for method in METHODS)
     assert not asked_each_time(english, "GET", anyone_else)
+    assert not asked_each_time(dutch, "PUT", "Sanne")
     assert not asked_each_time(english, "PUT", "Noor")
     assert not asked_each_time(dutch, "DELETE", anyone_else)
 
