@@ -194,6 +194,7 @@ class _Watch:
         """Stop looking and learning, and wait for what is halfway, so that it is not put in place afterwards."""
         with self._begin:
             threads, self._thread, self._learner = (self._thread, self._learner), None, None
+            self._not_learnt = -1
             self._ended.set()
             self._woken.set()
         for thread in threads:
