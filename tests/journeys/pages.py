@@ -25,6 +25,8 @@ MY = {"nl": "/nl/mijn", "en": "/en/my"}
 SIGN_IN = "/nl/demonstratie/inloggen"
 # A list of a thousand entries to edit is one page a thousand times: of each address pattern so many are looked at.
 EXAMPLES = 2
+# Public pages that exist once for every role, programme and week: as with those of an editor, a few are looked at.
+ONE_OF_MANY = ("appointment-when", "walk-in")
 # Whose own page is looked at in both languages; the others read theirs in their own.
 IN_BOTH_LANGUAGES = ("sanne", "pim")
 # Where an editor begins besides: a long list of texts shows a kind on a later page only.
@@ -131,7 +133,8 @@ def _follow(
                 continue
             seen.add(target.path)
             taken[pattern_of(target.path)] += 1
-            if not known or taken[pattern_of(target.path)] <= EXAMPLES:
+            few = bool(known) or one_of_many(target.path)
+            if not few or taken[pattern_of(target.path)] <= EXAMPLES:
                 waiting.append(target.path)
     assert dead == [], f"dead links: {dead}"
     return pages
@@ -149,6 +152,16 @@ def pattern_of(address: str) -> str:
         except Resolver404:
             return address
     return f"{match.route} {match.kwargs.get('kind', '')}".strip()
+
+
+@functools.cache
+def one_of_many(address: str) -> bool:
+    """Tell whether an address is of a pattern that has hundreds, though anyone may open them."""
+    with translation.override("en" if address.startswith("/en") else "nl"):
+        try:
+            return resolve(address).url_name in ONE_OF_MANY
+        except Resolver404:
+            return False
 
 
 def a_few_of_each(addresses: Iterable[str], *, each: int = EXAMPLES) -> list[str]:
