@@ -25,8 +25,8 @@ MY = {"nl": "/nl/mijn", "en": "/en/my"}
 SIGN_IN = "/nl/demonstratie/inloggen"
 # A list of a thousand entries to edit is one page a thousand times: of each address pattern so many are looked at.
 EXAMPLES = 2
-# Public pages that exist once for every role, programme and week: as with those of an editor, a few are looked at.
-ONE_OF_MANY = ("appointment-when", "walk-in")
+# Public pages of which there is one for every role, programme, week or mail: a few are looked at.
+ONE_OF_MANY = ("appointment-when", "walk-in", "demo-mail-open")
 # Whose own page is looked at in both languages; the others read theirs in their own.
 IN_BOTH_LANGUAGES = ("sanne", "pim")
 # Where an editor begins besides: a long list of texts shows a kind on a later page only.

@@ -8,9 +8,9 @@ from tests.browser import DESK, PHONE, barriers
 from tests.invariants.source import none_of
 
 
-def choose_first_time(page) -> None:
-    """Take the first time of the page and go on."""
-    page.locator('main input[name="slot"]').first.check(force=True)
+def choose_a_time(page, which: int = 0) -> None:
+    """Take a time of the page and go on."""
+    page.locator('main input[name="slot"]').nth(which).check(force=True)
     page.locator("main form button", has_text="Verder").click()
     page.wait_for_url("**/bevestigen/*")
 
@@ -21,6 +21,20 @@ def confirm(page) -> None:
     page.wait_for_url("**/gemaakt/*")
 
 
+def the_link_in_a_mail(guest) -> str:
+    """Wait for the mail to somebody without an account in the demonstration's postbox, and give where its link leads."""
+    page = guest.page
+    for _ in range(40):
+        guest.go("/nl/demonstratie/post")
+        mails = page.locator("main a[href*='/demonstratie/post/']").evaluate_all("all => all.map(a => a.pathname)")
+        for mail in mails[:5]:
+            link = guest.go(mail).locator("main a[href*='/afspraak/g/']")
+            if link.count():
+                return str(link.first.evaluate("a => a.pathname"))
+        page.wait_for_timeout(1000)
+    raise AssertionError("the mail did not come")
+
+
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_sanne_books_in_four_steps_and_cancels_with_one_button(reader, script):
     sanne = reader(viewport=PHONE, java_script_enabled=script)
@@ -29,18 +43,18 @@ def test_sanne_books_in_four_steps_and_cancels_with_one_button(reader, script):
     page.locator("main a", has_text="Studieadviseur").first.click()
     page.wait_for_url("**/afspraak/study-adviser*")
     assert "Noor" in page.locator("main").inner_text()
-    choose_first_time(page)
+    choose_a_time(page, 0 if script else 3)  # both walk at once, and nobody is in two places
     asked = page.locator("main form input:visible, main form textarea:visible")
     assert asked.count() <= 3
     assert page.locator("main [required]").count() == 0
     confirm(page)
-    page.goto(sanne.home + "/nl/mijn")
-    page.locator("main a[href*='/mijn/afspraak/']").first.click()
-    mine = sanne.address
+    mine = "/nl/mijn/afspraak/" + sanne.address.rpartition("/")[2]
+    sanne.go("/nl/mijn")
+    assert page.locator(f"main a[href='{mine}']").count() == 1
     daan = reader(viewport=PHONE)
     daan.expected.append(re.compile("404"))
     daan.sign_in("Daan")
-    assert "niet gevonden" in daan.go(mine).locator("main").inner_text().lower() or "404" in daan.page.content()
+    assert "Deze pagina is er niet" in daan.go(mine).locator("main").inner_text()
     assert "Noor" not in daan.page.locator("main").inner_text()
     page.goto(f"{sanne.home}{mine}/afzeggen")
     page.locator("main form button").first.click()
@@ -52,21 +66,12 @@ def test_a_guest_confirms_from_the_mail(reader):
     guest = reader(viewport=DESK)
     page = guest.go("/nl/afspraak/student-counsellor")
     assert "Kees" not in page.locator("main").inner_text()
-    choose_first_time(page)
+    choose_a_time(page)
     page.locator('main input[name="address"]').fill("gast.journey@example.org")
     page.locator("main form:has(input[name=address]) button").first.click()
     page.wait_for_url("**/mail-verstuurd")
-    link = None
-    for _ in range(60):
-        guest.go("/nl/demonstratie/post")
-        mail = page.locator("main a", has_text=re.compile("afspraak", re.IGNORECASE))
-        if mail.count():
-            mail.first.click()
-            link = page.locator("main a[href*='/afspraak/g/']").first
-            break
-        page.wait_for_timeout(1000)
-    assert link is not None, "the mail did not come"
-    guest.go(link.get_attribute("href"))
+    link = the_link_in_a_mail(guest)
+    guest.go(link)
     page.locator("main form button").first.click()
     page.wait_for_load_state()
     assert page.locator("main a[href*='/afzeggen']").count()
