@@ -155,13 +155,23 @@ def pattern_of(address: str) -> str:
 
 
 @functools.cache
-def one_of_many(address: str) -> bool:
-    """Tell whether an address is of a pattern that has hundreds, though anyone may open them."""
+def name_of(address: str) -> str:
+    """Give the name of the pattern that answers an address; "" for none."""
     with translation.override("en" if address.startswith("/en") else "nl"):
         try:
-            return resolve(address).url_name in ONE_OF_MANY
+            return resolve(address).url_name or ""
         except Resolver404:
-            return False
+            return ""
+
+
+def one_of_many(address: str) -> bool:
+    """Tell whether an address is of a pattern that has hundreds, though anyone may open them."""
+    return name_of(address) in ONE_OF_MANY
+
+
+def says_whom(address: str) -> bool:
+    """Tell whether a page's title may say what it is about: that of an appointment, an answer or a mail never does."""
+    return not name_of(address).startswith(("appointment", "call-back-answer", "demo-mail-open", "waiting"))
 
 
 def a_few_of_each(addresses: Iterable[str], *, each: int = EXAMPLES) -> list[str]:
