@@ -1,5 +1,6 @@
 """Noor has an account of ours: invited, a password, an app, a passkey, recovery codes, and out everywhere (G5)."""
 
+import contextlib
 import email
 import re
 import time
@@ -56,11 +57,13 @@ def letter_to(house, address) -> str:
     """Wait for the newest mail to an address, and give its text."""
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline:
-        for path in sorted((house.home / "mail").glob("*"), key=lambda each: each.stat().st_mtime, reverse=True):
-            text = path.read_bytes().rpartition(b"\n" + b"-" * 79)[0]
-            letter = email.message_from_bytes(text, policy=policy.default)
-            if address in str(letter["To"]):
-                return letter.get_content()
+        # Their names begin with the moment they came; the oldest go while we read.
+        for path in sorted((house.home / "mail").glob("*.eml"), reverse=True):
+            with contextlib.suppress(FileNotFoundError):
+                letter = email.message_from_bytes(path.read_bytes(), policy=policy.default)
+                body = letter.get_body(("plain",))
+                if address in str(letter["To"]) and body is not None:
+                    return body.get_content()
         time.sleep(0.3)
     raise AssertionError(f"no mail to {address}")
 

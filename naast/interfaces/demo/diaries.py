@@ -138,7 +138,7 @@ def join_waiting_lists() -> int:
     """Let students who found nothing join the list of the psychologists, Daan among them; gives how many did (C2)."""
     people = some_students(40, last=True)
     daan = person_of("daan")
-    people += [daan] if daan is not None else []
+    people = [each for each in people if each != daan] + ([daan] if daan is not None else [])
     joined = 0
     for person in reversed(people):
         actor = actor_for(person)
