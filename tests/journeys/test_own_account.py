@@ -62,7 +62,7 @@ def letter_to(house, address) -> str:
             with contextlib.suppress(FileNotFoundError):
                 letter = email.message_from_bytes(path.read_bytes(), policy=policy.default)
                 body = letter.get_body(("plain",))
-                if address in str(letter["To"]) and body is not None:
+                if address in str(letter["To"]) and body is not None and "wachtwoord" in body.get_content():
                     return body.get_content()
         time.sleep(0.3)
     raise AssertionError(f"no mail to {address}")
