@@ -5,13 +5,20 @@ from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
 from naast.awareness.guide import urls as guide
+from naast.expertise.chain import urls as chain
 from naast.foundation.accounts import urls as accounts
+from naast.foundation.consent import urls as consent
 from naast.foundation.notify import urls as notify
+from naast.foundation.oversight import urls as oversight
 from naast.foundation.people import urls as people
+from naast.foundation.privacy import urls as privacy
 from naast.interfaces.api import urls as api
 from naast.interfaces.website import urls as website
 from naast.support.appointments import urls as appointments
 from naast.support.callbacks import urls as callbacks
+from naast.support.facilities import urls as facilities
+from naast.support.guidance import urls as guidance
+from naast.support.referrals import urls as referrals
 
 urlpatterns = [
     path("", include(website.bare)),
@@ -27,6 +34,13 @@ urlpatterns = [
         path("", include(notify.urlpatterns)),
         path("", include(appointments.urlpatterns)),
         path("", include(callbacks.urlpatterns)),
+        path("", include(consent.urlpatterns)),
+        path("", include(guidance.urlpatterns)),
+        path("", include(referrals.urlpatterns)),
+        path("", include(facilities.urlpatterns)),
+        path("", include(chain.urlpatterns)),
+        path("", include(privacy.urlpatterns)),
+        path("", include(oversight.urlpatterns)),
     ),
 ]
 if "naast.interfaces.demo" in settings.INSTALLED_APPS:

@@ -125,7 +125,7 @@ def test_a_gap_or_a_double_is_reported():
 
 def test_a_floor_without_a_contract_is_reported():
     contracts = (CODE / ".importlinter").read_text(encoding="utf-8")
-    assert len(uncontracted({"expertise.chain"}, contracts.replace("containers = naast.expertise", ""))) == 2
+    assert len(uncontracted({"insight.monitor"}, contracts.replace("containers = naast.insight", ""))) == 2
     assert len(uncontracted({"interfaces.exchange"}, contracts)) == 1
     assert uncontracted({"awareness.junctures"}, contracts) == []
 

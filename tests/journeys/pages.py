@@ -134,7 +134,9 @@ def _follow(
             seen.add(target.path)
             taken[pattern_of(target.path)] += 1
             few = bool(known) or one_of_many(target.path)
-            if not few or taken[pattern_of(target.path)] <= EXAMPLES:
+            # Of a few of many pages the same ones in both languages.
+            twin = not known and target.path in sheet.languages.values()
+            if not few or twin or taken[pattern_of(target.path)] <= EXAMPLES:
                 waiting.append(target.path)
     assert dead == [], f"dead links: {dead}"
     return pages

@@ -51,7 +51,7 @@ def test_sanne_books_in_four_steps_and_cancels_with_one_button(reader, script):
     confirm(page)
     mine = "/nl/mijn/afspraak/" + sanne.address.rpartition("/")[2]
     sanne.go("/nl/mijn")
-    assert page.locator(f"main a[href='{mine}']").count() == 1
+    assert page.locator(f"main a[href='{mine}']").count() >= 1  # once more when the message about it came already
     daan = reader(viewport=PHONE)
     daan.expected.append(re.compile("404"))
     daan.sign_in("Daan")

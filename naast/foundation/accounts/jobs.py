@@ -18,7 +18,7 @@ from naast.foundation.accounts.queries.people import person_now
 from naast.foundation.core import jobs
 
 
-@jobs.job(MAIL_LINK)
+@jobs.job(MAIL_LINK, somebody_waits=True)
 def mail_link(person: object, kind: str) -> None:
     """Mail somebody who is here a link of a kind; somebody without a password asks for a new one in vain.
 
@@ -55,7 +55,7 @@ def _new_password(address: str) -> tuple[str, str]:
     ) % {"address": address}
 
 
-@jobs.job(MAIL_CHANGE)
+@jobs.job(MAIL_CHANGE, somebody_waits=True)
 def mail_change(person: object, what: str) -> None:
     """Tell somebody who is here, at once, that a way in of theirs was changed: so a stranger is noticed (ASVS 6.3.7).
 

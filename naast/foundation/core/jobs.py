@@ -40,6 +40,7 @@ SCHEDULE_SECONDS = 5.0
 LONGEST_BACKOFF = datetime.timedelta(hours=1)
 KEEP_RESULTS = datetime.timedelta(days=30)
 MOST_JOBS_A_STEP = 20_000
+FIRST = 10
 
 _ID = re.compile(r"[\w.:-]{1,80}\Z", re.ASCII)  # no space and no @: neither text nor an address
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\Z")
@@ -79,6 +80,7 @@ class Job:
     every: datetime.time | datetime.timedelta | None
     retries: int
     backoff: datetime.timedelta
+    priority: int = 0
 
     def slot_at(self, now: datetime.datetime) -> datetime.datetime:
         """Give the latest moment, not after `now`, for which the job is due."""
@@ -103,19 +105,22 @@ def job(
     *,
     retries: int = 3,
     backoff: datetime.timedelta = datetime.timedelta(seconds=30),
+    somebody_waits: bool = False,
 ) -> Callable[[Work], Work]:
     """Register the function below under a name ("appointments.remind").
 
     `every`: "day 06:00" on the university's wall clock, or a distance; a schedule passes no arguments. After a
     failure it is tried `retries` times more, each time after twice as long, beginning with `backoff`, at most an
-    hour. The function bears being run twice. Raises JobExists, BadSchedule.
+    hour. `somebody_waits` for it at a screen: then it goes before all other jobs. The function bears being run twice.
+    Raises JobExists, BadSchedule.
     """
 
     def register(function: Work) -> Work:
         known = _jobs.get(name)
         if known is not None and known.function.__qualname__ != function.__qualname__:
             raise JobExists(f"{name} is the name of {known.function.__module__}.{known.function.__qualname__}")
-        _jobs[name] = Job(name, function, _read_schedule(every), retries, backoff)
+        priority = FIRST if somebody_waits else 0
+        _jobs[name] = Job(name, function, _read_schedule(every), retries, backoff, priority)
         return function
 
     return register
@@ -152,8 +157,8 @@ def enqueue(name: str, *ids: Id) -> uuid.UUID:
     UUIDs arrive as UUIDs, numbers as numbers, other ids as text. Gives the id of the queued task. Raises
     UnknownJob, and NotAnId for anything that could be content: free text, dictionaries, floats, nothing.
     """
-    job_of(name)
-    return uuid.UUID(str(carry_out.enqueue(name, *(_plain_id(name, value) for value in ids)).id))
+    task = carry_out.using(priority=job_of(name).priority)
+    return uuid.UUID(str(task.enqueue(name, *(_plain_id(name, value) for value in ids)).id))
 
 
 def _plain_id(name: str, value: Id) -> str | int:

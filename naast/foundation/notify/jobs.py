@@ -27,7 +27,7 @@ POSTMAN = Job(SEND)
 MOST_AT_ONCE = 50  # then other jobs have their turn
 
 
-@jobs.job(SEND, every=datetime.timedelta(minutes=2), retries=1)
+@jobs.job(SEND, every=datetime.timedelta(minutes=2), retries=1, somebody_waits=True)
 def send() -> None:
     """Send what may leave now, one after the other; two workers never send the same one.
 

@@ -125,6 +125,16 @@ def test_a_rolled_back_job_never_runs_and_a_committed_one_runs_after_the_commit(
     assert calls == [(2,)]
 
 
+def test_what_somebody_waits_for_goes_before_what_stood_in_the_queue_already(declared):
+    order = []
+    for name, waited in (("test.night", False), ("test.letter", True)):
+        declared(name, does=lambda *ids, name=name: order.append(name), somebody_waits=waited)
+    jobs.enqueue("test.night")
+    jobs.enqueue("test.letter")
+    assert drain() == 2
+    assert order == ["test.letter", "test.night"]
+
+
 def _stop():
     raise Stop
 

@@ -1,0 +1,1 @@
+"""Principle 4: strengthening expertise."""
