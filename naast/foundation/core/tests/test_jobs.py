@@ -125,6 +125,7 @@ def test_a_rolled_back_job_never_runs_and_a_committed_one_runs_after_the_commit(
     assert calls == [(2,)]
 
 
+@pytest.mark.django_db
 def test_what_somebody_waits_for_goes_before_what_stood_in_the_queue_already(declared):
     order = []
     for name, waited in (("test.night", False), ("test.letter", True)):
