@@ -400,6 +400,12 @@ def may_unlink_calendar(actor: Actor, /, **given: Any) -> Decision:
     return allow("own calendar", subject=actor.pk) if actor.known else refuse("not signed in", sign_in_helps=True)
 
 
+def may_read_calendar(actor: Actor, /, *, found: Any = None, **given: Any) -> Decision:
+    """Let somebody take in what was read of their own calendar; the house does so for everybody."""
+    own = OutsideCalendar.objects.seen_by(actor).filter(pk=getattr(found, "calendar", NONE)).exists()
+    return allow("own calendar", subject=actor.pk) if own else refuse("not theirs, or not there")
+
+
 def may_call(actor: Actor, /, *, desk: str = "", **given: Any) -> Decision:
     """Let who sits at a desk by function call and hand out numbers there."""
     return allow("sits at this desk") if desk in desks_of(actor) else refuse("not their desk")

@@ -6,6 +6,7 @@ It asks the network and decides nothing; what it found goes through `actions.cal
 import datetime
 from uuid import UUID
 
+from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
 from naast.support.appointments import outside
@@ -60,8 +61,11 @@ def read_again(*, actor: Actor | Job, person: UUID, limits: outside.Limits | Non
     if row is None:
         return False
     found = read(row, limits=limits)
-    take_in(actor=actor, found=found)
-    return not found.fault
+    try:
+        taken = take_in(actor=actor, found=found)
+    except Refused:  # taken away, or linked to another one, while it was fetched
+        return False
+    return taken is not None and not found.fault
 
 
 def refresh_before_confirm(host: UUID) -> bool:

@@ -13,6 +13,7 @@ from django.db import IntegrityError, transaction
 
 from naast.foundation.access.action import Refused, action
 from naast.foundation.access.actor import Actor, Job
+from naast.foundation.access.page import nobody
 from naast.foundation.core import time
 from naast.foundation.core.events import emit
 from naast.support.appointments.access import may_change, may_finish, may_hold, may_use_mail
@@ -136,13 +137,11 @@ def take_time(row: Appointment, slot: Slot, now: datetime.datetime, **options: o
 
 
 @action("appointment.held", may=may_hold, about=_student, unknown_may=True)
-def hold(
-    *, actor: Actor, slot: str, mode: str, key: UUID, secret: str = "", language: str = "nl", urgent: bool = False
-) -> Appointment:
+def hold(*, actor: Actor, slot: str, mode: str, key: UUID, secret: str = "", language: str = "nl") -> Appointment:
     """Keep a free time for ten minutes, for who is signed in, or for the browser that knows `secret`.
 
-    The same `key` again gives the same row, whatever has become of it. `urgent` takes a held-back time as well; who
-    may decide that is asked by the waiting list. Raises NotOffered, Taken, OwnOverlap, Lapsed (a key of somebody else).
+    The same `key` again gives the same row, whatever has become of it.
+    Raises NotOffered, Taken, OwnOverlap, Lapsed (a key of somebody else).
     """
     now = time.now()
     student = actor.pk
@@ -151,7 +150,7 @@ def hold(
         known = _same_request(key, student, secret)
         if known is not None:
             return known
-    offer = on_offer(offer, mode, now, urgent=urgent)
+    offer = on_offer(offer, mode, now)
     found = offer.slot
     _host_has_time(found, now, busy=offer.busy)
     if offer.own:
@@ -170,7 +169,6 @@ def hold(
         place=found.place if mode == "in-person" else "",
         state=State.HELD,
         held_until=now + HOLD,
-        urgent=urgent,
         made_at=now,
     )
     take_time(row, found, now, force_insert=True)
@@ -241,7 +239,7 @@ def let_go(*, actor: Actor, appointment: UUID, secret: str = "") -> Appointment:
     return row
 
 
-def _locked(actor: Actor | Job, appointment: UUID) -> Appointment:
+def _locked(appointment: UUID) -> Appointment:
     """Lock an appointment that was decided upon. Raises Lapsed when it is over or was cancelled."""
     rows = (
         Appointment.objects.unscoped(reason="decided by the action")
@@ -269,8 +267,7 @@ def move(*, actor: Actor, appointment: UUID, slot: str, mode: str) -> Appointmen
     Moved to where it is already, nothing happens. Raises Taken, NotOffered, TooLate, Lapsed, OwnOverlap.
     """
     now = time.now()
-    row = _locked(actor, appointment)
-    return _moved(actor, row, slot, mode, now)
+    return _moved(actor, _locked(appointment), slot, mode, now)
 
 
 def _moved(actor: Actor, row: Appointment, slot: str, mode: str, now: datetime.datetime) -> Appointment:
@@ -299,7 +296,7 @@ def _moved(actor: Actor, row: Appointment, slot: str, mode: str, now: datetime.d
 @action("appointment.cancelled", may=may_change, about=_student)
 def cancel(*, actor: Actor, appointment: UUID) -> Appointment:
     """Cancel an appointment, without a reason; its time is free at once. Raises TooLate, Lapsed."""
-    return _cancelled(actor, _locked(actor, appointment), time.now())
+    return _cancelled(actor, _locked(appointment), time.now())
 
 
 def _cancelled(actor: Actor, row: Appointment, now: datetime.datetime) -> Appointment:
@@ -335,7 +332,7 @@ def cancel_as_guest(*, actor: Actor, code: str, secret: str) -> Appointment:
     return _cancelled(actor, _by_mail(code), time.now())
 
 
-@action("appointment.put-aside", may=may_hold)
+@action("appointment.put-aside", may=nobody)
 def put_aside(*, actor: Job) -> int:
     """Put aside every hold whose time is over, so that its slot is offered on; gives how many. For the house's job."""
     now = time.now()
@@ -347,25 +344,3 @@ def put_aside(*, actor: Job) -> int:
     for _, slot in late:
         emit(SlotFreed(slot))
     return len(late)
-
-
-__all__ = [
-    "ACTIVE",
-    "HOLD",
-    "HOLD_OF_GUEST",
-    "Lapsed",
-    "NotOffered",
-    "OwnOverlap",
-    "Taken",
-    "TooLate",
-    "ask_by_mail",
-    "cancel",
-    "cancel_as_guest",
-    "confirm",
-    "fingerprint",
-    "hold",
-    "let_go",
-    "move",
-    "move_as_guest",
-    "put_aside",
-]

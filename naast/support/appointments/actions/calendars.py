@@ -15,7 +15,7 @@ from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
 from naast.foundation.core import time
 from naast.support.appointments import outside
-from naast.support.appointments.access import may_hold, may_link_calendar, may_unlink_calendar
+from naast.support.appointments.access import may_link_calendar, may_read_calendar, may_unlink_calendar
 from naast.support.appointments.models import BusyTime, OutsideCalendar
 from naast.support.appointments.rules.availability import Period
 
@@ -63,7 +63,7 @@ def _forget(actor: Actor) -> int:
 # --- Taking it in ---------------------------------------------------------------------------------------------------
 
 
-@action("calendar.read", may=may_hold, about=lambda row, _given: row.person_id if row is not None else None)
+@action("calendar.read", may=may_read_calendar, about=lambda row, _given: row.person_id if row is not None else None)
 def take_in(*, actor: Actor | Job, found: Reading) -> OutsideCalendar | None:
     """Let what was read take the place of what was known; None for a calendar that was taken away meanwhile."""
     return _take_in(found)

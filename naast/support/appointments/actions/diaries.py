@@ -9,11 +9,12 @@ from django.conf import settings
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
+from naast.foundation.access.page import nobody
 from naast.foundation.core import time
 from naast.foundation.core.closures import closures_between
 from naast.foundation.core.events import emit
 from naast.foundation.people.models import Function
-from naast.support.appointments.access import may_hold, may_keep_diary, may_open_diary
+from naast.support.appointments.access import may_keep_diary, may_open_diary
 from naast.support.appointments.events import SlotFreed
 from naast.support.appointments.models import ACTIVE, Appointment, DayRule, Diary, Purpose, Slot, WeekRule
 from naast.support.appointments.rules.availability import DayException, Offered, Terms, Weekly, offered_slots
@@ -89,7 +90,7 @@ def keep_week(*, actor: Actor | Job, diary: UUID, week: Sequence[Weekly], since:
         )
         for each in week
     )
-    _lay_out(kept)
+    bring_in_line(kept)
     return kept
 
 
@@ -111,19 +112,19 @@ def keep_day(*, actor: Actor | Job, diary: UUID, day: datetime.date, rules: Sequ
         )
         for each in rules
     )
-    _lay_out(kept)
+    bring_in_line(kept)
     return kept
 
 
-@action("diary.laid-out", may=may_hold)
+@action("diary.laid-out", may=nobody)
 def lay_out(*, actor: Actor | Job, diary: UUID) -> Diary:
     """Make the slots of a diary up to its horizon; for the house's nightly job and after a change of closure days."""
     kept = Diary.objects.get(pk=diary)
-    _lay_out(kept)
+    bring_in_line(kept)
     return kept
 
 
-@action("slots.released", may=may_hold)
+@action("slots.released", may=nobody)
 def release_urgent(*, actor: Job, until: datetime.datetime) -> int:
     """Offer held-back slots before `until` to everybody, at the end of the day before (R2). Gives how many."""
     now = time.now()
@@ -183,8 +184,8 @@ def _offered(diary: Diary, since: datetime.date) -> dict[tuple[datetime.datetime
     return {(each.period.starts_at, each.period.ends_at): each for each in found}
 
 
-def _lay_out(diary: Diary) -> None:
-    """Bring the rows of slots in line with the hours: make what is new, revive what is back, withdraw what is gone.
+def bring_in_line(diary: Diary) -> None:
+    """Bring the rows of slots in line with the hours, inside an action: make what is new, withdraw what is gone.
 
     An appointment stays as it is, also when the hours around it change: it is the host who moves one, never a rule.
     Its slot is withdrawn with the hours, so that a time given back while the host is away is offered to nobody.

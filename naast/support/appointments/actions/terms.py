@@ -15,7 +15,7 @@ from naast.support.appointments.models import DayRule, Diary, MeetingAddress
 from naast.support.appointments.rules.availability import DayException, Weekly
 
 from .covering import apply_stand_ins
-from .diaries import keep_week, lay_out
+from .diaries import bring_in_line, keep_week
 
 LONGEST_PERIOD = 367
 """Days that are kept in one go."""
@@ -80,7 +80,9 @@ def keep_days(*, actor: Actor, diary: UUID, rule: DayException, until: datetime.
     else:
         rows.filter(**_alike(rule)).delete()
     DayRule.objects.bulk_create(DayRule(diary=kept, day=day, **_alike(rule)) for day in days)
-    return _laid_out(actor, kept)
+    bring_in_line(kept)
+    apply_stand_ins(kept)
+    return kept
 
 
 @action("diary.days-undone", may=may_keep_diary)
@@ -88,7 +90,9 @@ def forget_days(*, actor: Actor, diary: UUID, rule: DayException, until: datetim
     """Take a rule away from the days from its own until another: they are ordinary again."""
     kept = Diary.objects.get(pk=diary)
     _days_of(kept, rule.day, until).filter(**_alike(rule)).delete()
-    return _laid_out(actor, kept)
+    bring_in_line(kept)
+    apply_stand_ins(kept)
+    return kept
 
 
 def _days_of(diary: Diary, since: datetime.date, until: datetime.date) -> QuerySet[DayRule]:
@@ -107,10 +111,3 @@ def _alike(rule: DayException) -> dict[str, Any]:
         "modes": ",".join(rule.modes),
         "place": rule.place,
     }
-
-
-def _laid_out(actor: Actor, diary: Diary) -> Diary:
-    """Bring the slots in line, and put in who stands in."""
-    row: Diary = lay_out(actor=actor, diary=diary.pk)
-    apply_stand_ins(row)
-    return row

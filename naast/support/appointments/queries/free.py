@@ -120,12 +120,3 @@ def _alike(diaries: Collection[Diary]) -> list[tuple[int, int, list[UUID]]]:
     for each in diaries:
         found.setdefault((each.notice_hours, each.horizon_days), []).append(each.pk)
     return [(notice, horizon, names) for (notice, horizon), names in found.items()]
-
-
-def first_free(actor: Actor, door: Door, *, mode: str = "") -> FreeSlot | None:
-    """Give the first free time behind a door, or None. Two statements."""
-    now = time.now()
-    diaries = diaries_behind(actor, door, on=time.today())
-    horizon = max((each.horizon_days for each in diaries), default=0)
-    until = now + datetime.timedelta(days=horizon + 1)
-    return next(iter(free_slots(actor, diaries, since=now, until=until, mode=mode, most=1)), None)

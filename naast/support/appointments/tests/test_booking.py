@@ -30,8 +30,10 @@ from naast.support.appointments.actions.booking import (
     move,
     put_aside,
 )
+from naast.support.appointments.actions.diaries import lay_out, release_urgent
 from naast.support.appointments.models import Appointment, Diary, Slot, State
-from naast.support.appointments.queries.free import Door, diaries_behind, first_free, free_slots
+from naast.support.appointments.queries.doors import first_moments
+from naast.support.appointments.queries.free import Door, diaries_behind, free_slots
 
 from .factories import booked, diary_of, held, hours, next_slot, workweek
 
@@ -267,6 +269,26 @@ def test_a_guest_without_an_address_confirms_nothing(diary: Diary) -> None:
     assert let_go(actor=ANONYMOUS, appointment=mine.pk, secret="a" * 32).state == State.LAPSED
 
 
+# --- For the house alone --------------------------------------------------------------------------------------------
+
+
+def test_what_the_house_does_no_person_does(cast: dict[str, Person], diary: Diary) -> None:
+    """Putting holds aside, releasing held-back times, laying out: no student, no administrator, no host either."""
+    slot = next_slot(diary)
+    Slot.objects.filter(pk=slot.pk).update(purpose="urgent")
+    for name in ("Sanne", "Rik", "Fatima", "Noor"):
+        actor = actor_for(cast[name])
+        for deed in (
+            lambda actor: put_aside(actor=actor),
+            lambda actor: release_urgent(actor=actor, until=slot.ends_at),
+            lambda actor: lay_out(actor=actor, diary=diary.pk),
+        ):
+            with pytest.raises(Refused):
+                deed(actor)
+    assert Slot.objects.get(pk=slot.pk).released_at is None
+    assert release_urgent(actor=Job("test"), until=slot.ends_at) == 1
+
+
 # --- What is free ---------------------------------------------------------------------------------------------------
 
 
@@ -277,17 +299,18 @@ def test_free_times_stand_behind_the_right_door(cast: dict[str, Person], diary: 
     mine = diaries_behind(ANONYMOUS, Door.of("study-adviser", "security-studies"), on=today)
     assert [each.pk for each in mine] == [diary.pk]
     assert len(diaries_behind(ANONYMOUS, Door.of("study-adviser"), on=today)) == 2
-    assert first_free(ANONYMOUS, Door.of("study-adviser", "security-studies")).code == next_slot(diary).code
-    assert first_free(ANONYMOUS, Door.of("career")) is None
+    assert first_moments(mine) == {diary.pk: next_slot(diary).starts_at}
+    assert first_moments(diaries_behind(ANONYMOUS, Door.of("career"), on=today)) == {}
 
 
 def test_two_statements_however_many(cast: dict[str, Person], diary: Diary, django_assert_num_queries: Any) -> None:
-    """Free times cost two statements for one host and for two."""
-    with django_assert_num_queries(2):
-        first_free(ANONYMOUS, Door("study-adviser"))
-    diary_of(cast["Bram"], "study-adviser", week=[hours(0), hours(1)])
-    with django_assert_num_queries(2):
-        first_free(ANONYMOUS, Door("study-adviser"))
+    """The first free times cost two statements for one host and for two."""
+    for count in (1, 2):
+        with django_assert_num_queries(2):
+            found = first_moments(diaries_behind(ANONYMOUS, Door("study-adviser"), on=time.today()))
+        assert len(found) == count
+        if count == 1:
+            diary_of(cast["Bram"], "study-adviser", week=[hours(0), hours(1)])
 
 
 def test_the_net_stands_after_all_migrations() -> None:

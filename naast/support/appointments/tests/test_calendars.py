@@ -10,6 +10,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 
+from naast.foundation.access.action import Refused
 from naast.foundation.core.jobs import run_next
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
@@ -363,6 +364,20 @@ def test_nobody_sees_or_takes_away_anothers(
     other.post(LINK, {"unlink": "1"})
     other.post(LINK, {"read": "1"})
     assert busy() == [TUESDAY]
+
+
+def test_nobody_takes_in_what_was_read_of_anothers(cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere) -> None:
+    """A reading by somebody else writes no busy time into Noor's calendar; her own does."""
+    noor = actor_for(cast["Noor"])
+    row = calendars.link_calendar(actor=noor, address=ADDRESS)
+    elsewhere.raw = calendar(TUESDAY)
+    found = reading.read(row)
+    for name in ("Sanne", "Bram", "Rik"):
+        with pytest.raises(Refused):
+            calendars.take_in(actor=actor_for(cast[name]), found=found)
+    assert busy() == []
+    calendars.take_in(actor=noor, found=found)
+    assert len(busy()) == 1
 
 
 def test_who_is_not_signed_in_is_asked_to() -> None:
