@@ -1,7 +1,6 @@
 """Who may write, publish and check the texts of the guide: it follows functions and units (A10)."""
 
 import dataclasses
-import datetime
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
@@ -10,6 +9,7 @@ from django.db import connection
 
 from naast.foundation.access.actor import Actor, Held
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.core.rows import read_id, read_moment
 from naast.foundation.people.models import Faculty
 from naast.foundation.people.rules import SUPPORT_STAFF
 
@@ -102,16 +102,6 @@ def text_named(kind: str, key: str) -> Manuscript | None:
     if unit is not None:
         row.owner = Faculty.from_db(connection.alias, ("id", "name_nl", "name_en"), (read_id(unit), name_nl, name_en))
     return row
-
-
-def read_id(value: Any) -> Any:
-    """Read an id as either database gives it."""
-    return UUID(value) if isinstance(value, str) else value
-
-
-def read_moment(value: Any) -> Any:
-    """Read a moment as either database gives it; without a zone it is kept in UTC."""
-    return value.replace(tzinfo=datetime.UTC) if value is not None and value.tzinfo is None else value
 
 
 def role_of_entry(manuscript: Manuscript) -> str:

@@ -10,6 +10,7 @@ from django.db.models import Q
 from naast.foundation.access.actor import Actor, Held
 from naast.foundation.access.confidential import scopes
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.core.rows import id_given, read_id
 from naast.foundation.people.models import Function, StandIn
 from naast.foundation.people.rules import SUPPORT_STAFF
 
@@ -105,13 +106,10 @@ def whose_hold(appointment: UUID) -> tuple[UUID | None, str] | None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT student_id, secret FROM appointments_appointment WHERE id = %s",
-            [appointment.hex if connection.vendor == "sqlite" else appointment],
+            [id_given(appointment)],
         )
         row = cursor.fetchone()
-    if row is None:
-        return None
-    student = UUID(row[0]) if isinstance(row[0], str) else row[0]
-    return student, row[1]
+    return (read_id(row[0]), row[1]) if row is not None else None
 
 
 def may_use_mail(actor: Actor, /, *, code: str = "", secret: str = "", **given: Any) -> Decision:

@@ -10,9 +10,9 @@ from uuid import UUID
 from django.db import connection
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.core.rows import id_given, read_moment
 from naast.foundation.people.queries import Name
 
-from ..access import read_moment
 from ..models import Version
 from ..rules.versions import Kind, State
 from .desk import opened, owner_name, title_of
@@ -102,7 +102,7 @@ def history(
 def _versions(text: UUID, before: int, count: int) -> list[HistoryRow]:
     """Read so many versions below a number, newest first."""
     with connection.cursor() as cursor:
-        cursor.execute(_VERSIONS, (text.hex if connection.vendor == "sqlite" else text, before, count))
+        cursor.execute(_VERSIONS, (id_given(text), before, count))
         found = cursor.fetchall()
     return [
         HistoryRow(number, state, read_moment(at), writer, note, json.loads(changed), read_moment(shown), restored)

@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
+from naast.foundation.core.rows import day_given, id_given, read_id, read_moment
 from naast.foundation.people.models import Enrolment, Faculty, Function, Person, Programme, RoleTerm, StandIn
 
 
@@ -28,7 +29,7 @@ def person_here(person: UUID, *, on: datetime.date) -> Person | None:
     """Find somebody who may be signed in on that day; None for leavers and accounts switched off. One query."""
     sql, names, readers = _person_sql()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [person.hex if connection.vendor == "sqlite" else person])
+        cursor.execute(sql, [id_given(person)])
         row = cursor.fetchone()
     if row is None:
         return None
@@ -53,11 +54,6 @@ def _person_sql() -> tuple[str, tuple[str, ...], tuple[Callable[[Any], Any], ...
 def _plain(value: Any) -> Any:
     """Leave a value as it is."""
     return value
-
-
-def _moment(value: datetime.datetime | None) -> datetime.datetime | None:
-    """Read a moment as either database gives it; without a zone it is kept in UTC."""
-    return value.replace(tzinfo=datetime.UTC) if value is not None and value.tzinfo is None else value
 
 
 class Stands(NamedTuple):
@@ -94,21 +90,15 @@ def standing_of(person: UUID, *, on: datetime.date) -> list[Stands]:
     Functions they stand in for count as their own; the stand-in's period decides, so that a leaver's function does
     not stand empty (D6). One query.
     """
-    plain = connection.vendor == "sqlite"
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, {"person": person.hex if plain else person, "day": on.isoformat() if plain else on})
+        cursor.execute(_STANDING, {"person": id_given(person), "day": day_given(on)})
         return [
-            Stands(role, _id(faculty), _id(programme), campus, _id(of_faculty))
+            Stands(role, read_id(faculty), read_id(programme), campus, read_id(of_faculty))
             for role, faculty, programme, campus, of_faculty in cursor.fetchall()
         ]
 
 
-def _id(value: str | UUID | None) -> UUID | None:
-    """Read an id as either database gives it."""
-    return UUID(value) if isinstance(value, str) else value
-
-
-_READERS: Mapping[str, Callable[[Any], Any]] = {"UUIDField": _id, "DateTimeField": _moment}
+_READERS: Mapping[str, Callable[[Any], Any]] = {"UUIDField": read_id, "DateTimeField": read_moment}
 
 
 # --- Units (public) -------------------------------------------------------------------------------------------------

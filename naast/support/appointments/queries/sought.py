@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from naast.foundation.core.rows import NOBODY, id_given, moment_given, read_id, read_moment
 from naast.support.appointments.models import Diary, Slot
 
 _SOUGHT = """
@@ -40,7 +41,6 @@ SELECT id, student_id, secret, host_id, starts_at, ends_at FROM appointments_app
 _BUSY = """
 SELECT 1 FROM appointments_busytime WHERE person_id = %s AND starts_at < %s AND ends_at > %s LIMIT 1
 """
-_NOBODY = UUID(int=0)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,50 +53,34 @@ class Sought:
     again: bool
 
 
-def _given(value: UUID) -> Any:
-    """Write an id as the database keeps it."""
-    return value.hex if connection.vendor == "sqlite" else value
-
-
-def _id(value: Any) -> UUID:
-    """Read an id as either database gives it."""
-    return value if isinstance(value, UUID) else UUID(value)
-
-
-def _moment(value: Any) -> datetime.datetime:
-    """Read a moment as either database gives it; SQLite keeps UTC without saying so."""
-    read: datetime.datetime = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
-    return read.replace(tzinfo=datetime.UTC) if read.tzinfo is None else read
-
-
 def sought(code: str, student: UUID | None, key: UUID | None = None) -> Sought | None:
     """Find the slot with this code, for this student; None when it is not there or withdrawn. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_SOUGHT, (_given(student or _NOBODY), _given(key or _NOBODY), code))
+        cursor.execute(_SOUGHT, (id_given(student or NOBODY), id_given(key or NOBODY), code))
         row = cursor.fetchone()
     if row is None:
         return None
     diary = Diary(
-        id=_id(row[1]),
-        person_id=_id(row[2]),
+        id=read_id(row[1]),
+        person_id=read_id(row[2]),
         open=bool(row[9]),
         notice_hours=row[10],
         horizon_days=row[11],
         capacity_per_day=row[12],
         change_hours=row[13],
-        function_id=_id(row[14]),
+        function_id=read_id(row[14]),
     )
     slot = Slot(
-        id=_id(row[0]),
+        id=read_id(row[0]),
         code=code,
         diary=diary,
-        host_id=_id(row[2]),
-        starts_at=_moment(row[3]),
-        ends_at=_moment(row[4]),
+        host_id=read_id(row[2]),
+        starts_at=read_moment(row[3]),
+        ends_at=read_moment(row[4]),
         purpose=row[5],
         modes=row[6],
         place=row[7],
-        released_at=_moment(row[8]) if row[8] is not None else None,
+        released_at=read_moment(row[8]),
     )
     for each in (slot, diary):
         each._state.adding, each._state.db = False, connection.alias
@@ -105,9 +89,9 @@ def sought(code: str, student: UUID | None, key: UUID | None = None) -> Sought |
 
 def has_other(student: UUID, starts_at: datetime.datetime, ends_at: datetime.datetime, but: UUID | None) -> bool:
     """Tell whether a student has another appointment than `but` in this time. One statement."""
-    since, until = (connection.ops.adapt_datetimefield_value(each) for each in (ends_at, starts_at))
     with connection.cursor() as cursor:
-        cursor.execute(_OTHER, (_given(student), since, until, _given(but or _NOBODY)))
+        given = (id_given(student), moment_given(ends_at), moment_given(starts_at), id_given(but or NOBODY))
+        cursor.execute(_OTHER, given)
         return cursor.fetchone() is not None
 
 
@@ -126,33 +110,31 @@ class Holding:
 def held_behind(code: str, now: datetime.datetime) -> Holding | None:
     """Find what is held or offered behind a code at this moment, whoever holds it. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_BEHIND, (code, connection.ops.adapt_datetimefield_value(now)))
+        cursor.execute(_BEHIND, (code, moment_given(now)))
         row = cursor.fetchone()
     if row is None:
         return None
-    student = _id(row[1]) if row[1] is not None else None
-    return Holding(_id(row[0]), student, row[2], _id(row[3]), _moment(row[4]), _moment(row[5]))
+    return Holding(read_id(row[0]), read_id(row[1]), row[2], read_id(row[3]), read_moment(row[4]), read_moment(row[5]))
 
 
 def holds_something(student: UUID, now: datetime.datetime) -> bool:
     """Tell whether a student holds any time now. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_HOLDS, (_given(student), connection.ops.adapt_datetimefield_value(now)))
+        cursor.execute(_HOLDS, (id_given(student), moment_given(now)))
         return cursor.fetchone() is not None
 
 
 def has_calendar(host: UUID) -> bool:
     """Tell whether a host linked a calendar of their own. One statement."""
     with connection.cursor() as cursor:
-        cursor.execute(_CALENDAR, (_given(host),))
+        cursor.execute(_CALENDAR, (id_given(host),))
         return cursor.fetchone() is not None
 
 
 def is_busy(host: UUID, starts_at: datetime.datetime, ends_at: datetime.datetime) -> bool:
     """Tell whether a host's own calendar says that they are busy in this time. One statement."""
-    since, until = (connection.ops.adapt_datetimefield_value(each) for each in (ends_at, starts_at))
     with connection.cursor() as cursor:
-        cursor.execute(_BUSY, (_given(host), since, until))
+        cursor.execute(_BUSY, (id_given(host), moment_given(ends_at), moment_given(starts_at)))
         return cursor.fetchone() is not None
 
 
