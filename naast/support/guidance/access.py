@@ -1,0 +1,231 @@
+"""Who sees a file: its keeper, by the function held today; who stands in by date; the student what is ready to read.
+
+A psychologist's file is its keeper's alone; to another psychologist it opens with the client's running permission and
+with nothing else. Administrators, coordinators, heads and the keepers of other files of the same student see nothing,
+not even that it is there. Who keeps a file no more, or no longer holds the function, sees nothing from that moment on.
+"""
+
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+
+from naast.foundation.access.actor import Actor
+from naast.foundation.access.confidential import scopes
+from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.core import time
+from naast.foundation.people.models import Enrolment, Function, StandIn
+from naast.foundation.people.queries import running
+from naast.support.appointments.models import Appointment
+from naast.support.appointments.models import State as Meeting
+
+from . import ports
+from .models import Draft, Entry, GuidanceFile, PsychologistEntry, Scratch
+from .rules.roles import PSYCHOLOGISTS, guides_as, is_apart
+
+NOBODY = Q(pk__in=[])
+NONE = UUID(int=0)
+"""No row has this id."""
+
+
+# --- Rows -----------------------------------------------------------------------------------------------------------
+
+
+@scopes(GuidanceFile)
+def files_seen(actor: Actor) -> Q:
+    """See the files one keeps or stands in for, and as a student that there is a file with oneself."""
+    return _kept(actor, "") | Q(student=actor.pk) if actor.known else NOBODY
+
+
+@scopes(Entry)
+def entries_seen(actor: Actor) -> Q:
+    """See what is written in the files one keeps or stands in for; as a student what is ready to read."""
+    return _kept(actor, "file__") | Q(file__student=actor.pk, ready=True) if actor.known else NOBODY
+
+
+@scopes(PsychologistEntry)
+def psychologist_entries_seen(actor: Actor) -> Q:
+    """See the same of a psychologist's file."""
+    return _kept(actor, "file__") | Q(file__student=actor.pk, ready=True) if actor.known else NOBODY
+
+
+@scopes(Scratch)
+def scratch_seen(actor: Actor) -> Q:
+    """See one's own scratch pad; the privacy officer what is frozen, unless a psychologist wrote it."""
+    if not actor.known:
+        return NOBODY
+    mine = Q(author=actor.pk) & _kept(actor, "file__")
+    if actor.holds("privacy-officer"):
+        mine |= Q(frozen_at__isnull=False) & ~Q(file__role__in=PSYCHOLOGISTS)
+    return mine
+
+
+@scopes(Draft)
+def drafts_seen(actor: Actor) -> Q:
+    """See what one typed oneself, in a file one still sees."""
+    if not actor.known:
+        return NOBODY
+    return Q(author=actor.pk) & (_kept(actor, "file__") | Q(file__student=actor.pk))
+
+
+def files_kept(actor: Actor) -> QuerySet[GuidanceFile]:
+    """Give the files an actor keeps, stands in for or was let into, and never one about themselves."""
+    found: QuerySet[GuidanceFile] = GuidanceFile.objects.seen_by(actor).exclude(student=actor.pk)
+    return found
+
+
+def _kept(actor: Actor, path: str) -> Q:
+    """Make the condition, for the file or for what hangs on it. One query at most for each kind of keeper."""
+    seen, shares, apart = NOBODY, False, False
+    for mine in actor.held:
+        role = guides_as(mine.role)
+        if role is not None:
+            seen |= _of(path, actor.pk, role, mine.programme)
+            apart |= is_apart(role)
+            shares |= not is_apart(role)
+    if shares:
+        rows = StandIn.objects.unscoped(reason="decides who stands in for a keeper").filter(
+            running(time.today()), person=actor.pk
+        )
+        for person, held, programme in rows.values_list("function__person", "function__role", "function__programme"):
+            role = guides_as(held)
+            if role is not None and not is_apart(role):
+                seen |= _of(path, person, role, programme)
+    if apart:
+        seen |= Q(**{f"{path}pk__in": ports.files_opened_to(actor), f"{path}role__in": PSYCHOLOGISTS})
+    return seen
+
+
+def _of(path: str, person: UUID | None, role: str, programme: UUID | None) -> Q:
+    """Narrow to the files one person keeps in a role; a function for one programme ends at that programme."""
+    mine = Q(**{f"{path}kept_by": person, f"{path}role": role})
+    if programme is not None:
+        mine &= Q(**{f"{path}programme": programme}) | Q(**{f"{path}programme": None})
+    return mine
+
+
+def roles_of(actor: Actor) -> list[str]:
+    """List the roles in which somebody keeps files today."""
+    return sorted({role for held in actor.held if (role := guides_as(held.role)) is not None})
+
+
+# --- Pages and changes ----------------------------------------------------------------------------------------------
+
+
+def guides(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to who keeps files by function."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    return allow("guides students") if roles_of(actor) else refuse("guides no students")
+
+
+def may_open_file(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
+    """Let the keeper, or who stands in; absent, another's and one's own as a student are refused alike."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    if not (code.isascii() and code.isalnum() and roles_of(actor)):
+        return refuse("no such file")
+    found = files_kept(actor).filter(code=code).values_list("student", "kept_by").first()
+    if found is None:
+        return refuse("no such file")
+    student, keeper = found
+    return allow("keeps this file" if keeper == actor.pk else "stands in or was let in", subject=student)
+
+
+def may_close(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
+    """Let the keeper, or who stands in, end and reopen guidance."""
+    return may_open_file(actor, code=code)
+
+
+def may_use_pad(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
+    """Let who may open the file keep a scratch pad of their own beside it."""
+    return may_open_file(actor, code=code)
+
+
+def has_guidance(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to everybody whom the university knows: it shows their own guidance, or that there is none."""
+    return allow("own guidance", subject=actor.pk) if actor.known else refuse("not signed in", sign_in_helps=True)
+
+
+def may_open_own(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
+    """Let a student open their side of their own file; absent and another's are refused alike."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    plain = code.isascii() and code.isalnum()
+    own = plain and GuidanceFile.objects.seen_by(actor).filter(code=code, student=actor.pk).exists()
+    return allow("own guidance", subject=actor.pk) if own else refuse("not theirs, or not there")
+
+
+def may_add(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
+    """Let the keeper or the student add what they want to reach together."""
+    return may_open_own(actor, code=code) or may_open_file(actor, code=code)
+
+
+def may_take_on(
+    actor: Actor, /, *, student: UUID | Any = NONE, role: str = "", because: str = "", **given: Any
+) -> Decision:
+    """Let who guides in this role begin with a student they meet, advise, or were given by a referral.
+
+    Nobody begins with themselves. A ground that no room vouches for is none.
+    """
+    person: UUID = getattr(student, "pk", student)
+    if role not in roles_of(actor):
+        return refuse("does not guide in this role")
+    if person == actor.pk:
+        return refuse("nobody guides themselves")
+    if because == "appointment" and meets(actor, person):
+        return allow("meets this student", subject=person)
+    if because == "own-student" and advises(actor, person):
+        return allow("advises this student", subject=person)
+    if ports.vouches(because, actor, person):
+        return allow(because, subject=person)
+    return refuse("no ground to begin")
+
+
+def meets(actor: Actor, student: UUID) -> bool:
+    """Tell whether somebody has or had an appointment with a student, as the one who is met. One query."""
+    rows = Appointment.objects.seen_by(actor).filter(host=actor.pk, student=student, state=Meeting.CONFIRMED)
+    return bool(rows.exists())
+
+
+def advises(actor: Actor, student: UUID) -> bool:
+    """Tell whether somebody is the study adviser of a student today. One query."""
+    programmes = [held.programme for held in actor.held if held.role == "study-adviser" and held.programme is not None]
+    if not programmes:
+        return False
+    rows = Enrolment.objects.unscoped(reason="decides a relation").filter(
+        running(time.today()), person=student, programme__in=programmes
+    )
+    return bool(rows.exists())
+
+
+def may_move(actor: Actor, /, *, from_person: UUID | Any = NONE, **given: Any) -> Decision:
+    """Let somebody hand on what is their own, and a coordinator what is kept in their units."""
+    person: UUID = getattr(from_person, "pk", from_person)
+    if person == actor.pk and roles_of(actor):
+        return allow("hands on their own")
+    mine = [held for held in actor.held if held.role == "coordinator"]
+    if any(held.faculty is None and held.programme is None for held in mine):
+        return allow("coordinates the university")
+    faculties = {held.faculty for held in mine if held.faculty is not None}
+    if not faculties:
+        return refuse("not theirs to move")
+    rows = Function.objects.filter(person=person).filter(Q(faculty__in=faculties) | Q(programme__faculty__in=faculties))
+    return allow("coordinates their unit") if rows.exists() else refuse("not theirs to move")
+
+
+def may_ask_clients(actor: Actor, /, *, from_person: UUID | Any = NONE, **given: Any) -> Decision:
+    """Let a psychologist, or the head of the psychologists, have clients asked; it shows neither who nor how many."""
+    person: UUID = getattr(from_person, "pk", from_person)
+    if actor.holds("head-of-psychologists"):
+        return allow("head of the psychologists")
+    own = person == actor.pk and any(is_apart(role) for role in roles_of(actor))
+    return allow("their own clients") if own else refuse("not theirs to ask")
+
+
+def oversees_keepers(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to who sees to it that nobody is left between two chairs: names of keepers and numbers, no student."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    leads = actor.holds("coordinator", "head-of-psychologists")
+    return allow("sees to continuity") if leads else refuse("leads nobody")

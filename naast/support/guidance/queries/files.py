@@ -1,0 +1,26 @@
+"""Finds files for who keeps them."""
+
+from uuid import UUID
+
+from naast.foundation.access.actor import Actor
+
+from ..access import files_kept
+from ..models import GuidanceFile
+from ..rules.stages import State
+
+
+def open_file_of(actor: Actor, *, student: UUID) -> GuidanceFile | None:
+    """Find the actor's own open file with a student; None when there is none. One query, or two for a stand-in.
+
+    What others have with the same student is not looked at, and a file one stands in for comes after one's own.
+    """
+    found = files_kept(actor).filter(student=getattr(student, "pk", student), state=State.OPEN).order_by("started_at")
+    rows = list(found.select_related("student"))
+    return next((row for row in rows if row.kept_by_id == actor.pk), rows[0] if rows else None)
+
+
+def file_of(actor: Actor, code: str) -> GuidanceFile | None:
+    """Find a file one keeps by its code; None for absent and another's alike. One query, or two for a stand-in."""
+    if not (code.isascii() and code.isalnum()):
+        return None
+    return files_kept(actor).filter(code=code).select_related("student", "kept_by", "programme").first()

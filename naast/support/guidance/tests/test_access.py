@@ -1,0 +1,117 @@
+"""Who sees which file: its keeper, who stands in, the student their own side; neither file shows the other."""
+
+import datetime
+
+import pytest
+
+from naast.foundation.access.action import Refused
+from naast.foundation.access.confidential import SCOPES, Unscoped
+from naast.foundation.people.models import Function, StandIn
+from naast.support.guidance.actions import take_on
+from naast.support.guidance.models import GuidanceFile
+from naast.support.guidance.queries import caseload, open_file_of, parts_for_handover
+from naast.support.guidance.tests.conftest import actor_of
+
+pytestmark = pytest.mark.django_db
+PEOPLE = [
+    "sanne",
+    "daan",
+    "noor",
+    "bram",
+    "fatima",
+    "kees",
+    "ilse",
+    "joris",
+    "vera",
+    "anne",
+    "omar",
+    "eva",
+    "thea",
+    "rik",
+]
+
+
+@pytest.fixture
+def two(opened):
+    """The adviser's and the psychologist's file of one student."""
+    return opened(), opened("ilse", "psychologist")
+
+
+def sees(actor, file):
+    return GuidanceFile.objects.seen_by(actor).filter(pk=file.pk).exists()
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_a_file_is_seen_by_its_keeper_and_its_student_alone(two, cast, who):
+    actor = actor_of(getattr(cast, who))
+    expected = {"sanne": (True, True), "noor": (True, False), "ilse": (False, True)}.get(who, (False, False))
+    assert tuple(sees(actor, file) for file in two) == expected
+    assert len(caseload(actor).lines) == sum(expected) * (who != "sanne")
+
+
+def test_neither_file_shows_the_other(two, cast):
+    noor, ilse = actor_of(cast.noor), actor_of(cast.ilse)
+    assert open_file_of(noor, student=cast.sanne.pk).pk == two[0].pk
+    assert open_file_of(ilse, student=cast.sanne.pk).pk == two[1].pk
+    assert open_file_of(actor_of(cast.kees), student=cast.sanne.pk) is None
+
+
+def test_nobody_begins_without_a_ground(cast, clock):
+    for because in ("", "appointment", "referral", "test"):
+        with pytest.raises(Refused):
+            take_on(actor=actor_of(cast.kees), student=cast.sanne, role="student-counsellor", because=because)
+    assert take_on(actor=actor_of(cast.noor), student=cast.sanne, role="study-adviser", because="own-student")
+    with pytest.raises(Refused):
+        take_on(actor=actor_of(cast.bram), student=cast.sanne, role="study-adviser", because="own-student")
+
+
+def test_nobody_begins_in_a_role_they_do_not_hold_or_with_themselves(cast, clock, vouched):
+    with pytest.raises(Refused):
+        take_on(actor=actor_of(cast.noor), student=cast.sanne, role="psychologist", because="test")
+    with pytest.raises(Refused):
+        take_on(actor=actor_of(cast.noor), student=cast.noor, role="study-adviser", because="test")
+
+
+def test_twice_is_one_file(opened):
+    assert opened().pk == opened().pk
+
+
+def test_who_stands_in_sees_it_in_their_period_only(two, cast, clock, acting):
+    function = Function.objects.get(person=cast.noor, role="study-adviser")
+    today = datetime.date(2026, 11, 23)
+    assert not sees(actor_of(cast.bram), two[0])
+    acting(lambda: StandIn.objects.create(function=function, person=cast.bram, starts_on=today, ends_on=today))
+    assert sees(actor_of(cast.bram), two[0])
+    clock.forward(days=1)
+    assert not sees(actor_of(cast.bram), two[0])
+
+
+def test_nobody_stands_in_for_a_psychologist(two, cast, clock, acting):
+    function = Function.objects.get(person=cast.ilse, role="psychologist")
+    today = datetime.date(2026, 11, 23)
+    acting(lambda: StandIn.objects.create(function=function, person=cast.joris, starts_on=today, ends_on=today))
+    assert not sees(actor_of(cast.joris), two[1])
+
+
+def test_an_ex_keeper_sees_nothing_from_that_day_on(two, cast, clock):
+    Function.objects.filter(person=cast.noor).update(
+        starts_on=datetime.date(2020, 1, 1), ends_on=datetime.date(2026, 11, 22)
+    )
+    assert not sees(actor_of(cast.noor), two[0])
+
+
+def test_a_hand_over_gives_nothing_to_others(two, cast):
+    assert parts_for_handover(actor_of(cast.kees), two[0]) == []
+
+
+# --- Controls: with the guard off, each of these is red -----------------------------------------------------------------
+def test_with_the_scope_off_everybody_would_see_it(two, cast, monkeypatch):
+    from django.db.models import Q
+
+    monkeypatch.setitem(SCOPES, GuidanceFile, lambda actor: Q(pk__isnull=False))
+    assert sees(actor_of(cast.kees), two[1])
+
+
+def test_nothing_is_asked_without_a_reader(two):
+    with pytest.raises(Unscoped):
+        GuidanceFile.objects.count()
