@@ -19,9 +19,9 @@ from naast.support.appointments.actions.waiting import forget_sentences, note_co
 from naast.support.appointments.actions.walkin import forget_numbers
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
 from naast.support.appointments.models import Diary, OutsideCalendar
+from naast.support.appointments.queries.behind import open_diaries
 from naast.support.appointments.queries.covering import diaries_to_cover
 from naast.support.appointments.queries.figures import alarms
-from naast.support.appointments.queries.free import running_function
 from naast.support.appointments.queries.waiting_due import late_offers, late_requests, roles_waited_for
 from naast.support.appointments.reading import read
 
@@ -165,7 +165,7 @@ def put_in_stand_ins() -> None:
 @job("appointments.calendars", every=datetime.timedelta(minutes=15))
 def read_calendars() -> None:
     """Queue a reading of everybody's own calendar, a few at a time, so that a slow one keeps few others waiting."""
-    kept = Diary.objects.filter(running_function(time.today()), open=True, person__active=True)
+    kept = open_diaries(time.today())
     rows = OutsideCalendar.objects.unscoped(reason="the house reads calendars for their owners").filter(
         person__in=kept.values("person")
     )

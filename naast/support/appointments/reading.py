@@ -12,7 +12,8 @@ from naast.foundation.core import time
 from naast.support.appointments import outside
 from naast.support.appointments.actions.calendars import Reading, take_in
 from naast.support.appointments.models import OutsideCalendar
-from naast.support.appointments.queries.calendars import calendar_of, zone_of_host
+from naast.support.appointments.queries.as_rules import zone_of_host
+from naast.support.appointments.queries.calendars import calendar_of
 from naast.support.appointments.queries.sought import has_calendar
 from naast.support.appointments.rules import busy as reading
 

@@ -1,11 +1,8 @@
 """Keeping a diary: opening it, its hours and other days, and the slots that come of them (C3)."""
 
 import datetime
-import zoneinfo
 from collections.abc import Sequence
 from uuid import UUID
-
-from django.conf import settings
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
@@ -17,23 +14,8 @@ from naast.foundation.people.models import Function
 from naast.support.appointments.access import may_keep_diary, may_open_diary
 from naast.support.appointments.events import SlotFreed
 from naast.support.appointments.models import ACTIVE, Appointment, DayRule, Diary, Purpose, Slot, WeekRule
-from naast.support.appointments.rules.availability import DayException, Offered, Terms, Weekly, offered_slots
-
-
-def zone_of(diary: Diary) -> zoneinfo.ZoneInfo:
-    """Give the time zone of a diary's hours: its own, else the university's."""
-    return zoneinfo.ZoneInfo(diary.time_zone or settings.UNIVERSITY_TIME_ZONE)
-
-
-def terms_of(diary: Diary) -> Terms:
-    """Give the terms of a diary as the rules take them."""
-    return Terms(
-        minutes=diary.minutes,
-        buffer_minutes=diary.buffer_minutes,
-        capacity_per_day=diary.capacity_per_day,
-        notice=datetime.timedelta(hours=diary.notice_hours),
-        horizon_days=diary.horizon_days,
-    )
+from naast.support.appointments.queries.as_rules import exceptions_of, terms_of, weekly_of, zone_of
+from naast.support.appointments.rules.availability import DayException, Offered, Weekly, offered_slots
 
 
 def _host(diary: Diary, _given: object) -> UUID:
@@ -136,33 +118,6 @@ def release_urgent(*, actor: Job, until: datetime.datetime) -> int:
     for slot in found:
         emit(SlotFreed(slot))
     return len(found)
-
-
-def weekly_of(diary: Diary) -> list[Weekly]:
-    """Read the weekly hours of a diary as the rules take them."""
-    rows = WeekRule.objects.unscoped(reason="the diary's own hours").filter(diary=diary)
-    return [
-        Weekly(
-            row.weekday,
-            row.starts,
-            row.ends,
-            row.valid_from,
-            row.valid_until,
-            row.purpose,
-            tuple(row.modes.split(",")),
-            row.place,
-        )
-        for row in rows
-    ]
-
-
-def exceptions_of(diary: Diary, since: datetime.date, until: datetime.date) -> list[DayException]:
-    """Read the other days of a diary as the rules take them."""
-    rows = DayRule.objects.unscoped(reason="the diary's own days").filter(diary=diary, day__gte=since, day__lte=until)
-    return [
-        DayException(row.day, row.starts, row.ends, row.kind, tuple(row.modes.split(",")), row.place, row.purpose)
-        for row in rows
-    ]
 
 
 def _offered(diary: Diary, since: datetime.date) -> dict[tuple[datetime.datetime, datetime.datetime], Offered]:

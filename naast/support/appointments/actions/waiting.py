@@ -27,7 +27,7 @@ from naast.support.appointments.models import (
     UrgentRequest,
     WaitingPlace,
 )
-from naast.support.appointments.queries.free import Door
+from naast.support.appointments.queries.behind import Door
 from naast.support.appointments.queries.waiting import line_of, seat_of, standing_place
 from naast.support.appointments.queries.waiting_due import holders_of
 from naast.support.appointments.rules.waiting import MOMENTS, answers_for, moved_before, places, told_place

@@ -9,8 +9,7 @@ from django.utils.translation import ngettext
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
-from naast.support.appointments.models import Appointment, BusyTime, Diary, OutsideCalendar, State
-from naast.support.appointments.rules.zones import zone_named
+from naast.support.appointments.models import Appointment, BusyTime, OutsideCalendar, State
 
 from . import moments
 from .hours import appointment_words
@@ -95,9 +94,3 @@ def calendar_of(person: UUID) -> OutsideCalendar | None:
     rows = OutsideCalendar.objects.unscoped(reason="the house reads a calendar for its owner")
     found: OutsideCalendar | None = rows.filter(person=person).first()
     return found
-
-
-def zone_of_host(person: UUID) -> datetime.tzinfo:
-    """Give the zone of somebody's own diary, else the university's."""
-    name = Diary.objects.filter(person=person).exclude(time_zone="").values_list("time_zone", flat=True).first()
-    return (zone_named(name) if name else None) or time.zone()

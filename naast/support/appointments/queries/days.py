@@ -15,7 +15,8 @@ from naast.foundation.people.models import StandIn
 from naast.support.appointments.models import Appointment, DayRule, Diary, State
 
 from . import moments
-from .hours import function_words, zone_of
+from .as_rules import zone_of
+from .hours import function_words
 
 MOST_APPOINTMENTS = 200
 _DAY = datetime.timedelta(days=1)

@@ -21,9 +21,11 @@ from naast.foundation.people.models import Campus, Programme
 from naast.foundation.people.rules import ROLE_BY_SLUG
 from naast.support.appointments.models import DayRule, Diary, Purpose, Slot, WeekRule
 from naast.support.appointments.rules.availability import DayException, Offered, Terms, Weekly, walk_in_hours
-from naast.support.appointments.rules.zones import zone_named
+from naast.support.appointments.rules.doors import Unit, is_for
 
-from .free import Door, diaries_behind, free_rows, running_function
+from .as_rules import exception, weekly, zone_of
+from .behind import Door, diaries_behind, open_diaries, unit_of
+from .free import free_rows
 
 logger = logging.getLogger(__name__)
 
@@ -197,8 +199,8 @@ def behind_doors(programmes: tuple[Programme, ...] = ()) -> dict[str, Behind]:
 def kept_behind(units: tuple[tuple[UUID, UUID], ...], bucket: int) -> dict[str, Behind]:
     """Read what is behind every door, once in a while for each programme. Five statements at most."""
     day = time.today()
-    rows = Diary.objects.filter(running_function(day), open=True, function__role__in=BOOKABLE, person__active=True)
-    diaries = [each for each in rows.select_related("function") if _is_behind(each, units)]
+    rows = open_diaries(day).filter(function__role__in=BOOKABLE)
+    diaries = [each for each in rows if is_for(unit_of(each.function), units)]
     first = first_moments(diaries)
     without = [each for each in diaries if each.pk not in first]
     ahead = Slot.objects.filter(diary__in=without, withdrawn=False, starts_at__gt=time.now())
@@ -214,14 +216,6 @@ def kept_behind(units: tuple[tuple[UUID, UUID], ...], bucket: int) -> dict[str, 
         )
         for role, own in found.items()
     }
-
-
-def _is_behind(diary: Diary, units: tuple[tuple[UUID, UUID], ...]) -> bool:
-    """Tell whether a diary counts for these programmes; without any, whether it counts for everybody."""
-    function = diary.function
-    if function.programme_id is None and function.faculty_id is None:
-        return True
-    return any(function.programme_id == programme or function.faculty_id == faculty for programme, faculty in units)
 
 
 def programmes_of(actor: Actor, code: str = "") -> tuple[Programme, ...]:
@@ -253,8 +247,9 @@ def waiting_time(role: str) -> Waiting | None:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class WalkIn:
-    """Hours today in which one walks in; the place is public, as on the door."""
+    """Hours in which one walks in; the place is public, as on the door, and who sits there is no part of it."""
 
+    diary: UUID
     role: str
     programme: UUID | None
     faculty: UUID | None
@@ -277,11 +272,18 @@ def walk_ins(roles: Collection[str], units: tuple[tuple[UUID, UUID], ...] = (), 
         if each.role in roles
         and each.ends_at > now
         and each.starts_at < until
-        and (
-            (each.programme is None and each.faculty is None)
-            or any(each.programme == programme or each.faculty == faculty for programme, faculty in units)
-        )
+        and is_for(Unit(each.programme, each.faculty), units)
     ]
+
+
+def walk_ins_of(reach: Collection[UUID]) -> tuple[WalkIn, ...]:
+    """List the walk-in hours of the coming week behind a door that are not over; two who sit side by side are one."""
+    now = time.now()
+    found: dict[tuple[Any, ...], WalkIn] = {}
+    for each in kept_walk_ins(_bucket()):
+        if each.diary in reach and each.ends_at > now:
+            found.setdefault((each.starts_at, each.ends_at, each.place), each)
+    return tuple(found.values())
 
 
 @functools.lru_cache(maxsize=2)
@@ -290,28 +292,27 @@ def kept_walk_ins(bucket: int) -> tuple[WalkIn, ...]:
     today = time.today()
     week = [today + datetime.timedelta(days=number) for number in range(7)]
     house = "walk-in hours are public"
-    weekly: dict[UUID, list[Weekly]] = {}
+    hours: dict[UUID, list[Weekly]] = {}
     diaries: dict[UUID, Diary] = {}
     rules = WeekRule.objects.unscoped(reason=house).filter(
-        purpose=Purpose.WALK_IN, diary__open=True, diary__function__role__in=BOOKABLE
+        purpose=Purpose.WALK_IN, diary__open=True, diary__person__active=True, diary__function__role__in=BOOKABLE
     )
     for row in rules.select_related("diary__function"):
         diaries[row.diary_id] = row.diary
-        weekly.setdefault(row.diary_id, []).append(_weekly(row))
+        hours.setdefault(row.diary_id, []).append(weekly(row))
     other: dict[UUID, list[DayException]] = {}
     days = DayRule.objects.unscoped(reason=house).filter(day__gte=week[0], day__lte=week[-1], diary__open=True)
     for row in days.filter(diary__function__role__in=BOOKABLE).select_related("diary__function"):
         diaries[row.diary_id] = row.diary
-        other.setdefault(row.diary_id, []).append(_exception(row))
+        other.setdefault(row.diary_id, []).append(exception(row))
     closed = closures_between(week[0], week[-1]).days if diaries else frozenset()
     found = []
     for pk, diary in diaries.items():
-        zone = zone_named(diary.time_zone) or time.zone()
-        terms = Terms(diary.minutes)
+        zone, terms = zone_of(diary), Terms(diary.minutes)
         for day in week:
             if _runs(diary, day):
-                hours = walk_in_hours(weekly.get(pk, ()), other.get(pk, ()), closed.__contains__, terms, zone, day)
-                found += [_walk_in(diary, each) for each in hours]
+                own = walk_in_hours(hours.get(pk, ()), other.get(pk, ()), closed.__contains__, terms, zone, day)
+                found += [_walk_in(diary, each) for each in own]
     return tuple(sorted(found, key=lambda each: (each.starts_at, each.role)))
 
 
@@ -319,7 +320,7 @@ def _walk_in(diary: Diary, hours: Offered) -> WalkIn:
     """Put the hours of one diary beside what it is for."""
     function = diary.function
     return WalkIn(
-        function.role_id, function.programme_id, function.faculty_id, function.campus_id or "",
+        diary.pk, function.role_id, function.programme_id, function.faculty_id, function.campus_id or "",
         hours.period.starts_at, hours.period.ends_at, hours.place or function.location,
     )  # fmt: skip
 
@@ -328,14 +329,3 @@ def _runs(diary: Diary, on: datetime.date) -> bool:
     """Tell whether the function of a diary is held on a day."""
     function = diary.function
     return function.starts_on <= on and (function.ends_on is None or function.ends_on >= on)
-
-
-def _weekly(row: Any) -> Weekly:
-    """Read weekly hours as the rules take them."""
-    modes = tuple(row.modes.split(","))
-    return Weekly(row.weekday, row.starts, row.ends, row.valid_from, row.valid_until, row.purpose, modes, row.place)
-
-
-def _exception(row: Any) -> DayException:
-    """Read another day as the rules take it."""
-    return DayException(row.day, row.starts, row.ends, row.kind, tuple(row.modes.split(",")), row.place, row.purpose)

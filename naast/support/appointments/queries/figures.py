@@ -22,8 +22,9 @@ from naast.foundation.people.models import Campus, Faculty
 from naast.foundation.people.rules import ROLE_BY_SLUG
 from naast.support.appointments.access import HOSTS
 from naast.support.appointments.models import IN_LINE, Appointment, Diary, Slot, State, WaitingPlace
+from naast.support.appointments.queries.behind import open_diaries
 from naast.support.appointments.queries.doors import BOOKABLE
-from naast.support.appointments.queries.free import free_rows, running_function
+from naast.support.appointments.queries.free import free_rows
 from naast.support.appointments.queries.moments import role_title
 from naast.support.appointments.rules.clocks import (
     Cell,
@@ -120,7 +121,7 @@ def staff_by_unit(on: datetime.date) -> tuple[dict[tuple[str, str], set[UUID]], 
     """Give who takes appointments in each role and unit, and their diaries. One statement."""
     people: dict[tuple[str, str], set[UUID]] = collections.defaultdict(set)
     diaries: dict[tuple[str, str], list[Diary]] = collections.defaultdict(list)
-    rows = Diary.objects.filter(running_function(on), open=True, person__active=True)
+    rows = open_diaries(on)
     for each in rows.select_related("function__faculty", "function__programme__faculty"):
         function = each.function
         faculty = function.faculty or (function.programme.faculty if function.programme else None)

@@ -13,29 +13,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
-from naast.foundation.people.models import Programme
 from naast.support.appointments.models import ACTIVE, Appointment, BusyTime, Diary, Purpose, Slot
 
 MOST_SHOWN = 60
 """Slots on one page: a week of one host, or the first of many hosts."""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Door:
-    """Which diaries are meant: those of a role, for a programme when one is known, in a city when one is chosen."""
-
-    role: str
-    programme: UUID | None = None
-    faculty: UUID | None = None
-    campus: str = ""
-
-    @classmethod
-    def of(cls, role: str, programme: str = "", campus: str = "") -> "Door":
-        """Make a door of what stands in an address. Raises Programme.DoesNotExist."""
-        if not programme:
-            return cls(role, campus=campus)
-        row = Programme.objects.only("faculty", "campus").get(code=programme)
-        return cls(role, row.pk, row.faculty_id, campus)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -49,22 +30,6 @@ class FreeSlot:
     ends_at: datetime.datetime
     modes: tuple[str, ...]
     place: str
-
-
-def diaries_behind(actor: Actor, door: Door, *, on: datetime.date) -> list[Diary]:
-    """List the open diaries behind a door, with their function; one for the whole university counts everywhere."""
-    rows = Diary.objects.filter(running_function(on), open=True, function__role=door.role, person__active=True)
-    if door.programme is not None:
-        unit = Q(function__programme=door.programme) | Q(function__faculty=door.faculty)
-        rows = rows.filter(unit | Q(function__programme=None, function__faculty=None))
-    if door.campus:
-        rows = rows.filter(Q(function__campus=door.campus) | Q(function__campus=None))
-    return list(rows.select_related("function"))
-
-
-def running_function(on: datetime.date) -> Q:
-    """Narrow diaries to those whose function somebody holds on that day."""
-    return Q(function__starts_on__lte=on) & (Q(function__ends_on=None) | Q(function__ends_on__gte=on))
 
 
 def free_slots(

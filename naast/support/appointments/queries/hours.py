@@ -2,13 +2,10 @@
 
 import dataclasses
 import datetime
-import zoneinfo
 from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.conf import settings
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import get_language
@@ -22,7 +19,6 @@ from naast.support.appointments.access import HOSTS
 from naast.support.appointments.models import Appointment, DayRule, Diary, MeetingAddress, State, WeekRule
 from naast.support.appointments.rules.availability import (
     WALK_IN,
-    DayException,
     Period,
     Terms,
     Weekly,
@@ -32,16 +28,12 @@ from naast.support.appointments.rules.availability import (
 )
 
 from . import moments
+from .as_rules import exceptions_of, zone_of
+from .behind import running_function
 from .booking_pages import with_whom
-from .free import running_function
 
 PREVIEW_DAYS = 14
 MOST_LISTED = 100
-
-
-def zone_of(diary: Diary) -> zoneinfo.ZoneInfo:
-    """Give the time zone of a diary's hours: its own, else the university's."""
-    return zoneinfo.ZoneInfo(diary.time_zone or settings.UNIVERSITY_TIME_ZONE)
 
 
 def own_diaries(actor: Actor) -> list[Diary]:
@@ -74,50 +66,16 @@ def function_words(function: Function) -> str:
 # --- Hours ----------------------------------------------------------------------------------------------------------
 
 
-def week_on(diary: Diary, day: datetime.date) -> list[Weekly]:
-    """Read the weekly hours that hold on a day, in order of the week. One query."""
-    rows = WeekRule.objects.unscoped(reason="the diary's own hours").filter(
-        Q(valid_until=None) | Q(valid_until__gte=day), diary=diary, valid_from__lte=day
-    )
-    return [_weekly(row) for row in rows.order_by("weekday", "starts")]
-
-
 def changes_after(diary: Diary, day: datetime.date) -> list[datetime.date]:
     """List the later days from which other hours stand already. One query."""
     rows = WeekRule.objects.unscoped(reason="the diary's own hours").filter(diary=diary, valid_from__gt=day)
     return sorted(set(rows.values_list("valid_from", flat=True)))
 
 
-def _weekly(row: WeekRule) -> Weekly:
-    """Read hours as the rules take them."""
-    modes = tuple(row.modes.split(","))
-    return Weekly(row.weekday, row.starts, row.ends, row.valid_from, row.valid_until, row.purpose, modes, row.place)
-
-
-def days_between(diary: Diary, since: datetime.date, until: datetime.date) -> list[DayException]:
-    """Read the other days of a diary. One query."""
-    rows = DayRule.objects.unscoped(reason="the diary's own days").filter(diary=diary, day__gte=since, day__lte=until)
-    return [
-        DayException(row.day, row.starts, row.ends, row.kind, tuple(row.modes.split(",")), row.place, row.purpose)
-        for row in rows
-    ]
-
-
 def own_link(diary: Diary) -> str:
     """Read the host's own link for meeting online, for themselves. One query."""
     row = MeetingAddress.objects.unscoped(reason="the diary's own link").filter(diary=diary).first()
     return row.address if row is not None else ""
-
-
-def terms_with(diary: Diary) -> Terms:
-    """Give the terms of a diary as the rules take them."""
-    return Terms(
-        minutes=diary.minutes,
-        buffer_minutes=diary.buffer_minutes,
-        capacity_per_day=diary.capacity_per_day,
-        notice=datetime.timedelta(hours=diary.notice_hours),
-        horizon_days=diary.horizon_days,
-    )
 
 
 # --- What they make -------------------------------------------------------------------------------------------------
@@ -134,7 +92,7 @@ class Preview:
 def preview(diary: Diary, week: Sequence[Weekly], terms: Terms, since: datetime.date) -> Preview:
     """Work out two weeks from a day as these hours would make them; nothing is kept. Two queries."""
     zone, until = zone_of(diary), since + datetime.timedelta(days=PREVIEW_DAYS - 1)
-    other = days_between(diary, since, until)
+    other = exceptions_of(diary, since, until)
     closed = closures_between(since, until).days
     slots = offered_slots(week, other, closed.__contains__, terms, zone, since, until)
     days, count = [], len(slots)
@@ -184,7 +142,7 @@ def outside_hours(actor: Actor, diary: Diary, week: Sequence[Weekly], since: dat
     plain = [dataclasses.replace(each, purpose="appointments") for each in week if each.purpose != WALK_IN]
     last = max((row.starts_at.astimezone(zone).date() for row in rows), default=since)
     closed = closures_between(since, last).days if rows else frozenset()
-    other = days_between(diary, since, last) if rows else []
+    other = exceptions_of(diary, since, last) if rows else []
     found = []
     for row in rows:
         day = row.starts_at.astimezone(zone).date()

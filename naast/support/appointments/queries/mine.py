@@ -21,9 +21,10 @@ from naast.support.appointments.rules.calendar_file import Entry
 from naast.support.appointments.rules.secrets import fingerprint
 
 from . import moments
+from .behind import Door
 from .booking_pages import city_of, host_named, with_whom
 from .doors import Place, diaries_of, is_narrow, place_of
-from .free import Door, free_rows
+from .free import free_rows
 
 MOST_ON_MY_PAGE = 10
 ELSEWHERE = {"online": {"nl": "Online", "en": "Online"}, "phone": {"nl": "Telefoon", "en": "Telephone"}}

@@ -10,8 +10,8 @@ from naast.awareness.guide.queries.waiting import Waiting
 from naast.awareness.guide.queries.words import closed_in_words
 from naast.foundation.core import time
 from naast.foundation.people.queries import units
+from naast.support.appointments.queries.behind import Door
 from naast.support.appointments.queries.doors import campus_names, waiting_time
-from naast.support.appointments.queries.free import Door
 from naast.support.appointments.queries.waiting import StateShown, states_now
 
 SAME_SECONDS = 20

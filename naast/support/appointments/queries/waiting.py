@@ -2,11 +2,10 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
 from django.utils.translation import get_language
 
 from naast.foundation.access.actor import Actor
@@ -17,13 +16,12 @@ from naast.support.appointments.models import (
     Diary,
     Offer,
     PlaceState,
-    Purpose,
     ServiceState,
     UrgentRequest,
     WaitingPlace,
-    WeekRule,
 )
-from naast.support.appointments.queries.free import running_function
+from naast.support.appointments.queries.behind import open_diaries, reach_of
+from naast.support.appointments.queries.doors import WalkIn, walk_ins_of
 from naast.support.appointments.rules.waiting import (
     WEEKS_LOOKED_AT,
     Range,
@@ -52,25 +50,6 @@ class Line:
         return reach_of(self.diaries, programme, faculty, campus)
 
 
-def reach_of(diaries: Iterable[Diary], programme: UUID | None, faculty: UUID | None, campus: str) -> frozenset[UUID]:
-    """Give which of a role's diaries are behind a door, as `free.diaries_behind` does in the database."""
-    found = []
-    for diary in diaries:
-        function = diary.function
-        anywhere = function.programme_id is None and function.faculty_id is None
-        unit = programme is None or anywhere or programme == function.programme_id
-        unit = unit or (faculty is not None and faculty == function.faculty_id)
-        if unit and (not campus or function.campus_id in (None, campus)):
-            found.append(diary.pk)
-    return frozenset(found)
-
-
-def open_diaries(role: str, *, on: datetime.date) -> tuple[Diary, ...]:
-    """List the open diaries of a role with their functions. One statement."""
-    rows = Diary.objects.filter(running_function(on), open=True, function__role=role, person__active=True)
-    return tuple(rows.select_related("function").order_by("pk"))
-
-
 def line_of(role: str, *, lock: bool = False) -> Line:
     """Read who waits for a role; `lock` keeps others from changing the line until the transaction ends.
 
@@ -80,7 +59,7 @@ def line_of(role: str, *, lock: bool = False) -> Line:
     if lock:
         rows = rows.select_for_update(of=("self",))
     found = list(rows)
-    diaries = open_diaries(role, on=time.today())
+    diaries = tuple(open_diaries(time.today()).filter(function__role=role).order_by("pk"))
     doors = {
         (row.programme_id, row.faculty_id, row.campus): reach_of(diaries, row.programme_id, row.faculty_id, row.campus)
         for row in found
@@ -167,18 +146,8 @@ class OwnPlace:
     asked_by_other: bool
     sentence: str = dataclasses.field(repr=False)
     decided_before: datetime.datetime | None
-    walk_in: tuple["WalkIn", ...]
+    walk_in: tuple[WalkIn, ...]
     appointment: str
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class WalkIn:
-    """Hours in which one can walk in: weekday (0 is Monday), from, until, where."""
-
-    weekday: int
-    starts: datetime.time
-    ends: datetime.time
-    place: str
 
 
 def own_place(actor: Actor, code: str) -> OwnPlace | None:
@@ -189,7 +158,7 @@ def own_place(actor: Actor, code: str) -> OwnPlace | None:
         return None
     now = time.now()
     today = time.local(now).date()
-    diaries = open_diaries(row.role_id, on=today)
+    diaries = tuple(open_diaries(today).filter(function__role=row.role_id).order_by("pk"))
     reach = reach_of(diaries, row.programme_id, row.faculty_id, row.campus)
     in_line = row.state in IN_LINE
     told = row.told_place
@@ -216,7 +185,7 @@ def own_place(actor: Actor, code: str) -> OwnPlace | None:
         asked_by_other=asked is not None and asked.asked_by_id != actor.pk,
         sentence=(asked.sentence or "") if asked is not None and asked.asked_by_id == actor.pk else "",
         decided_before=asked.deadline if asked is not None and not asked.outcome else None,
-        walk_in=walk_in_hours(reach, today) if in_line else (),
+        walk_in=walk_ins_of(reach) if in_line else (),
         appointment=row.appointment.code if row.appointment is not None and row.state == PlaceState.BOOKED else "",
     )
 
@@ -231,17 +200,6 @@ def offer_of(actor: Actor, row: WaitingPlace, now: datetime.datetime) -> Offered
     chosen = words(row.modes)
     modes = tuple(mode for mode in found.slot.modes.split(",") if not chosen or mode in chosen)
     return Offered(found.starts_at, found.ends_at, offer.until, found.mode, modes)
-
-
-def walk_in_hours(reach: Collection[UUID], on: datetime.date) -> tuple[WalkIn, ...]:
-    """List the hours in which one can walk in behind a door, this week; no names. One statement."""
-    if not reach:
-        return ()
-    rows = WeekRule.objects.unscoped(reason="walk-in hours are public, without a name").filter(
-        Q(valid_until=None) | Q(valid_until__gte=on), diary__in=list(reach), purpose=Purpose.WALK_IN, valid_from__lte=on
-    )
-    found = rows.values_list("weekday", "starts", "ends", "place").distinct().order_by("weekday", "starts", "place")
-    return tuple(WalkIn(*row) for row in found)
 
 
 def standing_place(actor: Actor, role: str) -> str:

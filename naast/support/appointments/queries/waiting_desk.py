@@ -23,7 +23,8 @@ from naast.support.appointments.models import (
 )
 from naast.support.appointments.rules.waiting import Seat, fits, in_order, places, rests_after
 
-from .free import FreeSlot, free_slots, running_function
+from .behind import running_function
+from .free import FreeSlot, free_slots
 from .waiting import line_of, seat_of, words
 
 MOST = 60

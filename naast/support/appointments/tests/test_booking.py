@@ -13,7 +13,7 @@ from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import ANONYMOUS, Job
 from naast.foundation.core import time
 from naast.foundation.people.actors import actor_for
-from naast.foundation.people.models import Person
+from naast.foundation.people.models import Person, Programme
 from naast.foundation.people.tests.factories import cast as make_cast
 from naast.support.appointments.actions.booking import (
     HOLD,
@@ -32,8 +32,9 @@ from naast.support.appointments.actions.booking import (
 )
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
 from naast.support.appointments.models import Appointment, Diary, Slot, State
+from naast.support.appointments.queries.behind import Door, diaries_behind, reach_of
 from naast.support.appointments.queries.doors import first_moments
-from naast.support.appointments.queries.free import Door, diaries_behind, free_slots
+from naast.support.appointments.queries.free import free_slots
 
 from .factories import booked, diary_of, held, hours, next_slot, workweek
 
@@ -301,6 +302,29 @@ def test_free_times_stand_behind_the_right_door(cast: dict[str, Person], diary: 
     assert len(diaries_behind(ANONYMOUS, Door.of("study-adviser"), on=today)) == 2
     assert first_moments(mine) == {diary.pk: next_slot(diary).starts_at}
     assert first_moments(diaries_behind(ANONYMOUS, Door.of("career"), on=today)) == {}
+
+
+def test_the_rule_and_the_database_agree_on_who_is_behind_a_door(cast: dict[str, Person]) -> None:
+    """`reach_of` in memory finds what `diaries_behind` asks of the database, for every door there is."""
+    for name, role in (
+        ("Noor", "study-adviser"),
+        ("Bram", "study-adviser"),
+        ("Ilse", "psychologist"),
+        ("Joris", "psychologist"),
+    ):
+        diary_of(cast[name], role, week=[hours(0)])
+    programmes = [(row.pk, row.faculty_id) for row in Programme.objects.all()]
+    reached = set()
+    for role in ("study-adviser", "psychologist"):
+        every = diaries_behind(ANONYMOUS, Door(role), on=time.today())
+        assert len(every) == 2
+        for programme, faculty in [(None, None), *programmes]:
+            for campus in ("", "leiden", "the-hague"):
+                door = Door(role, programme, faculty, campus)
+                found = frozenset(each.pk for each in diaries_behind(ANONYMOUS, door, on=time.today()))
+                assert reach_of(every, programme, faculty, campus) == found
+                reached.add((role, len(found)))
+    assert {("study-adviser", 0), ("study-adviser", 1), ("study-adviser", 2), ("psychologist", 2)} <= reached
 
 
 def test_two_statements_however_many(cast: dict[str, Person], diary: Diary, django_assert_num_queries: Any) -> None:

@@ -19,6 +19,7 @@ from naast.support.appointments.forms_diary import TermsForm, WeekSheet
 from naast.support.appointments.models import Diary
 from naast.support.appointments.queries import hours as pages
 from naast.support.appointments.queries import moments
+from naast.support.appointments.queries.as_rules import weekly_of
 
 _TERMS = ("minutes", "buffer_minutes", "notice_hours", "horizon_days", "change_hours", "capacity_per_day", "time_zone")
 
@@ -87,7 +88,7 @@ def _kept(request: HttpRequest, actor: Actor, diary: Diary) -> HttpResponse:
     today = time.today()
     changes = pages.changes_after(diary, today)
     on = next((day for day in changes if day.isoformat() == request.GET.get("since")), today)
-    week = pages.week_on(diary, on)
+    week = weekly_of(diary, on=on)
     initial: dict[str, Any] = {name: getattr(diary, name) for name in _TERMS}
     initial |= {"since": on, "open": diary.open, "link": pages.own_link(diary)}
     outside = pages.outside_hours(actor, diary, week, on)

@@ -190,14 +190,15 @@ def _chosen(own: OwnPlace) -> str:
     return ", ".join(word[:1].lower() + word[1:] if number else word for number, word in enumerate(words))
 
 
-def _walk_in(row: queries.WalkIn) -> dict[str, str]:
+def _walk_in(row: doors.WalkIn) -> dict[str, str]:
     """Put walk-in hours into words."""
-    monday = time.today()
-    day = monday.fromordinal(monday.toordinal() - monday.weekday() + row.weekday)
-    since, until = (
-        f"{each.hour}.{each:%M}" if get_language() == "nl" else f"{each:%H:%M}" for each in (row.starts, row.ends)
-    )
-    return {"day": date_format(day, "l"), "since": since, "until": until, "place": row.place}
+    day = time.local(row.starts_at).date()
+    return {
+        "day": moments.nearness(day, time.today()) or date_format(day, "l"),
+        "since": moments.clock(row.starts_at),
+        "until": moments.clock(row.ends_at),
+        "place": row.place,
+    }
 
 
 # --- Going sooner ---------------------------------------------------------------------------------------------------
