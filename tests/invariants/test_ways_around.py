@@ -23,7 +23,7 @@ RAW_SQL = {
     "naast.foundation.people.queries": "standing_of: the functions and studies of the reader, before there is an actor to ask for",
     "naast.awareness.guide.access": "text_named: one text of the desk for reading; a text of the guide holds no person",
     "naast.awareness.guide.queries.desk_history": "the versions of one text that was opened by the rule of its page",
-    "naast.support.appointments.access": "whose_hold: decides who finishes a hold; hands out no row",
+    "naast.support.appointments.access.booking": "whose_hold: decides who finishes a hold; hands out no row",
     "naast.support.appointments.queries.sought": "whether a time can be taken, at the moment it is; says only whether",
     "naast.foundation.people.actions.staging": "compares the sheets of an import, 35,000 people in a few statements",
     "naast.interfaces.website.views.machine": "/readyz: asks whether the database answers; reads one row of the guide",
