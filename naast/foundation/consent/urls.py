@@ -1,5 +1,12 @@
-"""The addresses of consent; Dutch first, English in locale/ (context "address")."""
+"""The addresses of the ledger; Dutch first, English in locale/ (context "address")."""
 
-from django.urls import URLPattern
+from django.urls import URLPattern, path
+from django.utils.translation import pgettext_lazy
 
-urlpatterns: list[URLPattern] = []
+from . import views
+
+urlpatterns: list[URLPattern] = [
+    path(pgettext_lazy("address", "mijn/delen"), views.sharing, name="my-sharing"),
+    path(pgettext_lazy("address", "mijn/delen/wie-keek"), views.looks, name="my-looks"),
+    path(pgettext_lazy("address", "mijn/delen/<slug:code>"), views.question, name="my-sharing-question"),
+]

@@ -1,0 +1,21 @@
+"""Everything that changes the ledger."""
+
+from .answering import NotOpen, OtherText, Recorded, give, record_yes_at_desk, refuse, withdraw
+from .asking import Asked, BadQuestion, ask
+from .keeping import end_what_is_over, forget, let_leave
+
+__all__ = [
+    "Asked",
+    "BadQuestion",
+    "NotOpen",
+    "OtherText",
+    "Recorded",
+    "ask",
+    "end_what_is_over",
+    "forget",
+    "give",
+    "let_leave",
+    "record_yes_at_desk",
+    "refuse",
+    "withdraw",
+]
