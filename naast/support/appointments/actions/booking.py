@@ -18,8 +18,8 @@ from naast.foundation.core import time
 from naast.foundation.core.events import emit
 from naast.support.appointments.access import may_change, may_finish, may_hold, may_use_mail
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
-from naast.support.appointments.models import ACTIVE, Appointment, Purpose, Slot, State
-from naast.support.appointments.queries.sought import Sought, has_other, is_busy, sought
+from naast.support.appointments.models import Appointment, Purpose, Slot, State
+from naast.support.appointments.queries.sought import Sought, has_other, is_busy, lock_day, sought, taken_on
 from naast.support.appointments.rules.secrets import fingerprint
 
 HOLD = datetime.timedelta(minutes=10)
@@ -78,11 +78,17 @@ def on_offer(found: Sought | None, mode: str, now: datetime.datetime, *, urgent:
     return found
 
 
-def _host_has_time(slot: Slot, now: datetime.datetime, *, busy: bool) -> None:
+def _host_has_time(slot: Slot, now: datetime.datetime, *, busy: bool, but: UUID | None = None) -> None:
     """Make sure that neither the host's own calendar nor the most of a day stands in the way. Raises Taken."""
-    capacity = slot.diary.capacity_per_day
-    if busy or (capacity is not None and _on_day(slot, now) >= capacity):
+    if busy:
         raise Taken
+    capacity = slot.diary.capacity_per_day
+    if capacity is not None:
+        day = time.local(slot.starts_at).date()
+        lock_day(slot.diary_id, day)
+        since, until = (time.moment_of(day + datetime.timedelta(days=n), datetime.time(0)) for n in (0, 1))
+        if taken_on(slot.diary_id, since, until, now, but) >= capacity:
+            raise Taken
 
 
 def make_room(slot: Slot, now: datetime.datetime) -> None:
@@ -101,15 +107,6 @@ def _put_aside(slot: Slot, now: datetime.datetime) -> bool:
         held_until__lte=now,
     )
     return bool(lapsed.update(state=State.LAPSED, ended_at=now))
-
-
-def _on_day(slot: Slot, now: datetime.datetime) -> int:
-    """Count what already takes the host's time in this diary on the day of a slot."""
-    day = time.local(slot.starts_at).date()
-    since, until = (time.moment_of(day + datetime.timedelta(days=n), datetime.time(0)) for n in (0, 1))
-    rows = Appointment.objects.unscoped(reason="only how many there are").filter(diary=slot.diary_id, state__in=ACTIVE)
-    found: int = rows.filter(starts_at__gte=since, starts_at__lt=until).exclude(held_until__lte=now).count()
-    return found
 
 
 def free_of_own(
@@ -279,7 +276,7 @@ def _moved(actor: Actor, row: Appointment, slot: str, mode: str, now: datetime.d
         return row
     if found.diary.function.role_id != row.diary.function.role_id:
         raise NotOffered
-    _host_has_time(found, now, busy=offer.busy)
+    _host_has_time(found, now, busy=offer.busy, but=row.pk)
     free_of_own(row.student_id, found.starts_at, found.ends_at, row.pk)
     freed = row.slot_id
     row.slot, row.diary, row.host_id = found, found.diary, found.host_id

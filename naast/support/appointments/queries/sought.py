@@ -41,6 +41,12 @@ SELECT id, student_id, secret, host_id, starts_at, ends_at FROM appointments_app
 _BUSY = """
 SELECT 1 FROM appointments_busytime WHERE person_id = %s AND starts_at < %s AND ends_at > %s LIMIT 1
 """
+_LOCK_DAY = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_TAKEN_ON = """
+SELECT count(*) FROM appointments_appointment
+ WHERE diary_id = %s AND starts_at >= %s AND starts_at < %s AND state IN ('held', 'offered', 'confirmed')
+   AND (held_until IS NULL OR held_until > %s) AND id <> %s
+"""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -136,6 +142,26 @@ def is_busy(host: UUID, starts_at: datetime.datetime, ends_at: datetime.datetime
     with connection.cursor() as cursor:
         cursor.execute(_BUSY, (id_given(host), moment_given(ends_at), moment_given(starts_at)))
         return cursor.fetchone() is not None
+
+
+def lock_day(diary: UUID, day: datetime.date) -> None:
+    """Let others who ask for this day of a diary wait until the transaction ends; on SQLite all writers do already.
+
+    A lock of its own, and not of a row, so that keeping the diary and moving an appointment never wait for each other.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(_LOCK_DAY, (f"appointments {diary.hex} {day.isoformat()}",))
+
+
+def taken_on(
+    diary: UUID, since: datetime.datetime, until: datetime.datetime, now: datetime.datetime, but: UUID | None
+) -> int:
+    """Count what takes the host's time in a diary between two moments, beside `but`. One statement."""
+    moments = [moment_given(each) for each in (since, until, now)]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN_ON, (id_given(diary), *moments, id_given(but or NOBODY)))
+        return int(cursor.fetchone()[0])
 
 
 def turned_busy(held: Any) -> bool:

@@ -191,6 +191,15 @@ def test_capacity_of_a_day_holds(cast: dict[str, Person]) -> None:
         held(actor_for(cast["Daan"]), next_slot(diary, 1))
 
 
+def test_who_moves_within_a_full_day_keeps_their_place(cast: dict[str, Person]) -> None:
+    """One's own appointment is no reason to refuse another time of the same day."""
+    diary = diary_of(cast["Noor"], "study-adviser")
+    Diary.objects.filter(pk=diary.pk).update(capacity_per_day=1)
+    mine = booked(cast["Sanne"], next_slot(diary))
+    moved = move(actor=actor_for(cast["Sanne"]), appointment=mine.pk, slot=next_slot(diary, 1).code, mode="phone")
+    assert moved.slot_id == next_slot(diary, 1).pk
+
+
 # --- Moving, cancelling ---------------------------------------------------------------------------------------------
 
 
