@@ -111,6 +111,16 @@ SWITCHES: tuple[Switch, ...] = (
         "De privacy officer hoort het als iemand gegevens opent zonder duidelijke reden. Een mens beoordeelt dat.",
         "The privacy officer is told when somebody opens data without a clear reason. A person judges it.",
     ),
+    Switch(
+        "break-glass",
+        "G4",
+        "Noodtoegang",
+        "Emergency access",
+        "Een begeleider kan in nood kort een dossier openen, met een reden en een tweede persoon. De student hoort het. "
+        "Nooit bij een psycholoog of vertrouwenspersoon.",
+        "In an emergency support staff can open a file for a short time, with a reason and a second person. The student "
+        "is told. Never with a psychologist or confidential counsellor.",
+    ),
 )
 SWITCH_BY_SLUG: Mapping[str, Switch] = MappingProxyType({switch.slug: switch for switch in SWITCHES})
 
