@@ -17,8 +17,8 @@ from .queries import question_at, questions_of
 from .queries.looks import looks_of, place_of
 from .queries.student import Question, row_of
 
-# What just happened, as the address says it; anything else says nothing.
-_JUST = frozenset({"yes", "no", "stopped", "other-text", "not-open"})
+# What just happened, as the address says it. An answer itself never stands in an address: those are kept in logs.
+_DONE, _AGAIN = "done", "again"
 
 
 @page(access=signed_in, confidential=True)
@@ -79,26 +79,21 @@ def _answered(request: HttpRequest, code: str, *, back: str) -> HttpResponse:
                 if found.text is None or found.text.digest_now != shown:
                     raise OtherText
                 give(actor=actor, permission=found.id, digest=shown)
-                just = "yes"
             case "no":
                 refuse(actor=actor, permission=found.id)
-                just = "no"
             case "stop":
                 withdraw(actor=actor, permission=found.id)
-                just = "stopped"
             case _:
-                just = ""
-    except OtherText:
-        just = "other-text"
-    except NotOpen:
-        just = "not-open"
-    return HttpResponseRedirect(f"{back}?{just}" if just else back)
+                return HttpResponseRedirect(back)
+    except (OtherText, NotOpen):
+        return HttpResponseRedirect(f"{back}?{_AGAIN}")
+    return HttpResponseRedirect(f"{back}?{_DONE}")
 
 
 def _just(request: HttpRequest) -> str:
     """Read from the address what just happened."""
     said = request.META.get("QUERY_STRING", "")
-    return said if said in _JUST else ""
+    return said if said in (_DONE, _AGAIN) else ""
 
 
 def _rights() -> dict[str, Any]:

@@ -86,6 +86,11 @@ def _row(line: TrailLine, names: dict[UUID, str]) -> dict[str, object]:
     }
 
 
+def _more(times: int) -> str:
+    """Say how often the same was looked at again, "" for once."""
+    return ngettext("en nog %(more)s keer", "en nog %(more)s keer", times) % {"more": times} if times else ""
+
+
 def place_in_address(place: Place) -> str:
     """Write a place in the trail so that it fits an address."""
     at, shard, seq = place

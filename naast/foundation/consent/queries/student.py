@@ -14,7 +14,15 @@ from naast.foundation.core import time
 from ..models import Permission
 from ..ports import Described, described
 from ..rules import ANSWER_WITHIN, State, stands_until
-from .words import day_in_words, moment_in_words, people_in_words, purpose_in_words, role_in_words, thing_in_words
+from .words import (
+    day_in_words,
+    moment_in_words,
+    people_in_words,
+    purpose_in_words,
+    question_in_words,
+    role_in_words,
+    thing_in_words,
+)
 
 MOST = 60
 
@@ -156,6 +164,7 @@ def row_of(question: Question) -> dict[str, Any]:
         "address": reverse("my-sharing-question", kwargs={"code": question.code}),
         "who": question.who,
         "giver": question.giver,
+        "sentence": question_in_words(question.purpose, giver=question.giver, who=question.who),
         "title": text.title if text is not None else thing_in_words(question.purpose),
         "paragraphs": text.paragraphs if text is not None else (),
         "digest": text.digest_now if text is not None else "",

@@ -15,7 +15,7 @@ from naast.foundation.people.queries import running
 from naast.foundation.people.rules import ROLE_BY_SLUG
 from naast.foundation.people.words import role_words
 
-from ..rules import FILE_OPENS, HAND_OVER, LETTER_OUTSIDE
+from ..rules import FILE_OPENS, HAND_OVER, LETTER_OUTSIDE, SHARE
 
 
 def role_in_words(label: str) -> str:
@@ -59,6 +59,15 @@ def thing_in_words(purpose: str) -> str:
     if purpose == FILE_OPENS:
         return _("Een dossier over jou")
     return _("Iets wat jij deelt")
+
+
+def question_in_words(purpose: str, *, giver: str, who: str) -> str:
+    """Say in one sentence who would pass what on to whom."""
+    if purpose == SHARE or not giver:
+        return _("De vraag is of %(who)s dit mag lezen.") % {"who": who}
+    if purpose == FILE_OPENS:
+        return _("%(giver)s vraagt of %(who)s dit mag lezen.") % {"giver": giver, "who": who}
+    return _("%(giver)s wil de tekst hieronder geven aan %(who)s.") % {"giver": giver, "who": who}
 
 
 def day_in_words(day: datetime.date) -> str:
