@@ -27,7 +27,7 @@ def opened(server: Naast, address: str) -> tuple[int, str, float]:
     return answer.status, text, time.monotonic() - started
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def grown(tmp_path_factory):
     """Give a data folder in which the university stands; each server that breaks it has a copy."""
     given = os.environ.get(GROWN)
@@ -39,7 +39,7 @@ def grown(tmp_path_factory):
         return server.grow()
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def unreadable(grown, tmp_path_factory):
     with Naast(home=shutil.copytree(grown, tmp_path_factory.mktemp("unreadable") / "home")) as server:
         assert opened(server, "/nl/")[0] == 200
@@ -48,7 +48,7 @@ def unreadable(grown, tmp_path_factory):
         yield server
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def stopped():
     with PostgreSQL() as database, ExitStack() as later:
         address = {"NAAST_DATABASE_URL": database.new_database("naast_demo")}
