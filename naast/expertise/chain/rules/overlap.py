@@ -1,0 +1,122 @@
+"""Finds what two roles both say they do, sentence by sentence, so that whoever reads the warning sees why (D1).
+
+Two sentences match when they share enough of their words, or a run of them. Words of no weight do not count, nor
+words that stand in the descriptions of many roles ("student", "gesprek"): those tell roles apart least of all.
+"""
+
+import dataclasses
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+
+from naast.awareness.guide.rules.text import stem, tokens
+
+SHARED_AT_LEAST = 3
+SHARED_PART = 0.6
+RUN = 4
+COMMON_PART = 1 / 3
+COMMON_AT_LEAST = 4
+# fmt: off
+STOP = frozenset(
+    (
+        "aan", "af", "al", "alle", "als", "alleen", "ander", "andere", "anders", "bij", "binnen", "daar", "dan",
+        "dat", "de", "die", "dit", "door", "ook", "dus", "een", "eens", "en", "er", "geeft", "geen", "gaat",
+        "haar", "heb", "hebt", "heeft", "hem", "het", "hij", "hoe", "hun", "iemand", "iets", "ik", "in", "is",
+        "je", "jou", "jouw", "kan", "kijkt", "komt", "kun", "kunt", "maakt", "maar", "maken", "me", "mee",
+        "meer", "met", "mij", "mijn", "moet", "mogen", "naar", "nadat", "niet", "niets", "nog", "nu", "of",
+        "om", "omdat", "onder", "op", "over", "per", "samen", "te", "tegen", "terug", "toe", "tot", "tussen",
+        "uit", "van", "vanaf", "veel", "via", "voor", "vraagt", "waar", "wanneer", "wat", "weet", "wel",
+        "welke", "werkt", "wie", "wil", "worden", "wordt", "ze", "zelf", "zich", "zijn", "zo", "zoals",
+        "zonder", "zij", "about", "after", "all", "also", "an", "and", "any", "are", "as", "ask", "asks", "at",
+        "be", "been", "before", "both", "but", "by", "can", "do", "does", "for", "from", "get", "gives", "go",
+        "goes", "has", "have", "he", "her", "here", "him", "his", "how", "if", "into", "its", "it", "know",
+        "knows", "look", "looks", "make", "makes", "may", "more", "need", "needs", "no", "not", "now", "on",
+        "one", "only", "or", "other", "others", "our", "out", "own", "she", "so", "some", "than", "that", "the",
+        "their", "them", "then", "there", "these", "they", "this", "those", "to", "together", "too", "under",
+        "until", "up", "what", "when", "where", "which", "who", "whom", "whose", "will", "with", "without",
+        "work", "works", "would", "you", "your", "your", "yours", "yourself",
+    )
+)
+# fmt: on
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Match:
+    """Two sentences that say much the same; `shared` are the words they share, as the first one writes them."""
+
+    mine: str
+    theirs: str
+    shared: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two roles of which the descriptions overlap. `mark` stays the same as long as the sentences do."""
+
+    first: str
+    second: str
+    matches: tuple[Match, ...]
+
+    @property
+    def mark(self) -> str:
+        """Give what stands for these sentences, so that an answer about them holds for no others."""
+        said = "\x1f".join(sorted(text for match in self.matches for text in (match.mine, match.theirs)))
+        return hashlib.sha256(said.encode()).hexdigest()
+
+
+def overlaps(said: Mapping[str, Sequence[Sequence[str]]]) -> list[Overlap]:
+    """List which roles overlap, given for each role its sentences, one list per language.
+
+    Only sentences of the same language are compared. Roles come in the order they were given.
+    """
+    common = _common(said)
+    found = []
+    for first, second in combinations(said, 2):
+        matches = tuple(
+            match
+            for mine, theirs in zip(said[first], said[second], strict=False)
+            for match in _matches(mine, theirs, common)
+        )
+        if matches:
+            found.append(Overlap(first, second, matches))
+    return found
+
+
+def _common(said: Mapping[str, Sequence[Sequence[str]]]) -> frozenset[str]:
+    """Find the words that stand in the descriptions of many roles."""
+    counts: Counter[str] = Counter()
+    for languages in said.values():
+        counts.update({root for sentences in languages for text in sentences for root, _word in _weighty(text)})
+    enough = max(COMMON_AT_LEAST, len(said) * COMMON_PART)
+    return frozenset(root for root, times in counts.items() if times >= enough)
+
+
+def _matches(mine: Sequence[str], theirs: Sequence[str], common: frozenset[str]) -> list[Match]:
+    """List the sentences of two roles that match."""
+    return [match for one in mine for other in theirs if (match := _match(one, other, common)) is not None]
+
+
+def _match(mine: str, theirs: str, common: frozenset[str]) -> Match | None:
+    """Compare two sentences."""
+    first = {root: word for root, word in _weighty(mine) if root not in common}
+    second = {root for root, _word in _weighty(theirs) if root not in common}
+    shared = [root for root in first if root in second]
+    fewest = min(len(first), len(second))
+    enough = len(shared) >= SHARED_AT_LEAST and len(shared) >= SHARED_PART * fewest
+    if not enough and not _runs_along(mine, theirs, frozenset(shared)):
+        return None
+    return Match(mine, theirs, tuple(first[root] for root in shared))
+
+
+def _runs_along(mine: str, theirs: str, weighty: frozenset[str]) -> bool:
+    """Tell whether two sentences share a run of words, words of no weight included, in which enough words count."""
+    first, second = ([stem(word) for word in tokens(text)] for text in (mine, theirs))
+    runs = {tuple(first[at : at + RUN]) for at in range(len(first) - RUN + 1)}
+    runs = {run for run in runs if len(weighty.intersection(run)) >= SHARED_AT_LEAST}
+    return any(tuple(second[at : at + RUN]) in runs for at in range(len(second) - RUN + 1))
+
+
+def _weighty(text: str) -> list[tuple[str, str]]:
+    """Give the words of a sentence that carry weight, each with its stem."""
+    return [(stem(word), word) for word in tokens(text) if word not in STOP and len(word) > 2]

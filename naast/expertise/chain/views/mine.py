@@ -1,0 +1,30 @@
+"""For a member of staff: whom they stand in for and who stands in for them (D6)."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from naast.foundation.access.page import page
+from naast.foundation.people.access import is_staff
+
+from ..queries.mine import my_takeovers
+from ..queries.words import day
+
+
+@page(access=is_staff, confidential=True)
+@require_safe
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show what was arranged with and for the reader."""
+    lines = my_takeovers(request.actor)  # type: ignore[attr-defined]
+    rows = [
+        {
+            "mine": line.mine,
+            "other": line.other,
+            "role": line.role,
+            "unit": line.unit,
+            "since": day(line.since) if line.since else "",
+            "until": day(line.until) if line.until else "",
+        }
+        for line in lines
+    ]
+    return render(request, "chain/mine.html", {"rows": rows})
