@@ -25,6 +25,7 @@ RAW_SQL = {
     "naast.awareness.guide.queries.desk_history": "the versions of one text that was opened by the rule of its page",
     "naast.support.appointments.access.booking": "whose_hold: decides who finishes a hold; hands out no row",
     "naast.support.appointments.queries.sought": "whether a time can be taken, at the moment it is; says only whether",
+    "naast.support.appointments.actions.taking": "one appointment is made, locked and confirmed; in an action alone",
     "naast.foundation.people.actions.staging": "compares the sheets of an import, 35,000 people in a few statements",
     "naast.interfaces.website.views.machine": "/readyz: asks whether the database answers; reads one row of the guide",
     "naast.interfaces.operating.actions": "waits its turn (an advisory lock); reads no row",

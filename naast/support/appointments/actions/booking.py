@@ -22,6 +22,8 @@ from naast.support.appointments.models import Appointment, Purpose, Slot, State
 from naast.support.appointments.queries.sought import Sought, has_other, is_busy, lock_day, sought, taken_on
 from naast.support.appointments.rules.secrets import fingerprint
 
+from . import taking
+
 HOLD = datetime.timedelta(minutes=10)
 """How long a time stays yours while you confirm."""
 HOLD_OF_GUEST = datetime.timedelta(minutes=30)
@@ -117,15 +119,18 @@ def free_of_own(
         raise OwnOverlap
 
 
-def take_time(row: Appointment, slot: Slot, now: datetime.datetime, **options: object) -> None:
-    """Write a row that takes a slot's time. Raises Taken when the database refuses it.
+def take_time(row: Appointment, slot: Slot, now: datetime.datetime) -> None:
+    """Write a row, new or moved, that takes a slot's time. Raises Taken when the database refuses it.
 
     Only when it refuses does anybody look for holds that nobody confirmed: they are put aside, and it is tried again.
     """
     for last in (False, True):
         try:
             with transaction.atomic():
-                row.save(**options)  # type: ignore[arg-type]
+                if row._state.adding:
+                    taking.put(row)
+                else:
+                    row.save()
         except IntegrityError as refused:
             if last or not _put_aside(slot, now):
                 raise Taken from refused
@@ -168,14 +173,7 @@ def hold(*, actor: Actor, slot: str, mode: str, key: UUID, secret: str = "", lan
         held_until=now + HOLD,
         made_at=now,
     )
-    take_time(row, found, now, force_insert=True)
-    return row
-
-
-def _held(appointment: UUID) -> Appointment:
-    """Lock a hold or offer that was decided upon."""
-    rows = Appointment.objects.unscoped(reason="decided by the action").select_for_update(of=("self",))
-    row: Appointment = rows.get(pk=appointment)
+    take_time(row, found, now)
     return row
 
 
@@ -186,24 +184,19 @@ def confirm(*, actor: Actor, appointment: UUID, secret: str = "", topic: str = "
     Done twice it is done once. Raises Lapsed, OwnOverlap, Refused.
     """
     now = time.now()
-    row = _held(appointment)
+    row = taking.locked(appointment)
     if row.state == State.CONFIRMED:
         return row
     if row.state in CLOSED_STATES or row.held_until is None or row.held_until <= now or row.starts_at <= now:
         raise Lapsed
-    if row.student_id is None and actor.known:
-        row.student_id = actor.pk
-    elif row.student_id is None and not row.guest_address:
+    student = row.student_id or actor.pk
+    if student is None and not row.guest_address:
         raise Refused("nobody to meet")
-    free_of_own(row.student_id, row.starts_at, row.ends_at, row.pk)
-    row.state = State.CONFIRMED
-    row.confirmed_at = now
-    row.held_until = None
-    changed = ["state", "student", "confirmed_at", "held_until"]
+    free_of_own(student, row.starts_at, row.ends_at, row.pk)
+    taking.confirmed(row, student, now)
     if topic:
         row.topic = topic
-        changed.append("topic")
-    row.save(update_fields=changed)
+        row.save(update_fields=["topic"])
     emit(Confirmed(row.pk))
     return row
 
@@ -215,7 +208,7 @@ def ask_by_mail(*, actor: Actor, appointment: UUID, secret: str, address: str) -
     A wrong address costs nobody a time: the hold lapses (trust.md Booking 8). Raises Lapsed, Refused.
     """
     now = time.now()
-    row = _held(appointment)
+    row = taking.locked(appointment)
     if row.state != State.HELD or row.held_until is None or row.held_until <= now:
         raise Lapsed
     row.guest_address = address
@@ -227,7 +220,7 @@ def ask_by_mail(*, actor: Actor, appointment: UUID, secret: str, address: str) -
 @action("appointment.let-go", may=may_finish, about=_student, unknown_may=True)
 def let_go(*, actor: Actor, appointment: UUID, secret: str = "") -> Appointment:
     """Give a held time back before it lapses. Raises Refused."""
-    row = _held(appointment)
+    row = taking.locked(appointment)
     if row.state == State.HELD:
         row.state = State.LAPSED
         row.ended_at = time.now()

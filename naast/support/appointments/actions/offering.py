@@ -128,7 +128,7 @@ def place_offer(place: WaitingPlace, slot: Slot, now: datetime.datetime, *, urge
     offer = Offer(place=place, appointment=appointment, offered_at=now, until=until)
     try:
         with transaction.atomic():
-            take_time(appointment, slot, now, force_insert=True)
+            take_time(appointment, slot, now)
             offer.save(force_insert=True)
     except IntegrityError as refused:
         raise Taken from refused
