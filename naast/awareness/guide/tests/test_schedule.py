@@ -143,12 +143,12 @@ def test_what_should_have_come_and_did_not_is_a_concern(desk, monkeypatch):
 
 
 def test_the_clock_of_the_demonstration_moves_texts_too(desk, settings, tmp_path):
-    """Moving a week ahead runs the schedule of the days skipped."""
-    number = scheduled(desk.pim, title="Volgende week", at=time.now() + datetime.timedelta(days=5))
+    """Moving two days ahead runs the schedule of the days skipped."""
+    number = scheduled(desk.pim, title="Morgen", at=time.now() + datetime.timedelta(days=1))
     settings.DEMO = True
     settings.HOME.mkdir(parents=True, exist_ok=True)
     try:
-        time.move_by(datetime.timedelta(days=7))
+        time.move_by(datetime.timedelta(days=2))
         assert versions("mentor") == [(1, "replaced"), (number, "published")]
     finally:
         (settings.HOME / "clock.json").unlink(missing_ok=True)
