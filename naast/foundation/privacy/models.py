@@ -111,8 +111,8 @@ class Tombstone(models.Model):
     Also written to a file outside the database (`actions.tombs`), because the older copy does not know of it.
     """
 
-    KEY, ROW, PERSON = "key", "row", "person"
-    KINDS: ClassVar = [(kind, kind) for kind in (KEY, ROW, PERSON)]
+    KEY, ROW, BLANK, PERSON = "key", "row", "blank", "person"
+    KINDS: ClassVar = [(kind, kind) for kind in (KEY, ROW, BLANK, PERSON)]
     open_because: ClassVar = "Ids of what is gone; the operator's replay reads it, no page does."
     personal_data: ClassVar[PersonalData] = PersonalData(
         subject=None,
@@ -140,7 +140,9 @@ class Tombstone(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kind", "table", "row"], name="tombstone_once"),
-            models.CheckConstraint(condition=Q(kind__in=["key", "row", "person"]), name="tombstone_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["key", "row", "blank", "person"]), name="tombstone_kind_known"
+            ),
         ]
         indexes = [models.Index(fields=["in_file"], name="tombstone_waiting", condition=Q(in_file=False))]
 

@@ -4,6 +4,8 @@ import dataclasses
 import datetime
 from typing import Any
 
+from django.utils.translation import get_language
+
 from naast.foundation.access.actor import Actor
 from naast.foundation.people.rules import ROLE_BY_SLUG
 
@@ -51,6 +53,12 @@ def terms_shown() -> tuple[TermShown, ...]:
         for role, term in terms().items()
     ]
     return tuple(sorted(rows, key=lambda row: (not row.by_law, row.name_nl)))
+
+
+def role_choices() -> list[tuple[str, str]]:
+    """List whose terms can be set, by their name in the reader's language. One query."""
+    english = get_language() == "en"
+    return [(row.role, row.name_en if english else row.name_nl) for row in terms_shown()]
 
 
 def _names(role: str) -> tuple[str, str]:

@@ -1,0 +1,209 @@
+"""Tables and fields in a reader's words: a room may say its own (`ports.describes`), the rest stands here."""
+
+import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext as _
+
+from naast.foundation.core import time
+from naast.foundation.core.personal import PersonalData
+
+from ..ports import Words, words_for
+from ..rules.purposes import purpose_of
+from .walk import Table
+
+# What a table is about, and how long a row stays, as a reader is told. One that is not here is named by its purpose.
+_TABLES: dict[str, tuple[Words, Words]] = {
+    "people.person": (
+        gettext_lazy("Wie je bent"),
+        gettext_lazy("Tot twee jaar na je vertrek. Dan worden naam, adres en geboortedatum leeggemaakt."),
+    ),
+    "people.enrolment": (
+        gettext_lazy("Wat je studeert"),
+        gettext_lazy("Tot twee jaar nadat je inschrijving eindigde."),
+    ),
+    "people.function": (
+        gettext_lazy("Je functies"),
+        gettext_lazy("Tot twee jaar nadat de functie eindigde."),
+    ),
+    "people.standin": (gettext_lazy("Voor wie je invalt"), gettext_lazy("Tot twee jaar nadat het eindigde.")),
+    "accounts.session": (
+        gettext_lazy("Waar je bent ingelogd"),
+        gettext_lazy("Hooguit acht uur; de nacht erna weg."),
+    ),
+    "accounts.factor": (
+        gettext_lazy("Je tweede stap bij het inloggen"),
+        gettext_lazy("Tot je hem weghaalt, of twee jaar na je vertrek."),
+    ),
+    "accounts.recoverycode": (
+        gettext_lazy("Je herstelcodes"),
+        gettext_lazy("Tot je ze gebruikt of nieuwe maakt, of twee jaar na je vertrek."),
+    ),
+    "accounts.link": (
+        gettext_lazy("Links om in te loggen of je wachtwoord te kiezen"),
+        gettext_lazy("Tot ze gebruikt of verlopen zijn."),
+    ),
+    "audit.auditline": (
+        gettext_lazy("Wie keek en wat er met je gegevens gebeurde"),
+        gettext_lazy("Vijf jaar. Zo kun je altijd nagaan wie er keek."),
+    ),
+    "audit.auditmention": (
+        gettext_lazy("Lijsten waarop je stond toen iemand keek"),
+        gettext_lazy("Vijf jaar. Zo kun je altijd nagaan wie er keek."),
+    ),
+    "core.datakey": (
+        gettext_lazy("Sleutels waarmee je teksten op slot zitten"),
+        gettext_lazy("Een vernietigde sleutel laat een lege regel na. Daarmee komt wat gewist is niet terug."),
+    ),
+    "notify.message": (
+        gettext_lazy("Berichten die je per mail kreeg"),
+        gettext_lazy("Dertig dagen na verzending."),
+    ),
+    "notify.notice": (
+        gettext_lazy("Berichten op je eigen pagina"),
+        gettext_lazy("Negentig dagen na de dag waar ze over gaan."),
+    ),
+    "privacy.export": (
+        gettext_lazy("Bestanden met je gegevens die je opvroeg"),
+        gettext_lazy("Het bestand zeven dagen; dat je het vroeg nog een maand."),
+    ),
+    "privacy.erasure": (
+        gettext_lazy("Dat je iets liet wissen"),
+        gettext_lazy("Twee jaar, als bewijs. Er staat niet in wat er gewist is."),
+    ),
+    "privacy.hold": (
+        gettext_lazy("Dat wissen wachtte op een klacht of bezwaar"),
+        gettext_lazy("Twee jaar nadat het eindigde."),
+    ),
+    "privacy.privacyrequest": (
+        gettext_lazy("Wat je de privacy officer vroeg"),
+        gettext_lazy("Twee jaar na het antwoord."),
+    ),
+    "privacy.retentionterm": (gettext_lazy("Bewaartermijnen die je instelde"), gettext_lazy("Vijf jaar.")),
+    "privacy.groundsetting": (gettext_lazy("Grondslagen die je instelde"), gettext_lazy("Vijf jaar.")),
+}
+
+_FIELDS: dict[str, Words] = {
+    "at": gettext_lazy("wanneer"),
+    "asked_at": gettext_lazy("gevraagd op"),
+    "made_at": gettext_lazy("gemaakt op"),
+    "written_at": gettext_lazy("geschreven op"),
+    "closed_at": gettext_lazy("afgesloten op"),
+    "answered_at": gettext_lazy("beantwoord op"),
+    "given_at": gettext_lazy("gegeven op"),
+    "ended_at": gettext_lazy("geëindigd op"),
+    "ended_on": gettext_lazy("laatste dag"),
+    "confirmed_at": gettext_lazy("bevestigd op"),
+    "reminded_at": gettext_lazy("herinnerd op"),
+    "due_at": gettext_lazy("uiterlijk"),
+    "due_on": gettext_lazy("uiterlijk"),
+    "until": gettext_lazy("tot en met"),
+    "starts_on": gettext_lazy("van"),
+    "ends_on": gettext_lazy("tot en met"),
+    "starts_at": gettext_lazy("begint"),
+    "ends_at": gettext_lazy("eindigt"),
+    "joined_at": gettext_lazy("aangemeld op"),
+    "seen_at": gettext_lazy("gezien op"),
+    "sent_at": gettext_lazy("verstuurd op"),
+    "set_at": gettext_lazy("ingesteld op"),
+    "person": gettext_lazy("over wie"),
+    "student": gettext_lazy("student"),
+    "staff": gettext_lazy("medewerker"),
+    "author": gettext_lazy("geschreven door"),
+    "host": gettext_lazy("met wie"),
+    "taken_by": gettext_lazy("opgenomen door"),
+    "actor": gettext_lazy("door wie"),
+    "answered_by": gettext_lazy("beantwoord door"),
+    "set_by": gettext_lazy("ingesteld door"),
+    "role": gettext_lazy("functie"),
+    "programme": gettext_lazy("opleiding"),
+    "faculty": gettext_lazy("faculteit"),
+    "campus": gettext_lazy("stad"),
+    "institution": gettext_lazy("universiteit"),
+    "cohort": gettext_lazy("begonnen in"),
+    "phase": gettext_lazy("fase"),
+    "person_number": gettext_lazy("studentnummer of personeelsnummer"),
+    "given_name": gettext_lazy("voornaam"),
+    "family_name": gettext_lazy("achternaam"),
+    "shown_name": gettext_lazy("naam zoals anderen die zien"),
+    "name": gettext_lazy("naam"),
+    "email": gettext_lazy("e-mailadres"),
+    "birth_date": gettext_lazy("geboortedatum"),
+    "language": gettext_lazy("taal"),
+    "languages": gettext_lazy("talen"),
+    "last_login": gettext_lazy("laatst ingelogd op"),
+    "location": gettext_lazy("plek"),
+    "place": gettext_lazy("plek"),
+    "contact": gettext_lazy("hoe je te bereiken bent"),
+    "address": gettext_lazy("adres"),
+    "sentence": gettext_lazy("wat je schreef"),
+    "text": gettext_lazy("tekst"),
+    "topic": gettext_lazy("waarover"),
+    "reason": gettext_lazy("reden"),
+    "answer": gettext_lazy("antwoord"),
+    "state": gettext_lazy("stand"),
+    "kind": gettext_lazy("soort"),
+    "mode": gettext_lazy("hoe"),
+    "outcome": gettext_lazy("hoe het ging"),
+    "urgent": gettext_lazy("met spoed"),
+    "letter": gettext_lazy("bericht"),
+    "verb": gettext_lazy("wat er gebeurde"),
+    "what": gettext_lazy("wat"),
+    "ground": gettext_lazy("waarom het mocht"),
+    "purpose": gettext_lazy("waarvoor"),
+    "right": gettext_lazy("recht"),
+    "counts": gettext_lazy("hoeveel"),
+    "active": gettext_lazy("account aan"),
+    "file": pgettext_lazy("paper", "dossier"),
+    "title": gettext_lazy("titel"),
+    "goal": gettext_lazy("wat je wilt bereiken"),
+}
+
+
+def title_of(model: Table) -> str:
+    """Name a table for a reader: as its room does, as here, or by the purpose it serves."""
+    known = words_for(model._meta.label) or _TABLES.get(model._meta.label_lower)
+    if known is not None:
+        return str(known[0])
+    purpose = purpose_of(model._meta.app_label)
+    if purpose is None:
+        return _("Andere gegevens")
+    return purpose.en if get_language() == "en" else purpose.nl
+
+
+def has_own_words(model: Table) -> bool:
+    """Tell whether a table was named for readers, and not only by its purpose."""
+    return words_for(model._meta.label) is not None or model._meta.label_lower in _TABLES
+
+
+def keep_of(model: Table, declaration: PersonalData) -> tuple[str, str]:
+    """Say how long a row stays, and the language that is said in: the declaration's own words are English."""
+    own, here = words_for(model._meta.label), _TABLES.get(model._meta.label_lower)
+    words = str(own[1]) if own is not None and own[1] else str(here[1]) if here is not None else ""
+    return (words, get_language() or "nl") if words else (declaration.keep, "en")
+
+
+def field_words(name: str) -> str:
+    """Name a field for a reader; one without words of its own as it stands in the declaration."""
+    return str(_FIELDS[name]) if name in _FIELDS else name.replace("_", " ")
+
+
+def value_words(value: Any) -> str:
+    """Write a value for a reader: moments on the university's clock, yes and no in words."""
+    match value:
+        case None | "":
+            return ""
+        case bool():
+            return _("ja") if value else _("nee")
+        case datetime.datetime():
+            return date_format(time.local(value), "j F Y H:i") if value.tzinfo is not None else str(value)
+        case datetime.date():
+            return date_format(value, "j F Y")
+        case dict():
+            return "; ".join(f"{name}: {value_words(part)}" for name, part in value.items())
+        case list() | tuple():
+            return "; ".join(value_words(part) for part in value)
+        case _:
+            return str(value)
