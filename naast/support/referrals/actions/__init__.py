@@ -1,0 +1,40 @@
+"""Everything that changes a referral, a letter's link, the routing order or a partner."""
+
+from .agreements import ensure_routes, keep_partner, set_route
+from .answering import answer_question, say_no, say_yes, stop
+from .arrival import ask_arrivals, close_bridge, tell_arrival
+from .keeping import escalate, forget
+from .links import make_link, open_link, revoke_link
+from .passing import pass_on, stopped
+from .receiving import accept, ask_back, decline, put_back, take
+from .writing import drop, note_yes, rewrite, show, start
+
+__all__ = [
+    "accept",
+    "answer_question",
+    "ask_arrivals",
+    "ask_back",
+    "close_bridge",
+    "decline",
+    "drop",
+    "ensure_routes",
+    "escalate",
+    "forget",
+    "keep_partner",
+    "make_link",
+    "note_yes",
+    "open_link",
+    "pass_on",
+    "put_back",
+    "revoke_link",
+    "rewrite",
+    "say_no",
+    "say_yes",
+    "set_route",
+    "show",
+    "start",
+    "stop",
+    "stopped",
+    "take",
+    "tell_arrival",
+]

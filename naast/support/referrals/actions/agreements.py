@@ -1,0 +1,87 @@
+"""The routing order and the partners: data that an institution keeps, about nobody (C5, C6)."""
+
+import datetime
+from typing import Any
+
+from naast.foundation.access.action import action
+from naast.foundation.access.actor import Actor, Job
+from naast.foundation.core import time
+from naast.foundation.core.ids import new_code
+from naast.foundation.people.rules import ROLE_BY_SLUG
+
+from ..access import keeps_partners, keeps_routes
+from ..models import Partner, RoutingRule
+from ..rules.routing import STANDARD, Route, faults_in
+
+CODE = 12
+
+
+class BadRoute(ValueError):
+    """A row of the routing order cannot stand; the message says why, in words for an administrator."""
+
+
+@action("routing.set-up", may=keeps_routes)
+def ensure_routes(*, actor: Actor | Job) -> int:
+    """Set up the routing order as it mostly is, when there is none; gives how many rows were made. Raises Refused."""
+    if RoutingRule.objects.filter(university=None).exists():
+        return 0
+    rows = [
+        RoutingRule(
+            from_role=route.start,
+            way=route.way,
+            to_role=route.end,
+            position=place,
+            norm_days=route.norm_days,
+            head_role=route.head,
+        )
+        for place, route in enumerate(STANDARD)
+    ]
+    return len(RoutingRule.objects.bulk_create(rows))
+
+
+@action("routing.set", may=keeps_routes)
+def set_route(
+    *, actor: Actor | Job, route: Route, position: int, university: Any = None, remove: bool = False
+) -> RoutingRule | None:
+    """Say that a role refers to another, in which place and within which norm, or (`remove`) no longer.
+
+    Raises BadRoute, Refused.
+    """
+    same = {"university": university, "from_role": route.start, "way": route.way, "to_role": route.end}
+    if remove:
+        RoutingRule.objects.filter(**same).delete()
+        return None
+    faults = faults_in(route, roles=frozenset(ROLE_BY_SLUG))
+    if faults:
+        raise BadRoute("; ".join(faults))
+    values = {"position": position, "norm_days": route.norm_days, "head_role": route.head}
+    made: RoutingRule = RoutingRule.objects.update_or_create(**same, defaults=values)[0]
+    return made
+
+
+@action("partner.kept", may=keeps_partners)
+def keep_partner(
+    *,
+    actor: Actor | Job,
+    kind: str,
+    name: str,
+    code: str = "",
+    place: str = "",
+    contact: str = "",
+    agreement: str = "",
+    agreed_on: datetime.date | None = None,
+    review_on: datetime.date | None = None,
+    meets_on: datetime.date | None = None,
+    waiting_days: int | None = None,
+) -> Partner:
+    """Note what is agreed with a partner outside, new or (with its `code`) again.
+
+    Raises Partner.DoesNotExist, Refused.
+    """
+    row = Partner.objects.get(code=code) if code else Partner(code=new_code(CODE))
+    if waiting_days != row.waiting_days:
+        row.waiting_seen_on = time.today() if waiting_days is not None else None
+    row.kind, row.name, row.place, row.contact, row.agreement = kind, name, place, contact, agreement
+    row.agreed_on, row.review_on, row.meets_on, row.waiting_days = agreed_on, review_on, meets_on, waiting_days
+    row.save()
+    return row

@@ -1,0 +1,1 @@
+"""The pure decisions of referrals: states, sentences, words, routing, terms."""
