@@ -1,0 +1,105 @@
+"""Puts functions, moments and reasons into the words people use."""
+
+import datetime
+from collections.abc import Iterable
+
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from naast.foundation.core import time
+from naast.foundation.people.rules import ROLE_BY_SLUG
+
+from ..rules import review
+from ..rules.emergency import BREACH, IN_ORDER, TALKED
+
+_DAY = datetime.timedelta(days=1)
+
+
+def role_in_words(slug: str) -> str:
+    """Name a function in the language of the page; "" for what is none."""
+    role = ROLE_BY_SLUG.get(slug)
+    if role is None:
+        return ""
+    return role.en if get_language() == "en" else role.nl
+
+
+def moment_in_words(moment: datetime.datetime) -> str:
+    """Say when something is or was: "vandaag 10.20 uur", "maandag 23 november 9.00 uur"."""
+    at, today = time.local(moment).replace(tzinfo=None), time.today()
+    clock = clock_in_words(moment)
+    if at.date() == today:
+        return _("vandaag %(clock)s") % {"clock": clock}
+    if at.date() == today - _DAY:
+        return _("gisteren %(clock)s") % {"clock": clock}
+    if at.date() == today + _DAY:
+        return _("morgen %(clock)s") % {"clock": clock}
+    return f"{date_format(at, 'l j F')} {clock}"
+
+
+def clock_in_words(moment: datetime.datetime) -> str:
+    """Write the time of a moment: "10.20 uur", "10:20"."""
+    at = time.local(moment)
+    return f"{at.hour}.{at:%M} uur" if get_language() != "en" else f"{at:%H:%M}"
+
+
+def outcome_in_words(outcome: str) -> str:
+    """Say what came of looking at it; "" for nothing yet."""
+    return {IN_ORDER: _("in orde"), TALKED: _("over gesproken"), BREACH: _("inbreuk")}.get(outcome, "")
+
+
+def reasons_in_words(reasons: Iterable[Iterable[object]]) -> list[str]:
+    """Say why a row stands on the list, in the order it was kept in; what is no reason any more is left out."""
+    return [said for slug, _points, number in reasons if (said := _reason(str(slug), int(str(number))))]
+
+
+def _reason(slug: str, n: int) -> str:
+    """Say one reason with its number."""
+    if slug == review.NO_GROUND:
+        return (
+            _("Er is geen afspraak, dossier of verwijzing. In deze functie komt dat bijna nooit voor.")
+            if n < 1
+            else _("Er is geen afspraak, dossier of verwijzing. In deze functie gebeurt dat bij %(n)s op de 100.")
+            % {"n": n}
+        )
+    if slug == review.OTHER_UNIT:
+        return _("Deze persoon hoort niet bij de opleiding of faculteit van de medewerker.")
+    counted = {
+        review.SAME_NAME: lambda: ngettext(
+            "Zij hebben dezelfde achternaam. Hier heet %(n)s mens zo.",
+            "Zij hebben dezelfde achternaam. Hier heten %(n)s mensen zo.",
+            n,
+        ),
+        review.ODD_HOUR: lambda: ngettext(
+            "%(n)s keer in de avond, de nacht of het weekend. Dat doet deze medewerker zelden.",
+            "%(n)s keer in de avond, de nacht of het weekend. Dat doet deze medewerker zelden.",
+            n,
+        ),
+        review.REPEATED: lambda: ngettext("Op %(n)s dag.", "Op %(n)s verschillende dagen.", n),
+        review.CAME_BACK: lambda: ngettext(
+            "%(n)s keer op één dag, met tijd ertussen.", "%(n)s keer op één dag, met tijd ertussen.", n
+        ),
+        review.OFTEN: lambda: ngettext("%(n)s keer achter elkaar.", "%(n)s keer achter elkaar.", n),
+        review.MANY_LOOK: lambda: ngettext(
+            "%(n)s medewerker keek deze week zonder afspraak naar deze persoon.",
+            "%(n)s medewerkers keken deze week zonder afspraak naar deze persoon.",
+            n,
+        ),
+        review.ENDED: lambda: ngettext(
+            "Het contact was %(n)s dag eerder afgelopen.", "Het contact was %(n)s dagen eerder afgelopen.", n
+        ),
+        review.BURST: lambda: ngettext(
+            "%(n)s persoon binnen een uur.", "%(n)s verschillende personen binnen een uur.", n
+        ),
+        review.STRANGE: lambda: ngettext(
+            "%(n)s persoon zonder afspraak of dossier. Dat is veel meer dan collega’s in deze functie.",
+            "%(n)s personen zonder afspraak of dossier. Dat is veel meer dan collega’s in deze functie.",
+            n,
+        ),
+        review.REFUSED: lambda: ngettext(
+            "%(n)s keer een bladzijde geprobeerd die dicht bleef. Dat is vaker dan collega’s in deze functie.",
+            "%(n)s keer een bladzijde geprobeerd die dicht bleef. Dat is vaker dan collega’s in deze functie.",
+            n,
+        ),
+    }
+    return counted[slug]() % {"n": n} if slug in counted else ""
