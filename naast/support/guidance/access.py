@@ -5,6 +5,7 @@ with nothing else. Administrators, coordinators, heads and the keepers of other 
 not even that it is there. Who keeps a file no more, or no longer holds the function, sees nothing from that moment on.
 """
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ from django.db.models import Q, QuerySet
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.confidential import scopes
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.consent.models import Permission
+from naast.foundation.consent.rules import FILE_OPENS
 from naast.foundation.core import time
 from naast.foundation.people.models import Enrolment, Function, StandIn
 from naast.foundation.people.queries import running
@@ -23,7 +26,10 @@ from . import ports
 from .models import Draft, Entry, GuidanceFile, PsychologistEntry, Scratch
 from .rules.roles import PSYCHOLOGISTS, guides_as, is_apart
 
+logger = logging.getLogger(__name__)
 NOBODY = Q(pk__in=[])
+WHAT_KIND = "guidance-file"
+"""What a permission to open a psychologist's file calls it."""
 NONE = UUID(int=0)
 """No row has this id."""
 
@@ -92,8 +98,21 @@ def _kept(actor: Actor, path: str) -> Q:
             if role is not None and not is_apart(role):
                 seen |= _of(path, person, role, programme)
     if apart:
-        seen |= Q(**{f"{path}pk__in": ports.files_opened_to(actor), f"{path}role__in": PSYCHOLOGISTS})
+        seen |= Q(**{f"{path}pk__in": opened_to(actor), f"{path}role__in": PSYCHOLOGISTS})
     return seen
+
+
+def opened_to(actor: Actor) -> list[UUID]:
+    """List the psychologists' files that clients opened to this actor by a permission that runs now. One query.
+
+    Whatever goes wrong in asking is a no.
+    """
+    try:
+        rows = Permission.objects.seen_by(actor).filter(receiver=actor.pk, purpose=FILE_OPENS, what_kind=WHAT_KIND)
+        return list(rows.exclude(student=actor.pk).values_list("what", flat=True))
+    except Exception as fault:  # noqa: BLE001 - a fault must not open anything; its message may hold content
+        logger.error("permissions could not be looked up: %s", type(fault).__name__)  # noqa: TRY400 - see above
+        return []
 
 
 def _of(path: str, person: UUID | None, role: str, programme: UUID | None) -> Q:
@@ -130,6 +149,11 @@ def may_open_file(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
         return refuse("no such file")
     student, keeper = found
     return allow("keeps this file" if keeper == actor.pk else "stands in or was let in", subject=student)
+
+
+def may_write(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
+    """Let who may open the file; who is signed out sees nothing, but what they typed is kept for its author."""
+    return may_open_file(actor, code=code) if actor.known else allow("leads to signing in")
 
 
 def may_close(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
@@ -229,3 +253,14 @@ def oversees_keepers(actor: Actor, /, **parts: Any) -> Decision:
         return refuse("not signed in", sign_in_helps=True)
     leads = actor.holds("coordinator", "head-of-psychologists")
     return allow("sees to continuity") if leads else refuse("leads nobody")
+
+
+def may_begin(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
+    """Let the host of an appointment begin with the student they meet there; all else is refused alike."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    if not (code.isascii() and code.isalnum() and roles_of(actor)):
+        return refuse("no such appointment")
+    rows = Appointment.objects.seen_by(actor).filter(host=actor.pk, code=code, state=Meeting.CONFIRMED)
+    found = rows.exclude(student=None).exclude(student=actor.pk).values_list("student", flat=True).first()
+    return allow("meets this student", subject=found) if found is not None else refuse("no such appointment")

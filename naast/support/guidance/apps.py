@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, and tells the rooms below how its files read and how long they stay."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,14 @@ class GuidanceConfig(AppConfig):
 
     name = "naast.support.guidance"
     label = "guidance"
+
+    def ready(self) -> None:
+        """Fill the ports of privacy and consent."""
+        from naast.foundation.consent import ports as consent  # noqa: PLC0415 - only when the apps are there
+
+        from .access import WHAT_KIND  # noqa: PLC0415
+        from .queries.exporting import register  # noqa: PLC0415
+        from .queries.opening import describe_opening  # noqa: PLC0415
+
+        consent.describes(WHAT_KIND)(describe_opening)
+        register()

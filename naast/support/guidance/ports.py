@@ -1,4 +1,4 @@
-"""What other rooms tell this one: on which ground a file may be begun, and to whom a client opened theirs."""
+"""What other rooms tell this one: on which ground a file may be begun."""
 
 from collections.abc import Callable
 from uuid import UUID
@@ -26,8 +26,3 @@ def vouches(because: str, actor: Actor, student: UUID) -> bool:
     """Tell whether the room that knows this ground says it holds; False for a ground nobody knows."""
     voucher = _vouchers.get(because)
     return voucher is not None and bool(voucher(actor, student))
-
-
-def files_opened_to(actor: Actor) -> list[UUID]:
-    """List the psychologists' files that clients opened to this actor by a permission that runs now."""
-    return []

@@ -1,5 +1,39 @@
 """Everything that changes a file."""
 
+from .drafts import forget_drafts, keep_draft, keep_for_author
+from .moving import ask_clients, grant_for, move_due, move_files, take_over, tell_opened
 from .opening import take_on
+from .planning import agree_sessions, ask_evaluation, close_file, look_again, reopen_file
+from .scratch import forget_scratch, freeze_scratch, jot, scratch_out, thaw_scratch
+from .students import add_goal, ask_to_read, evaluate
+from .writing import change, make_ready, set_standing, write
 
-__all__ = ["take_on"]
+__all__ = [
+    "add_goal",
+    "agree_sessions",
+    "ask_clients",
+    "ask_evaluation",
+    "ask_to_read",
+    "change",
+    "close_file",
+    "evaluate",
+    "forget_drafts",
+    "forget_scratch",
+    "freeze_scratch",
+    "grant_for",
+    "jot",
+    "keep_draft",
+    "keep_for_author",
+    "look_again",
+    "make_ready",
+    "move_due",
+    "move_files",
+    "reopen_file",
+    "scratch_out",
+    "set_standing",
+    "take_on",
+    "take_over",
+    "tell_opened",
+    "thaw_scratch",
+    "write",
+]

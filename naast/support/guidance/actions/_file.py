@@ -51,6 +51,11 @@ def about_student(result: object, given: dict[str, object]) -> UUID | None:
     return result.student_id if isinstance(result, GuidanceFile) else None
 
 
+def about_file(result: object, given: dict[str, object]) -> UUID | None:
+    """Name the student a text is about."""
+    return about_student(getattr(result, "file", result), given)
+
+
 def writer(actor: Actor | Job) -> UUID:
     """Name who writes. Raises ValueError for a job, which has nothing to say."""
     if actor.pk is None:

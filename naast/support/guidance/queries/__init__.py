@@ -1,6 +1,6 @@
 """Reads about guidance; the first argument is who asks."""
 
-from .caseload import Caseload, FileLine, caseload
+from .cases import Caseload, FileLine, caseload
 from .files import file_of, open_file_of
 from .handover import Part, parts_for_handover
 

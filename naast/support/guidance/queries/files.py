@@ -24,3 +24,14 @@ def file_of(actor: Actor, code: str) -> GuidanceFile | None:
     if not (code.isascii() and code.isalnum()):
         return None
     return files_kept(actor).filter(code=code).select_related("student", "kept_by", "programme").first()
+
+
+def staff_file_by_id(actor: Actor, file: UUID) -> GuidanceFile | None:
+    """Find a file one keeps by its id, for a letter. One query, or two for a stand-in."""
+    return files_kept(actor).filter(pk=file).first()
+
+
+def own_file_by_id(actor: Actor, file: UUID) -> GuidanceFile | None:
+    """Find one's own file by its id, as the student it is about. One query, or two."""
+    found: GuidanceFile | None = GuidanceFile.objects.seen_by(actor).filter(pk=file, student=actor.pk).first()
+    return found

@@ -36,3 +36,30 @@ def opened(cast: SimpleNamespace, clock: Clock, vouched: None) -> Callable[..., 
 def main(response: Any) -> str:
     """Give the main part of a page, as text."""
     return str(response.content.decode().partition("<main")[2].partition("</main>")[0])
+
+
+@pytest.fixture
+def meeting(acting: Any, clock: Any) -> Callable[..., Any]:
+    """Make an appointment between a host and a student, an hour from now."""
+    import datetime
+
+    from naast.foundation.core.ids import new_id
+    from naast.foundation.people.models import Function
+    from naast.support.appointments.models import Appointment, Diary, Slot
+
+    def make(host: Any, student: Any) -> Any:
+        begins = clock.moment + datetime.timedelta(hours=1)
+        ends = begins + datetime.timedelta(minutes=30)
+        function = Function.objects.filter(person=host).first()
+
+        def rows() -> Any:
+            diary = Diary.objects.create(person=host, function=function)
+            slot = Slot.objects.create(diary=diary, host=host, starts_at=begins, ends_at=ends)
+            return Appointment.objects.create(
+                key=new_id(), slot=slot, diary=diary, host=host, student=student, starts_at=begins, ends_at=ends,
+                mode="in-person", state="confirmed", made_at=clock.moment,
+            )  # fmt: skip
+
+        return acting(rows)
+
+    return make

@@ -11,7 +11,6 @@ from naast.foundation.core import time
 from naast.foundation.people.models import Programme
 
 from ..access import files_kept
-from ..models import GuidanceFile
 from ..rules.stages import State, Waits
 
 PAGE = 50
@@ -89,13 +88,8 @@ def _line(row: tuple[object, ...], actor: Actor) -> FileLine:
     return FileLine(*shown, mine=keeper == actor.pk, closed_at=closed_at)  # type: ignore[arg-type]  # in their order
 
 
-def programmes_of(actor: Actor) -> list[tuple[UUID, str, str]]:
-    """List the programmes one holds a function for, to narrow the list by. One query, none without such a function."""
+def programmes_of(actor: Actor) -> list[tuple[UUID, str, str, str]]:
+    """List the programmes (id, code, names) one holds a function for. One query, none without such a function."""
     held = {each.programme for each in actor.held if each.programme is not None}
     rows = Programme.objects.filter(pk__in=held).order_by("name_nl") if held else Programme.objects.none()
-    return list(rows.values_list("pk", "name_nl", "name_en"))
-
-
-def file_rows(actor: Actor, files: list[UUID]) -> dict[UUID, GuidanceFile]:
-    """Find files by id among those one keeps, for a letter or another room. One query, or two for a stand-in."""
-    return {row.pk: row for row in files_kept(actor).filter(pk__in=files)}
+    return list(rows.values_list("pk", "code", "name_nl", "name_en"))

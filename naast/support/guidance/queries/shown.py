@@ -1,0 +1,217 @@
+"""A file as its keeper reads it and as its student reads it."""
+
+import dataclasses
+import datetime
+import json
+from typing import Any
+from uuid import UUID
+
+from naast.foundation.access.actor import Actor
+from naast.foundation.core import time
+from naast.support.appointments.models import Appointment
+from naast.support.appointments.models import State as Meeting
+
+from ..models import Draft, GuidanceFile, Scratch, entries_of
+from ..rules.stages import DRAFT_STAYS, Kind, State
+from .files import file_of
+
+MOST = 300
+"""Texts on one page: more than anybody writes with one student in a year."""
+_WHY = "tells the student that something is not ready to read, not what"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Written:
+    """One text of a file; `mine` says that the reader wrote it, `by_student` that the student did."""
+
+    code: str
+    kind: str
+    text: str = dataclasses.field(repr=False)
+    author: str
+    mine: bool
+    by_student: bool
+    at: datetime.datetime
+    on: datetime.date
+    how: str
+    counts: bool
+    standing: str
+    ready: bool
+    changed_at: datetime.datetime | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Shown:
+    """A file with what is written in it, latest first; `unready` so many texts the student cannot read yet.
+
+    `meets_at` is the next appointment between the two, None when there is none.
+    """
+
+    file: GuidanceFile
+    written: tuple[Written, ...]
+    unready: int
+    meets_at: datetime.datetime | None
+    pad: int
+
+    def of(self, *kinds: str) -> list[Written]:
+        """List the texts of some kinds, latest first."""
+        return [each for each in self.written if each.kind in kinds]
+
+
+def file_shown(actor: Actor, code: str) -> Shown | None:
+    """Show a file to who keeps it, or stands in; None for absent and another's alike.
+
+    Four queries and one for the key, whatever the file holds; two or three more for a stand-in or a psychologist.
+    """
+    row = file_of(actor, code)
+    if row is None:
+        return None
+    written = _written(actor, row)
+    pad = Scratch.objects.seen_by(actor).filter(file=row.pk, author=actor.pk, expires_at__gt=time.now()).count()
+    unready = sum(not each.ready for each in written)
+    return Shown(row, written, unready, _next_meeting(actor, row, host=actor.pk), pad)
+
+
+def entry_of(actor: Actor, file: GuidanceFile, entry: str) -> Written | None:
+    """Find one text of a file the actor was found to see; None when it is not there. Two queries at most."""
+    if not (entry.isascii() and entry.isalnum()):
+        return None
+    rows = entries_of(file.role).objects.seen_by(actor).filter(file=file.pk, code=entry).select_related("author")
+    return next((_one(row, actor, file) for row in rows), None)
+
+
+def own_files(actor: Actor) -> list[GuidanceFile]:
+    """List one's own guidance, running first and latest first. One query."""
+    if not actor.known:
+        return []
+    rows = GuidanceFile.objects.seen_by(actor).filter(student=actor.pk).select_related("kept_by")
+    return sorted(rows.order_by("-started_at"), key=lambda row: row.state != State.OPEN)
+
+
+def own_shown(actor: Actor, code: str) -> Shown | None:
+    """Show a student their side of their own file: what is ready to read. Four queries and one for the key."""
+    if not (code.isascii() and code.isalnum()):
+        return None
+    rows = GuidanceFile.objects.seen_by(actor).filter(code=code, student=actor.pk)
+    row = rows.select_related("kept_by", "student", "programme").first()
+    if row is None:
+        return None
+    hidden = entries_of(row.role).objects.unscoped(reason=_WHY).filter(file=row.pk, ready=False).count()
+    written = tuple(each for each in _written(actor, row) if each.ready)
+    return Shown(row, written, hidden, _next_meeting(actor, row, host=row.kept_by_id), 0)
+
+
+def _written(actor: Actor, file: GuidanceFile) -> tuple[Written, ...]:
+    """List what of a file this actor sees, latest first."""
+    rows = entries_of(file.role).objects.seen_by(actor).filter(file=file.pk).select_related("author")
+    return tuple(_one(row, actor, file) for row in rows.order_by("-on", "-id")[:MOST])
+
+
+def _one(row: Any, actor: Actor, file: GuidanceFile) -> Written:
+    """Prepare one text."""
+    return Written(
+        code=row.code,
+        kind=row.kind,
+        text=row.text,
+        author=row.author.shown_name,
+        mine=row.author_id == actor.pk,
+        by_student=row.author_id == file.student_id,
+        at=row.at,
+        on=row.on,
+        how=row.how,
+        counts=row.counts,
+        standing=row.standing,
+        ready=row.ready,
+        changed_at=row.changed_at,
+    )
+
+
+def _next_meeting(actor: Actor, file: GuidanceFile, *, host: UUID | None) -> datetime.datetime | None:
+    """Find the next appointment between the two of a file, if the actor sees it. One query."""
+    rows = Appointment.objects.seen_by(actor).filter(
+        host=host, student=file.student_id, state=Meeting.CONFIRMED, ends_at__gt=time.now()
+    )
+    found: datetime.datetime | None = rows.order_by("starts_at").values_list("starts_at", flat=True).first()
+    return found if file.state == State.OPEN else None
+
+
+# --- What is for a while --------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class PadLine:
+    """One line of one's own scratch pad."""
+
+    code: str
+    text: str = dataclasses.field(repr=False)
+    at: datetime.datetime
+    expires_at: datetime.datetime
+    frozen: bool
+
+
+def pad_of(actor: Actor, file: GuidanceFile) -> list[PadLine]:
+    """List one's own scratch pad beside a file, latest first; frozen lines stay past their day. Two queries."""
+    rows = Scratch.objects.seen_by(actor).filter(file=file.pk, author=actor.pk).order_by("-at", "-id")[:MOST]
+    now = time.now()
+    return [
+        PadLine(row.code, row.text, row.at, row.expires_at, row.frozen_at is not None)
+        for row in rows
+        if row.expires_at > now or row.frozen_at is not None
+    ]
+
+
+def draft_of(actor: Actor, file: GuidanceFile, form: str) -> dict[str, str]:
+    """Give what somebody typed in a form less than a day ago and did not save; nothing else. Two queries at most."""
+    rows = Draft.objects.seen_by(actor).filter(
+        file=file.pk, author=actor.pk, form=form, at__gt=time.now() - DRAFT_STAYS
+    )
+    row = rows.first()
+    typed: dict[str, str] = json.loads(row.text) if row is not None else {}
+    return typed
+
+
+# --- Beginning ------------------------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Met:
+    """Somebody one met or is about to meet, by an appointment, with whom no file is open yet."""
+
+    code: str
+    student: UUID
+    name: str
+    at: datetime.datetime
+
+
+LOOK_BACK, LOOK_AHEAD = datetime.timedelta(days=60), datetime.timedelta(days=21)
+KINDS_OF_KEEPER = (Kind.CONTACT, Kind.NOTE, Kind.GOAL, Kind.AGREEMENT, Kind.INTAKE)
+
+
+def met_without_file(actor: Actor, *, appointment: str = "") -> list[Met]:
+    """List whom one meets without a file, each once, latest first; or the one of this appointment. Two queries."""
+    now = time.now()
+    rows = Appointment.objects.seen_by(actor).filter(
+        host=actor.pk,
+        state=Meeting.CONFIRMED,
+        student__isnull=False,
+        starts_at__range=(now - LOOK_BACK, now + LOOK_AHEAD),
+    )
+    if appointment:
+        rows = rows.filter(code=appointment)
+    kept = GuidanceFile.objects.seen_by(actor).filter(kept_by=actor.pk, state=State.OPEN)
+    open_with = set(kept.values_list("student", flat=True))
+    found: dict[UUID, Met] = {}
+    for code, student, name, at in rows.order_by("-starts_at").values_list(
+        "code", "student", "student__shown_name", "starts_at"
+    )[:MOST]:
+        if student not in open_with and student != actor.pk:
+            found.setdefault(student, Met(code, student, name, at))
+    return list(found.values())
+
+
+def file_after_meeting(actor: Actor, appointment: str) -> str | None:
+    """Give the code of the open file with the student of an appointment; None without either. Two queries."""
+    rows = Appointment.objects.seen_by(actor).filter(host=actor.pk, code=appointment, student__isnull=False)
+    student = rows.values_list("student", flat=True).first()
+    kept = GuidanceFile.objects.seen_by(actor).filter(kept_by=actor.pk, state=State.OPEN, student=student)
+    code: str | None = kept.values_list("code", flat=True).first() if student is not None else None
+    return code

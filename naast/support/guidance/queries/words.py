@@ -1,0 +1,56 @@
+"""Puts dates, states and waiting into the words people use; the same for every service, and neutral."""
+
+import datetime
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from naast.foundation.core import time
+from naast.support.appointments.queries.moments import in_words, role_title, role_words
+
+from ..rules.stages import Standing, Waits
+
+__all__ = ["day", "in_own_language", "in_words", "role_title", "role_words", "sessions", "standing", "waiting"]
+
+
+def day(on: datetime.date | None) -> str:
+    """Write a day: 25 november, with its year when that is another one; "" for none."""
+    if on is None:
+        return ""
+    near = {0: _("vandaag"), 1: _("morgen"), -1: _("gisteren")}.get((on - time.today()).days)
+    return near or date_format(on, "j F" if on.year == time.today().year else "j F Y")
+
+
+def sessions(had: int, agreed: int | None) -> str:
+    """Say how many sessions of those agreed were had."""
+    if agreed is None:
+        return ngettext("%(had)s gesprek gehad", "%(had)s gesprekken gehad", had) % {"had": had}
+    return ngettext("%(had)s van %(agreed)s gesprek gehad", "%(had)s van %(agreed)s gesprekken gehad", agreed) % {
+        "had": had,
+        "agreed": agreed,
+    }
+
+
+def waiting(waits: str, due: datetime.date, last_contact: datetime.date | None) -> str:
+    """Say what waits in a file, in one line without a word about how somebody is."""
+    if waits == Waits.READING:
+        return _("Vraagt om mee te lezen")
+    if waits == Waits.EVALUATION:
+        return _("Samen terugkijken, voor het laatste gesprek")
+    if waits == Waits.FIRST or last_contact is None:
+        return _("Nog geen contact")
+    return _("Laatste contact %(day)s") % {"day": day(last_contact)}
+
+
+def standing(state: str) -> str:
+    """Say how a goal or an agreement stands."""
+    return {Standing.OPEN: _("Loopt"), Standing.REACHED: _("Gelukt"), Standing.LEFT: _("Losgelaten")}.get(
+        Standing(state), ""
+    )
+
+
+def in_own_language(nl: str | None, en: str | None) -> str:
+    """Choose a name in the language of the page."""
+    return (en if translation.get_language() == "en" else nl) or ""

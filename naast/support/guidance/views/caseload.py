@@ -1,0 +1,172 @@
+"""The caseload, and beginning with somebody one meets (C4)."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_safe
+
+from naast.foundation.access.action import Refused
+from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import shown
+from naast.foundation.access.page import page
+from naast.foundation.core import time
+
+from ..access import guides, may_begin, oversees_keepers, roles_of
+from ..actions import take_on
+from ..forms import Begin
+from ..queries import cases
+from ..queries.continuity import between_chairs
+from ..queries.shown import Met, file_after_meeting, met_without_file
+from ..queries.words import day, in_own_language, in_words, role_title, sessions, waiting
+from ..rules.stages import State, Waits
+
+SHOWN = {
+    cases.ALL: gettext_lazy("Loopt"),
+    cases.DUE: gettext_lazy("Vandaag of eerder"),
+    str(Waits.FIRST): gettext_lazy("Nog geen contact"),
+    str(Waits.EVALUATION): gettext_lazy("Samen terugkijken"),
+    str(Waits.READING): gettext_lazy("Wil meelezen"),
+    cases.CLOSED: gettext_lazy("Afgesloten"),
+}
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+# --- The list -------------------------------------------------------------------------------------------------------
+
+
+@page(access=guides, confidential=True, lists=True, strong=True)
+@require_safe
+def students(request: HttpRequest) -> HttpResponse:
+    """List whom the reader guides, what is due first; never a word about how somebody is."""
+    actor = _actor(request)
+    which = request.GET.get("show", "")
+    which = which if which in SHOWN else cases.ALL
+    programmes = cases.programmes_of(actor)
+    chosen = next((each for each in programmes if each[1] == request.GET.get("programme")), None)
+    typed = request.GET.get("page", "1")
+    number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else 1
+    found = cases.caseload(actor, which=which, programme=chosen[0] if chosen else None, page=number)
+    shown(request, [line.student for line in found.lines])
+    today = time.today()
+
+    def address(**given: object) -> str:
+        wanted = {"show": which, "programme": chosen[1] if chosen else ""} | given
+        kept = {name: value for name, value in wanted.items() if value and value != cases.ALL}
+        return f"{reverse('guidance')}?{urlencode(kept)}" if kept else reverse("guidance")
+
+    context = {
+        "rows": [
+            {
+                "name": line.name,
+                "url": reverse("guidance-file", kwargs={"code": line.code}),
+                "programme": in_own_language(line.programme_nl, line.programme_en),
+                "line": waiting(line.waits, line.due, line.last_contact),
+                "sessions": sessions(line.sessions_had, line.sessions_agreed) if line.sessions_agreed else "",
+                "due": day(line.due),
+                "state": _state(line, today),
+                "closed": line.state == State.CLOSED,
+                "for_other": not line.mine,
+            }
+            for line in found.lines
+        ],
+        "filters": [
+            {"words": words, "url": address(show=value), "chosen": value == which} for value, words in SHOWN.items()
+        ],
+        "programmes": [
+            {
+                "words": in_own_language(nl, en),
+                "url": address(programme=code),
+                "chosen": bool(chosen and chosen[1] == code),
+            }
+            for _id, code, nl, en in programmes
+        ]
+        if len(programmes) > 1
+        else [],
+        "every_programme": address(programme="") if chosen else "",
+        "which": which,
+        "earlier": address(page=found.page - 1) if found.page > 1 else "",
+        "later": address(page=found.page + 1) if found.more else "",
+        "page": found.page,
+        "oversees": bool(oversees_keepers(actor)),
+    }
+    return render(request, "guidance/students.html", context)
+
+
+def _state(line: cases.FileLine, today: Any) -> str:
+    """Say how near a line is: late, soon, or neither."""
+    if line.state == State.CLOSED:
+        return ""
+    return "late" if line.due < today else "soon" if line.due == today else ""
+
+
+@page(access=oversees_keepers, confidential=True, strong=True)
+@require_safe
+def continuity(request: HttpRequest) -> HttpResponse:
+    """List the keepers with files nobody is there for, now or soon: names of keepers and numbers, no student."""
+    rows = [
+        {
+            "name": each.keeper.shown_name,
+            "role": role_title(each.role),
+            "files": each.files,
+            "moving": each.moving,
+            "stands_in": each.stands_in,
+            "ends": day(each.ends_on),
+        }
+        for each in between_chairs(_actor(request))
+    ]
+    return render(request, "guidance/continuity.html", {"rows": rows})
+
+
+# --- Beginning ------------------------------------------------------------------------------------------------------
+
+
+@page(access=guides, confidential=True, lists=True, strong=True)
+@require_safe
+def begin(request: HttpRequest) -> HttpResponse:
+    """List whom the reader meets without a file."""
+    found = met_without_file(_actor(request))
+    shown(request, [each.student for each in found])
+    return render(request, "guidance/begin.html", {"rows": [_row(each) for each in found]})
+
+
+@page(access=may_begin, confidential=True, strong=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin_one(request: HttpRequest, code: str) -> HttpResponse:
+    """Begin guidance with the student of one appointment; who has a file already is led to it."""
+    actor = _actor(request)
+    found = met_without_file(actor, appointment=code)
+    if not found:
+        kept = file_after_meeting(actor, code)
+        if kept is None:
+            raise Http404
+        return HttpResponseRedirect(reverse("guidance-file", kwargs={"code": kept}))
+    roles = [(role, role_title(role)) for role in roles_of(actor)]
+    form = Begin(request.POST or None, roles=roles)
+    if request.method == "POST" and form.is_valid():
+        try:
+            made = take_on(actor=actor, student=found[0].student, role=form.cleaned_data["role"], because="appointment")
+        except Refused:
+            raise Http404 from None
+        return HttpResponseRedirect(reverse("guidance-file", kwargs={"code": made.code}))
+    context = {"it": _row(found[0]), "form": form, "one_role": len(roles) == 1, "role": roles[0][1] if roles else ""}
+    return render(request, "guidance/begin_one.html", context, status=422 if form.is_bound else 200)
+
+
+def _row(met: Met) -> dict[str, Any]:
+    """Prepare somebody the reader meets."""
+    return {
+        "name": met.name,
+        "at": in_words(met.at),
+        "met": met.at <= time.now(),
+        "url": reverse("guidance-begin-one", kwargs={"code": met.code}),
+        "words": _("Begin"),
+    }

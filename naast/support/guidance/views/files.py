@@ -1,0 +1,236 @@
+"""One file as its keeper works in it: what was agreed, what happened, what comes next (C4)."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from naast.foundation.access.actor import Actor
+from naast.foundation.access.page import page
+from naast.foundation.consent.grants import NoPermission
+from naast.foundation.core.forms import write_day
+
+from ..access import may_open_file
+from ..actions import (
+    agree_sessions,
+    ask_evaluation,
+    grant_for,
+    look_again,
+    make_ready,
+    reopen_file,
+    set_standing,
+    take_over,
+)
+from ..actions._file import Closed
+from ..actions.moving import NotTheirWork
+from ..actions.planning import NotANumber, OneIsOpen
+from ..actions.writing import NotAKind, NotTheirs
+from ..forms import HOW_WORDS, LookAgain, Sessions
+from ..queries.exporting import kind_words
+from ..queries.shown import Shown, Written, file_shown
+from ..queries.words import day, in_own_language, in_words, role_words, sessions, standing, waiting
+from ..rules.roles import is_apart
+from ..rules.stages import ALWAYS_SHARED, Kind, Standing, State, Waits, is_before_last
+
+TOLD = (Kind.INTAKE, Kind.CONTACT, Kind.NOTE, Kind.EVALUATION, Kind.CLOSING)
+
+
+def _actor(request: HttpRequest) -> Actor:
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return actor
+
+
+@page(access=may_open_file, confidential=True, strong=True)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def file(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one file, and do one thing with it."""
+    if request.method != "POST":
+        return _page(request, code)
+    deeds: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
+        "sessions": _sessions,
+        "look-again": _look_again,
+        "standing": _standing,
+        "ready": _ready,
+        "ready-all": _ready_all,
+        "ask-evaluation": _ask_evaluation,
+        "reopen": _reopen,
+        "take-over": _take_over,
+    }
+    deed = deeds.get(request.POST.get("do", ""))
+    if deed is None:
+        return _page(request, code, status=422)
+    try:
+        return deed(request, code)
+    except Closed:
+        stopped = _("De begeleiding is intussen afgesloten. Open haar weer om verder te gaan.")
+        return _page(request, code, stopped=stopped, status=409)
+    except (NotTheirs, NotAKind):
+        return _page(request, code, stopped=_("Dit is er niet meer."), status=409)
+
+
+def _sessions(request: HttpRequest, code: str) -> HttpResponse:
+    form = Sessions(request.POST)
+    if form.is_valid():
+        try:
+            agree_sessions(actor=_actor(request), code=code, sessions=form.cleaned_data["sessions"])
+            return _back(code)
+        except NotANumber:
+            form.add_error("sessions", _("Dat is minder dan jullie er al hadden."))
+    return _page(request, code, sessions_form=form, status=422)
+
+
+def _look_again(request: HttpRequest, code: str) -> HttpResponse:
+    form = LookAgain(request.POST)
+    if not form.is_valid():
+        return _page(request, code, look_form=form, status=422)
+    look_again(actor=_actor(request), code=code, on=form.cleaned_data["on"])
+    return _back(code)
+
+
+def _standing(request: HttpRequest, code: str) -> HttpResponse:
+    set_standing(
+        actor=_actor(request),
+        code=code,
+        entry=request.POST.get("entry", ""),
+        standing=request.POST.get("standing", ""),
+    )
+    return _back(code)
+
+
+def _ready(request: HttpRequest, code: str) -> HttpResponse:
+    entry = request.POST.get("entry", "") or "-"
+    make_ready(actor=_actor(request), code=code, entry=entry, ready=request.POST.get("ready") == "yes")
+    return _back(code)
+
+
+def _ready_all(request: HttpRequest, code: str) -> HttpResponse:
+    make_ready(actor=_actor(request), code=code)
+    return _back(code)
+
+
+def _ask_evaluation(request: HttpRequest, code: str) -> HttpResponse:
+    ask_evaluation(actor=_actor(request), code=code)
+    return _back(code)
+
+
+def _reopen(request: HttpRequest, code: str) -> HttpResponse:
+    try:
+        reopen_file(actor=_actor(request), code=code)
+    except OneIsOpen:
+        return _page(request, code, stopped=_("Je begeleidt deze student al weer. Schrijf daar verder."), status=409)
+    return _back(code)
+
+
+def _take_over(request: HttpRequest, code: str) -> HttpResponse:
+    found = file_shown(_actor(request), code)
+    if found is None:
+        raise Http404
+    try:
+        take_over(actor=_actor(request), code=code, grant=grant_for(_actor(request), found.file))
+    except (NoPermission, NotTheirWork):
+        raise Http404 from None
+    return _back(code)
+
+
+def _back(code: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("guidance-file", kwargs={"code": code}))
+
+
+def _page(
+    request: HttpRequest,
+    code: str,
+    *,
+    sessions_form: Sessions | None = None,
+    look_form: LookAgain | None = None,
+    stopped: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show the file. Raises Http404 when it went while it was asked for."""
+    actor = _actor(request)
+    found = file_shown(actor, code)
+    if found is None:
+        raise Http404
+    row = found.file
+    agreed = "" if row.sessions_agreed is None else str(row.sessions_agreed)
+    on = write_day(row.look_again_on) if row.look_again_on is not None else ""
+    context = {
+        "file": file_row(found, actor),
+        "goals": [entry_row(each, code) for each in found.of(Kind.GOAL)],
+        "agreements": [entry_row(each, code) for each in found.of(Kind.AGREEMENT)],
+        "told": [entry_row(each, code) for each in found.of(*TOLD)],
+        "unready": found.unready,
+        "sessions_form": sessions_form or Sessions(initial={"sessions": agreed}),
+        "look_form": look_form or LookAgain(initial={"on": on}),
+        "faulty": sessions_form or look_form,
+        "stopped": stopped,
+    }
+    return render(request, "guidance/file.html", context, status=status)
+
+
+def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
+    """Prepare the head of a file."""
+    row = found.file
+    last = is_before_last(row.sessions_agreed, row.sessions_had) and row.last_contact_on is not None
+    return {
+        "name": row.student.shown_name,
+        "code": row.code,
+        "programme": in_own_language(row.programme.name_nl, row.programme.name_en) if row.programme is not None else "",
+        "open": row.state == State.OPEN,
+        "since": day(row.started_at.date()),
+        "closed": day(row.closed_at.date()) if row.closed_at is not None else "",
+        "line": waiting(row.waits, row.due_on, row.last_contact_on),
+        "due": day(row.due_on),
+        "sessions": sessions(row.sessions_had, row.sessions_agreed),
+        "before_last": row.state == State.OPEN
+        and last
+        and row.evaluated_at is None
+        and row.last_contact_on is not None,
+        "evaluation_asked": row.evaluation_asked_at is not None and row.evaluated_at is None,
+        "reading_asked": row.reading_asked_at is not None,
+        "reading_due": day(row.due_on) if row.waits == Waits.READING else "",
+        "meets": in_words(found.meets_at) if found.meets_at is not None else "",
+        "pad": found.pad,
+        "apart": is_apart(row.role),
+        "role": role_words(row.role),
+        "keeper": "" if row.kept_by_id == actor.pk else row.kept_by.shown_name,
+        "moves": day(row.moves_on),
+    }
+
+
+def entry_row(each: Written, code: str) -> dict[str, Any]:
+    """Prepare one text."""
+    kind = Kind(each.kind)
+    return {
+        "code": each.code,
+        "kind": kind_of(kind),
+        "is_contact": kind == Kind.CONTACT,
+        "how": HOW_WORDS.get(each.how, ""),
+        "counts": each.counts,
+        "text": each.text,
+        "author": _("De student") if each.by_student else each.author,
+        "by_student": each.by_student,
+        "day": day(each.on),
+        "changed": day(each.changed_at.date()) if each.changed_at is not None else "",
+        "standing": standing(each.standing),
+        "runs": each.standing == Standing.OPEN,
+        "ready": each.ready,
+        "choosable": kind not in ALWAYS_SHARED,
+        "change": reverse("guidance-change", kwargs={"code": code, "entry": each.code})
+        if each.mine and not each.by_student
+        else "",
+    }
+
+
+def kind_of(kind: Kind) -> str:
+    """Name a kind of text as its keeper does."""
+    return {
+        Kind.INTAKE: _("Waar de student mee kwam"),
+        Kind.GOAL: _("Wat de student wil bereiken"),
+        Kind.CONTACT: _("Contact"),
+    }.get(kind) or kind_words(kind)
