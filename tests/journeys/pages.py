@@ -25,6 +25,7 @@ MY = {"nl": "/nl/mijn", "en": "/en/my"}
 SIGN_IN = "/nl/demonstratie/inloggen"
 # A list of a thousand entries to edit is one page a thousand times: of each address pattern so many are looked at.
 EXAMPLES = 2
+LOOKED_AT = 1
 # Public pages of which there is one for every role, programme, week or mail: a few are looked at.
 ONE_OF_MANY = ("appointment-when", "walk-in", "demo-mail-open")
 # Whose own page is looked at in both languages; the others read theirs in their own.
@@ -240,7 +241,9 @@ def found_by(home: str, persona: Persona) -> dict[str, Sheet]:
 
 @functools.cache
 def shares(home: str) -> dict[str, tuple[str, ...]]:
-    """Divide the pages behind signing in: each is looked at as the first of the cast who finds it.
+    """Divide the pages behind signing in: one of each address pattern is looked at, as the first of the cast who finds it.
+
+    The crawl opened more of each; what is looked at in a browser is the template.
 
     A new page of a new room comes in by itself: somebody's own page leads to it.
     """
@@ -253,7 +256,7 @@ def shares(home: str) -> dict[str, tuple[str, ...]]:
     for persona in personas:
         own = list(MY.values()) if persona.key in IN_BOTH_LANGUAGES else [MY[persona.language]]
         for address in found_by(home, persona):
-            if address not in MY.values() and taken[address] == 0 and taken[pattern_of(address)] < EXAMPLES:
+            if address not in MY.values() and taken[address] == 0 and taken[pattern_of(address)] < LOOKED_AT:
                 taken.update({address, pattern_of(address)})
                 own.append(address)
         divided[persona.key] = tuple(own)
