@@ -35,7 +35,7 @@ def permissions_seen(actor: Actor) -> Q:
 # --- Changes --------------------------------------------------------------------------------------------------------
 
 
-def may_ask(actor: Actor, /, *, student: Any, **given: Any) -> Decision:
+def may_ask(actor: Actor, /, *, student: Any = None, **given: Any) -> Decision:
     """Let staff ask, and students share what is their own; who is under 16 is asked nothing (G9). One query.
 
     Which staff may ask this student is decided by the room whose action asks: it knows the relation.
@@ -53,24 +53,24 @@ def may_ask(actor: Actor, /, *, student: Any, **given: Any) -> Decision:
     return allow("own" if actor.pk == about else "asks the student", subject=about)
 
 
-def may_answer(actor: Actor, /, *, permission: Any, **given: Any) -> Decision:
+def may_answer(actor: Actor, /, *, permission: Any = None, **given: Any) -> Decision:
     """Let the student whose permission it is; absent and somebody else's are refused alike. One query."""
     return _own(actor, Q(pk=key_of(permission)))
 
 
-def may_give(actor: Actor, /, *, permission: Any, **given: Any) -> Decision:
+def may_give(actor: Actor, /, *, permission: Any = None, **given: Any) -> Decision:
     """Let the student whose permission it is say yes, from 16 on (G9). One query."""
     return refuse(A_PERSON_HELPS) if actor.under_16 else may_answer(actor, permission=permission)
 
 
-def may_open_question(actor: Actor, /, *, code: str, **parts: Any) -> Decision:
+def may_open_question(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
     """Let the student open their own question. One query."""
     if not (code.isascii() and code.isalnum()):
         return refuse("no such permission", sign_in_helps=True)
     return _own(actor, Q(code=code))
 
 
-def may_record(actor: Actor, /, *, permission: Any, **given: Any) -> Decision:
+def may_record(actor: Actor, /, *, permission: Any = None, **given: Any) -> Decision:
     """Let whoever asked record what the student said at the desk. One query."""
     if actor.pk is None:
         return refuse("not signed in", sign_in_helps=True)

@@ -6,7 +6,7 @@ taken back since then does not leave. Whatever goes wrong here is a no.
 
 import dataclasses
 import logging
-from typing import Any, Final, NoReturn
+from typing import Final, NoReturn
 from uuid import UUID
 
 from django.db.models import Q
@@ -20,7 +20,7 @@ from .rules import is_digest
 logger = logging.getLogger(__name__)
 _TOKEN: Final = object()
 _WHY = "a grant is looked for: is there a permission, now?"
-_FIELDS = ("id", "student_id", "purpose", "what_kind", "what", "digest", "receiver_id", "receiver_role")
+_FIELDS = ("student_id", "purpose", "what_kind", "what", "digest", "receiver_id", "receiver_role")
 
 
 class NoPermission(Exception):
@@ -68,13 +68,13 @@ def grant_of(
             wanted &= Q(digest=digest)
         if for_receiver is not None:
             wanted &= _received_by(for_receiver)
-        row = _one(wanted)
+        found = _one(wanted)
     except Exception as fault:  # noqa: BLE001 - a fault must not let anything leave; its message may hold content
         logger.error("a permission could not be looked up: %s", type(fault).__name__)  # noqa: TRY400 - see above
-        row = None
-    if row is None:
+        found = None
+    if found is None:
         raise NoPermission(purpose)
-    return Grant(*row, _TOKEN)
+    return found
 
 
 def check(grant: Grant, *, for_receiver: Actor | None = None) -> Grant:
@@ -85,8 +85,7 @@ def check(grant: Grant, *, for_receiver: Actor | None = None) -> Grant:
         wanted = Q(pk=grant.permission)
         if for_receiver is not None:
             wanted &= _received_by(for_receiver)
-        row = _one(wanted)
-        same = row is not None and Grant(*row, _TOKEN) == grant
+        same = _one(wanted) == grant
     except NoPermission:
         raise
     except Exception as fault:  # noqa: BLE001 - as in grant_of
@@ -97,12 +96,24 @@ def check(grant: Grant, *, for_receiver: Actor | None = None) -> Grant:
     return grant
 
 
-def _one(wanted: Q) -> tuple[Any, ...] | None:
-    """Find the newest permission that may be used now. One query."""
+def _one(wanted: Q) -> Grant | None:
+    """Make the grant of the newest permission that may be used now. One query."""
     now = usable(now=time.now(), today=time.today())
     rows = Permission.objects.unscoped(reason=_WHY).filter(wanted & now)
-    found: tuple[Any, ...] | None = rows.order_by("-given_at", "-id").values_list(*_FIELDS).first()
-    return found if found is not None and is_digest(found[5]) else None
+    found = rows.order_by("-given_at", "-id").values("id", *_FIELDS).first()
+    if found is None or not is_digest(found["digest"]):
+        return None
+    return Grant(
+        permission=found["id"],
+        student=found["student_id"],
+        purpose=found["purpose"],
+        what_kind=found["what_kind"],
+        what=found["what"],
+        digest=found["digest"],
+        receiver=found["receiver_id"],
+        receiver_role=found["receiver_role"],
+        _by=_TOKEN,
+    )
 
 
 def _received_by(actor: Actor) -> Q:

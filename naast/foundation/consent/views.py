@@ -98,4 +98,4 @@ def _just(request: HttpRequest) -> str:
 
 def _rights() -> dict[str, Any]:
     """Give the pages on which each right is used, "" for those without a page."""
-    return {f"{right}_url": page_of(right) for right in ("copy", "correct", "object", "erase")}  # type: ignore[arg-type]
+    return {f"{right}_url": page_of(right) for right in ("copy", "correct", "object", "erase")}

@@ -123,20 +123,22 @@ def _question(
 ) -> Question:
     given = row.state == State.GIVEN and row.leaves_at is not None
     left = row.leaves_at is not None and row.leaves_at <= now
-    used = row.given_at is not None and row.leaves_at is not None
+    ended = row.ended_at if row.given_at is not None else None
+    if ended is not None and (row.leaves_at is None or ended < row.leaves_at):
+        ended = None  # it ended before it left: nothing was shared
     return Question(
         id=row.pk,
         code=row.code,
         purpose=row.purpose,
         who=_receiver(row, names),
-        giver=names.get(row.giver_id, "") if row.giver_id != actor.pk else "",
+        giver=names.get(row.giver_id, "") if row.giver_id not in (None, actor.pk) else "",
         text=described(actor, row.what_kind, row.what) if with_text else None,
         digest=row.digest,
         until=row.until,
         answer_until=stands_until(row.asked_at, row.until),
         asked_at=row.asked_at,
         leaves_at=row.leaves_at,
-        ended_at=row.ended_at if used and row.ended_at is not None and row.ended_at >= row.leaves_at else None,
+        ended_at=ended,
         open=row.state == State.ASKED and row.until >= today and row.asked_at > now - ANSWER_WITHIN,
         leaving=given and not left,
         given=given and left and row.until >= today,
@@ -150,10 +152,8 @@ def _receiver(row: Permission, names: dict[UUID, str]) -> str:
     """Say who gets it: somebody by name, a role, or somebody outside."""
     if row.receiver_id is not None:
         return names.get(row.receiver_id, "")
-    outside = row.receiver_name
-    if outside:
-        return outside
-    return role_in_words(row.receiver_role)
+    outside: str | None = row.receiver_name
+    return outside or role_in_words(row.receiver_role)
 
 
 def row_of(question: Question) -> dict[str, Any]:
