@@ -9,8 +9,9 @@ import pytest
 import time_machine
 from django.db import IntegrityError, connection, transaction
 
-from naast.foundation.access.action import Refused
+from naast.foundation.access.action import Refused, action
 from naast.foundation.access.actor import ANONYMOUS, Job
+from naast.foundation.access.page import nobody
 from naast.foundation.core import time
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person, Programme
@@ -31,7 +32,7 @@ from naast.support.appointments.actions.booking import (
     put_aside,
 )
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
-from naast.support.appointments.models import Appointment, Diary, Slot, State
+from naast.support.appointments.models import Appointment, BusyTime, Diary, Slot, State
 from naast.support.appointments.queries.behind import Door, diaries_behind, reach_of
 from naast.support.appointments.queries.doors import first_moments
 from naast.support.appointments.queries.free import free_slots
@@ -78,6 +79,18 @@ def _put_at(appointment: Appointment, moment: datetime.datetime) -> int:
         given = [moment, appointment.pk.hex if connection.vendor == "sqlite" else appointment.pk]
         cursor.execute("UPDATE appointments_appointment SET starts_at = %s WHERE id = %s", given)
         return cursor.rowcount
+
+
+@action("test.busy", may=nobody)
+def _busy_at(*, actor: Job, person: Person, since: datetime.datetime, until: datetime.datetime) -> BusyTime:
+    """Let somebody's own calendar say that they are busy."""
+    row: BusyTime = BusyTime.objects.create(person=person, starts_at=since, ends_at=until)
+    return row
+
+
+def busy_at(person: Person, since: datetime.datetime, until: datetime.datetime) -> None:
+    """Let somebody's own calendar say that they are busy."""
+    _busy_at(actor=Job("test"), person=person, since=since, until=until)
 
 
 # --- Who comes second -----------------------------------------------------------------------------------------------
@@ -172,6 +185,50 @@ def test_what_is_not_on_offer_is_not_taken(cast: dict[str, Person], diary: Diary
     monday.move_to(slot.starts_at - datetime.timedelta(hours=1))
     with pytest.raises(NotOffered):
         held(sanne, slot, mode="phone")
+
+
+def test_too_far_ahead_and_of_a_closed_diary_is_refused(cast: dict[str, Person], diary: Diary, monday: Any) -> None:
+    """The horizon of a diary and its door hold at the moment of taking, whatever the page showed before."""
+    sanne = actor_for(cast["Sanne"])
+    last = Slot.objects.filter(diary=diary).order_by("-starts_at")[0]
+    days = (last.starts_at - time.now()).days
+    Diary.objects.filter(pk=diary.pk).update(horizon_days=days)
+    with pytest.raises(NotOffered):
+        held(sanne, last)
+    assert last.code not in free(diary)
+    Diary.objects.filter(pk=diary.pk).update(horizon_days=days + 1, open=False)
+    with pytest.raises(NotOffered):
+        held(sanne, last)
+    Diary.objects.filter(pk=diary.pk).update(open=True)
+    assert held(sanne, last).state == State.HELD
+
+
+def test_a_time_at_which_the_host_is_busy_is_refused(cast: dict[str, Person], diary: Diary) -> None:
+    """What the host's own calendar says counts at the moment of taking; a time that only touches it does not."""
+    slot, after = next_slot(diary), next_slot(diary, 1)
+    busy_at(cast["Noor"], slot.starts_at, after.starts_at)
+    with pytest.raises(Taken):
+        held(actor_for(cast["Sanne"]), slot)
+    assert held(actor_for(cast["Sanne"]), after).state == State.HELD
+    mine = booked(cast["Daan"], next_slot(diary, 2))
+    with pytest.raises(Taken):
+        move(actor=actor_for(cast["Daan"]), appointment=mine.pk, slot=slot.code, mode="phone")
+    assert row_of(mine).slot_id == next_slot(diary, 2).pk
+
+
+def test_what_one_has_already_is_asked_again_at_confirming_and_moving(cast: dict[str, Person], diary: Diary) -> None:
+    """Two holds at one time were let be; confirming the second, or moving onto the first, is refused."""
+    sanne, other = actor_for(cast["Sanne"]), diary_of(cast["Bram"], "study-adviser")
+    one, two = held(sanne, next_slot(diary)), held(sanne, next_slot(other))
+    confirm(actor=sanne, appointment=one.pk)
+    with pytest.raises(OwnOverlap):
+        confirm(actor=sanne, appointment=two.pk)
+    assert row_of(two).state == State.HELD
+    later = booked(cast["Sanne"], next_slot(other, 3))
+    let_go(actor=sanne, appointment=two.pk)
+    with pytest.raises(OwnOverlap):
+        move(actor=sanne, appointment=later.pk, slot=next_slot(other).code, mode="phone")
+    assert row_of(later).slot_id == next_slot(other, 3).pk
 
 
 def test_nobody_is_in_two_places(cast: dict[str, Person], diary: Diary) -> None:
