@@ -112,13 +112,13 @@ def _grounds_owned(actor: Actor) -> Q:
     return seen & open_still & Q(request__ground_gone_at__isnull=True) & ~Q(request__state=State.WITHDRAWN)
 
 
-def _advised_by(actor: Actor) -> Q:
+def advised_by(actor: Actor) -> Q:
     """Make the condition on a request under which this reader is its first owner."""
     grounds = Ground.objects.unscoped(reason=_WHY).filter(_grounds_owned(actor))
     return Q(pk__in=grounds.values("request"))
 
 
-def _decided_by(actor: Actor) -> Q:
+def decided_by(actor: Actor) -> Q:
     """Make the condition on a request under which this reader decides on it, or did and can be asked about it."""
     if not actor.held:
         return NOBODY
@@ -132,7 +132,7 @@ def requests_seen(actor: Actor) -> Q:
     """See one's own requests, those one advises on, and those one decides on."""
     if not actor.known:
         return NOBODY
-    return Q(student=actor.pk) | ((_advised_by(actor) | _decided_by(actor)) & ~Q(student=actor.pk))
+    return Q(student=actor.pk) | ((advised_by(actor) | decided_by(actor)) & ~Q(student=actor.pk))
 
 
 @scopes(Ground)
@@ -146,7 +146,7 @@ def advice_seen(actor: Actor) -> Q:
     """See the advice about oneself, and that of requests one advises or decides on."""
     if not actor.known:
         return NOBODY
-    theirs = Request.objects.unscoped(reason=_WHY).filter(_advised_by(actor) | _decided_by(actor))
+    theirs = Request.objects.unscoped(reason=_WHY).filter(advised_by(actor) | decided_by(actor))
     return Q(student=actor.pk) | Q(request__in=theirs.values("pk"))
 
 
@@ -155,11 +155,11 @@ def reasons_seen(actor: Actor) -> Q:
     """See the reasons of a decision about oneself, and those of decisions one takes part in."""
     if not actor.known:
         return NOBODY
-    theirs = Request.objects.unscoped(reason=_WHY).filter(_decided_by(actor))
+    theirs = Request.objects.unscoped(reason=_WHY).filter(decided_by(actor))
     return Q(student=actor.pk) | Q(request__in=theirs.values("pk"))
 
 
-def _items_arranged(actor: Actor) -> Q:
+def items_arranged(actor: Actor) -> Q:
     """Make the condition on an item under which this reader arranges it: granted, and not over."""
     if not actor.held:
         return NOBODY
@@ -172,8 +172,8 @@ def items_seen(actor: Actor) -> Q:
     """See the facilities of one's own requests, of those one advises or decides on, and those one arranges."""
     if not actor.known:
         return NOBODY
-    theirs = Request.objects.unscoped(reason=_WHY).filter(_advised_by(actor) | _decided_by(actor))
-    return Q(student=actor.pk) | Q(request__in=theirs.values("pk")) | _items_arranged(actor)
+    theirs = Request.objects.unscoped(reason=_WHY).filter(advised_by(actor) | decided_by(actor))
+    return Q(student=actor.pk) | Q(request__in=theirs.values("pk")) | items_arranged(actor)
 
 
 @scopes(Circumstance)
@@ -196,11 +196,7 @@ def _evidence(actor: Actor) -> Q:
         return own
     grounds = Ground.objects.unscoped(reason=_WHY).filter(_grounds_owned(actor))
     reported = Circumstance.objects.unscoped(reason=_WHY).filter(circumstances_seen(actor))
-    return (
-        own
-        | Q(what=REQUEST, of__in=grounds.values("request"))
-        | Q(what=CIRCUMSTANCE, of__in=reported.values("pk"))
-    )
+    return own | Q(what=REQUEST, of__in=grounds.values("request")) | Q(what=CIRCUMSTANCE, of__in=reported.values("pk"))
 
 
 @scopes(Evidence)
@@ -220,7 +216,9 @@ def exam_enrolments_seen(actor: Actor) -> Q:
     """See one's own exams; who arranges facilities those to which one applies."""
     if not actor.known:
         return NOBODY
-    return Q(student=actor.pk) | Q(pk__in=Mark.objects.unscoped(reason=_WHY).filter(marks_seen(actor)).values("enrolment"))
+    return Q(student=actor.pk) | Q(
+        pk__in=Mark.objects.unscoped(reason=_WHY).filter(marks_seen(actor)).values("enrolment")
+    )
 
 
 @scopes(Mark)
@@ -228,7 +226,7 @@ def marks_seen(actor: Actor) -> Q:
     """See to which of one's exams a facility applies; who arranges them those of others."""
     if not actor.known:
         return NOBODY
-    theirs = Item.objects.unscoped(reason=_WHY).filter(_items_arranged(actor))
+    theirs = Item.objects.unscoped(reason=_WHY).filter(items_arranged(actor))
     return Q(student=actor.pk) | Q(item__in=theirs.values("pk"))
 
 
@@ -309,27 +307,27 @@ def own_evidence(actor: Actor, /, *, code: str = "", file: str = "", **parts: An
 
 def may_advise(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
     """Let the first owner of a request."""
-    return _one(Request, actor, code, _advised_by(actor) & ~Q(student=actor.pk), "advises")
+    return _one(Request, actor, code, advised_by(actor) & ~Q(student=actor.pk), "advises")
 
 
 def may_decide(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
     """Let who decides on a request; never who advised on it."""
     if actor.known and actor.pk is not None:
         advised = Advice.objects.unscoped(reason=_WHY).filter(by=actor.pk)
-        condition = _decided_by(actor) & ~Q(student=actor.pk) & ~Q(pk__in=advised.values("request"))
+        condition = decided_by(actor) & ~Q(student=actor.pk) & ~Q(pk__in=advised.values("request"))
         return _one(Request, actor, code, condition, "decides")
     return refuse("not signed in", sign_in_helps=True)
 
 
 def may_open_request(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
     """Let who advises or decides on a request."""
-    condition = (_advised_by(actor) | _decided_by(actor)) & ~Q(student=actor.pk)
+    condition = (advised_by(actor) | decided_by(actor)) & ~Q(student=actor.pk)
     return _one(Request, actor, code, condition, "owns a step")
 
 
 def may_arrange(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
     """Let who arranges a facility."""
-    return _one(Item, actor, code, _items_arranged(actor) & ~Q(student=actor.pk), "arranges")
+    return _one(Item, actor, code, items_arranged(actor) & ~Q(student=actor.pk), "arranges")
 
 
 def may_read_evidence(actor: Actor, /, *, file: str = "", **parts: Any) -> Decision:

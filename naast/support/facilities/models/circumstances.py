@@ -115,9 +115,7 @@ class Plan(ConfidentialModel):
 
     class Meta(ConfidentialModel.Meta):
         constraints = [
-            models.CheckConstraint(
-                condition=Q(state__in=[str(state) for state in PlanState]), name="plan_state_known"
-            ),
+            models.CheckConstraint(condition=Q(state__in=[str(state) for state in PlanState]), name="plan_state_known"),
         ]
         indexes = [models.Index(fields=["state", "programme"], name="plan_by_state")]
 

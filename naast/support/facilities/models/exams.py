@@ -105,7 +105,9 @@ class Obstacle(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["dimension", "value", "facility"], name="obstacle_once"),
-            models.CheckConstraint(condition=Q(dimension__in=["course", "building", "form"]), name="obstacle_dimension"),
+            models.CheckConstraint(
+                condition=Q(dimension__in=["course", "building", "form"]), name="obstacle_dimension"
+            ),
             models.CheckConstraint(condition=Q(state__in=["seen", "doing", "mended"]), name="obstacle_state_known"),
         ]
 

@@ -21,7 +21,9 @@ GROUND_FILE, ADVICE_FILE, DECISION_FILE, ITEM_FILE = (
 )
 REQUEST_FILES = (GROUND_FILE, ADVICE_FILE, DECISION_FILE, ITEM_FILE)
 KEEP = "Until a year after the request ended or its term was over; removed daily, with the keys of this request alone."
-KEEP_GROUND = "Why somebody asked: until the objection term or the decision's term is over. Removed daily, with its key."
+KEEP_GROUND = (
+    "Why somebody asked: until the objection term or the decision's term is over. Removed daily, with its key."
+)
 
 
 class Request(ConfidentialModel):
@@ -76,7 +78,9 @@ class Request(ConfidentialModel):
             models.CheckConstraint(condition=Q(state__in=[str(state) for state in State]), name="request_state_known"),
             models.CheckConstraint(
                 condition=~Q(state__in=[str(state) for state in RUNNING])
-                | Q(until__isnull=False, starts_on__isnull=False, object_until__isnull=False, until__gte=F("starts_on")),
+                | Q(
+                    until__isnull=False, starts_on__isnull=False, object_until__isnull=False, until__gte=F("starts_on")
+                ),
                 name="request_granted_for_a_term",
             ),
         ]

@@ -1,0 +1,99 @@
+"""Puts states and days into words."""
+
+import datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from naast.foundation.core import time
+from naast.foundation.people.models import Role
+from naast.foundation.people.queries import Name
+from naast.foundation.people.rules import ROLE_BY_SLUG
+
+from ..rules.files import JPEG, PDF, PNG
+from ..rules.states import CHAIN, State, whose_turn
+
+STATE_WORDS = {
+    State.REQUESTED: gettext_lazy("Aangevraagd"),
+    State.ADVISED: gettext_lazy("Advies klaar"),
+    State.GRANTED: gettext_lazy("Toegekend"),
+    State.ARRANGED: gettext_lazy("Geregeld"),
+    State.REFUSED: gettext_lazy("Niet toegekend"),
+    State.WITHDRAWN: gettext_lazy("Ingetrokken"),
+    State.OVER: gettext_lazy("Voorbij"),
+}
+FILE_WORDS = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG"}
+
+
+def day(on: datetime.date) -> str:
+    """Write a day: "woensdag 25 november 2026"."""
+    return date_format(on, "l j F Y")
+
+
+def short_day(on: datetime.date) -> str:
+    """Write a day without its weekday: "25 november 2026"."""
+    return date_format(on, "j F Y")
+
+
+def moment(at: datetime.datetime) -> str:
+    """Write a moment on the university's wall clock: "25 november 2026, 10:20"."""
+    return date_format(time.local(at), "j F Y, H:i")
+
+
+def role_name(slug: str) -> str:
+    """Name a role in the language of the page."""
+    row = Role.objects.filter(pk=slug).only("name_nl", "name_en").first()
+    if row is not None:
+        return str(Name(row.name_nl, row.name_en))
+    known = ROLE_BY_SLUG.get(slug)
+    return str(Name(known.nl, known.en)) if known is not None else slug
+
+
+def size(count: int) -> str:
+    """Write the size of a file: "320 kB", "1,4 MB"."""
+    if count < 1_000_000:
+        return f"{max(1, count // 1000)} kB"
+    return f"{date_free(count / 1_000_000)} MB"
+
+
+def date_free(number: float) -> str:
+    """Write a number with one decimal, as the language does."""
+    from django.utils.formats import number_format
+
+    return str(number_format(number, decimal_pos=1))
+
+
+def chain(state: str, *, at: dict[str, datetime.datetime | None]) -> list[dict[str, Any]]:
+    """Lay out the four states as the student sees them: done, here, still to come."""
+    who = {
+        State.REQUESTED: _("Jij vraagt aan."),
+        State.ADVISED: _("Iemand leest je aanvraag en adviseert wat je nodig hebt."),
+        State.GRANTED: _("Wie beslist, ziet het advies en niet je bewijs of je reden."),
+        State.ARRANGED: _("Je opleiding regelt het en ziet alleen wat en tot wanneer."),
+    }
+    reached = CHAIN.index(State(state)) if state in CHAIN else -1
+    rows = []
+    for position, step in enumerate(CHAIN):
+        done = at.get(step)
+        rows.append(
+            {
+                "name": str(STATE_WORDS[step]),
+                "who": who[step],
+                "at": moment(done) if done is not None else "",
+                "done": done is not None,
+                "here": position == reached,
+            }
+        )
+    return rows
+
+
+def turn_in_words(state: str) -> str:
+    """Say whose turn it is, for the student."""
+    return {
+        "advise": _("Je aanvraag wordt gelezen. Daarna komt er een advies."),
+        "decide": _("Er is een advies. Nu wordt er beslist."),
+        "arrange": _("Het is toegekend. Je opleiding regelt het nu."),
+        "": "",
+    }[whose_turn(state)]

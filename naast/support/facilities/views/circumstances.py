@@ -1,0 +1,359 @@
+"""A student reports what holds them up, keeps the receipt, and agrees a plan with the study adviser (C12)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from naast.foundation.access.page import page
+
+from ..access import a_student, own_circumstance, own_evidence, own_plan
+from ..actions import (
+    agree_plan,
+    ask_plan,
+    bring_to_report,
+    choose_reminders,
+    report,
+    send_back_plan,
+    take_back,
+    withdraw_report,
+)
+from ..actions.circumstances import BadPeriod, NotAStudy, NoWords
+from ..actions.requests import TooManyFiles
+from ..documents import Paper
+from ..forms import TOO_BIG, TOO_MANY, Evidence, Remark, Report
+from ..queries.circumstances import (
+    PlanLine,
+    PlanShown,
+    ReportShown,
+    is_reminded,
+    plan_shown,
+    plans_of,
+    report_shown,
+    reports_of,
+)
+from ..queries.evidence import file_content
+from ..queries.statements import hindrance_of, university_name
+from ..queries.words import moment, short_day
+from ..rules.files import MOST_BYTES, NotTaken
+from ..rules.states import NotNow, PlanState
+from ..rules.states import Report as ReportState
+from ._parts import (
+    actor_of,
+    as_file,
+    as_paper,
+    file_row,
+    in_groups,
+    programmes_of,
+    statement_paper,
+    statement_row,
+    with_file,
+)
+
+
+def state_words(state: str) -> str:
+    """Say where a report stands."""
+    return {
+        ReportState.REPORTED: _("Ontvangen"),
+        ReportState.STATED: _("Beantwoord, met verklaring"),
+        ReportState.ANSWERED: _("Beantwoord"),
+        ReportState.WITHDRAWN: _("Ingetrokken"),
+    }[ReportState(state)]
+
+
+def plan_words(state: str) -> str:
+    """Say where a plan stands."""
+    return {
+        PlanState.ASKED: _("Wordt gemaakt"),
+        PlanState.PROPOSED: _("Ligt bij de student"),
+        PlanState.AGREED: _("Afgesproken"),
+        PlanState.OVER: _("Voorbij"),
+    }[PlanState(state)]
+
+
+@page(access=a_student, confidential=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def overview(request: HttpRequest) -> HttpResponse:
+    """Explain, list what one reported and planned, and let one choose about reminders or ask for a plan."""
+    actor = actor_of(request)
+    if request.method == "POST":
+        do = request.POST.get("do", "")
+        if do in ("remind", "no-reminders"):
+            choose_reminders(actor=actor, wanted=do == "remind")
+        elif do == "plan" and not actor.under_16 and actor.studies:
+            ask_plan(actor=actor, programme=sorted(actor.studies)[0])
+        return HttpResponseRedirect(reverse("circumstances"))
+    plans = plans_of(actor)
+    context = {
+        "reports": [
+            {
+                "url": reverse("circumstance", kwargs={"code": line.code}),
+                "reported": moment(line.reported_at),
+                "state": state_words(line.state),
+            }
+            for line in reports_of(actor)
+        ],
+        "plans": [_plan_line(line) for line in plans],
+        "can_plan": bool(actor.studies)
+        and not actor.under_16
+        and not any(line.state in (PlanState.ASKED, PlanState.PROPOSED) for line in plans),
+        "reminded": is_reminded(actor),
+        "helped": actor.under_16,
+    }
+    return render(request, "facilities/circumstances.html", context)
+
+
+def _plan_line(line: PlanLine) -> dict[str, Any]:
+    """Prepare a plan in a list."""
+    words = _("Ligt bij jou") if line.state == PlanState.PROPOSED else plan_words(line.state)
+    return {
+        "url": reverse("study-plan", kwargs={"code": line.code}),
+        "programme": line.programme,
+        "asked": moment(line.asked_at),
+        "state": words,
+        "here": line.state == PlanState.PROPOSED,
+    }
+
+
+@page(access=a_student)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def tell(request: HttpRequest) -> HttpResponse:
+    """Report in one form; evidence comes on the page with the receipt."""
+    actor = actor_of(request)
+    programmes = programmes_of(actor)
+    if actor.under_16 or not programmes:
+        context = {"form": None, "helped": actor.under_16}
+        return render(request, "facilities/tell.html", context, status=200 if request.method != "POST" else 409)
+    form = Report(request.POST or None, programmes=programmes)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                made = report(
+                    actor=actor,
+                    programme=UUID(given.get("programme") or programmes[0][0]),
+                    since=given["since"],
+                    until=given["until"],
+                    affects=given["affects"],
+                    words=given["words"],
+                    plan=bool(given["plan"]),
+                )
+            except BadPeriod:
+                form.add_error("since", _("Deze periode kan niet. Kijk de dagen na."))
+            except NotAStudy:
+                form.add_error(None, _("Deze opleiding volg je niet meer. Open de pagina opnieuw."))
+            else:
+                return HttpResponseRedirect(reverse("circumstance", kwargs={"code": made.code}))
+    return render(request, "facilities/tell.html", {"form": form, "helped": False}, status=status)
+
+
+@page(access=own_circumstance, confidential=True)
+@csrf_exempt  # asked for by `with_file`, once it is known how much is coming
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one report with its receipt, take evidence, and take it back."""
+    return with_file(request, _mine, _too_big, most=MOST_BYTES, code=code)
+
+
+def _too_big(request: HttpRequest, code: str) -> HttpResponse:
+    """Refuse a file that was not read, because of its size."""
+    return _shown(request, code, fault=str(TOO_BIG), status=413)
+
+
+def _mine(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer, once the form may be read."""
+    if request.method != "POST":
+        return _shown(request, code)
+    actor, do = actor_of(request), request.POST.get("do", "")
+    form = None
+    try:
+        if do == "withdraw":
+            withdraw_report(actor=actor, code=code)
+        elif do == "take-back":
+            found = report_shown(actor, code)
+            files = {each.code for each in found.files} if found is not None else set()
+            if found is None or request.POST.get("file", "") not in files or found.answered_at is not None:
+                raise NotNow
+            take_back(actor=actor, file=request.POST["file"])
+        elif do == "evidence":
+            form = Evidence(request.POST, request.FILES)
+            if not form.is_valid():
+                return _shown(request, code, evidence=form, status=422)
+            bring_to_report(actor=actor, code=code, content=form.cleaned_data["file"])
+        else:
+            return _shown(request, code, status=422)
+    except NotNow:
+        return _shown(request, code, fault=_("Dit kan nu niet meer. Hieronder staat hoe het ervoor staat."), status=409)
+    except (TooManyFiles, NotTaken):
+        if form is not None:
+            form.add_error("file", TOO_MANY)
+        return _shown(request, code, evidence=form, status=422)
+    return HttpResponseRedirect(reverse("circumstance", kwargs={"code": code}))
+
+
+def _shown(
+    request: HttpRequest, code: str, *, evidence: Evidence | None = None, fault: str = "", status: int = 200
+) -> HttpResponse:
+    """Show one report. Raises Http404 when it went while it was asked for."""
+    found = report_shown(actor_of(request), code)
+    if found is None:
+        raise Http404
+    context = {
+        "row": report_row(found, "circumstance-evidence"),
+        "evidence": evidence or Evidence(),
+        "faulty": evidence,
+        "fault": fault,
+    }
+    return render(request, "facilities/circumstance.html", context, status=status)
+
+
+def report_row(found: ReportShown, file_page: str) -> dict[str, Any]:
+    """Prepare a report for its page."""
+    return {
+        "code": found.line.code,
+        "receipt": in_groups(found.line.code),
+        "name": found.line.name,
+        "programme": found.line.programme,
+        "state": state_words(found.line.state),
+        "open": found.line.state == ReportState.REPORTED,
+        "withdrawn": found.line.state == ReportState.WITHDRAWN,
+        "stated": found.line.state == ReportState.STATED,
+        "reported": moment(found.line.reported_at),
+        "since": short_day(found.since),
+        "until": short_day(found.until) if found.until is not None else "",
+        "affects": ", ".join(found.affects),
+        "words": found.words,
+        "answer": found.answer,
+        "answered": moment(found.answered_at) if found.answered_at is not None else "",
+        "hindered_from": short_day(found.hindered_from) if found.hindered_from is not None else "",
+        "hindered_until": short_day(found.hindered_until) if found.hindered_until is not None else "",
+        "object_until": short_day(found.object_until) if found.object_until is not None else "",
+        "gone": found.gone,
+        "files": [
+            file_row(each, reverse(file_page, kwargs={"code": found.line.code, "file": each.code}))
+            for each in found.files
+        ],
+    }
+
+
+@page(access=own_evidence, confidential=True)
+@require_safe
+def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
+    """Hand a student's own file back. Raises Http404."""
+    found = file_content(actor_of(request), file)
+    if found is None:
+        raise Http404
+    return as_file(found[1], found[0], _("bestand"))
+
+
+@page(access=own_circumstance, confidential=True)
+@require_safe
+def receipt(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the receipt as an accessible PDF: that something was reported and when, not what. Raises Http404."""
+    found = report_shown(actor_of(request), code)
+    if found is None:
+        raise Http404
+    paper = Paper(
+        title=_("Bewijs van ontvangst"),
+        university=university_name(),
+        language=get_language() or "nl",
+        rows=(
+            (_("Naam"), found.line.name),
+            (_("Opleiding"), found.line.programme),
+            (_("Ontvangen op"), moment(found.line.reported_at)),
+            (_("Code"), in_groups(found.line.code)),
+        ),
+        notes=(_("Op dit moment is een melding ontvangen. Wat erin staat, staat niet op dit bewijs."),),
+    )
+    return as_paper(paper, _("ontvangst"))
+
+
+@page(access=own_circumstance, confidential=True)
+@require_safe
+def hindrance(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the statement of hindrance. Raises Http404."""
+    found = hindrance_of(actor_of(request), code)
+    if found is None:
+        raise Http404
+    context = {
+        "row": statement_row(found),
+        "back": reverse("circumstance", kwargs={"code": code}),
+        "paper": reverse("circumstance-statement-paper", kwargs={"code": code}),
+    }
+    return render(request, "facilities/statement.html", context)
+
+
+@page(access=own_circumstance, confidential=True)
+@require_safe
+def hindrance_on_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the statement of hindrance as an accessible PDF. Raises Http404."""
+    found = hindrance_of(actor_of(request), code)
+    if found is None:
+        raise Http404
+    return as_paper(statement_paper(found, request.build_absolute_uri(reverse("statement-check"))), _("verklaring"))
+
+
+@page(access=own_plan, confidential=True)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def plan(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one's plan; agree to it, or say what should be different."""
+    if request.method != "POST":
+        return _plan_shown(request, code)
+    actor, do = actor_of(request), request.POST.get("do", "")
+    form = Remark(request.POST if do == "remark" else None)
+    try:
+        if do == "agree":
+            agree_plan(actor=actor, code=code)
+        elif do == "remark":
+            if not form.is_valid():
+                return _plan_shown(request, code, remark=form, status=422)
+            send_back_plan(actor=actor, code=code, remark=form.cleaned_data["remark"])
+        else:
+            return _plan_shown(request, code, status=422)
+    except NotNow:
+        return _plan_shown(
+            request, code, remark=form, fault=_("Het plan is net veranderd. Lees het nog eens."), status=409
+        )
+    except NoWords:
+        return _plan_shown(request, code, remark=form, status=422)
+    return HttpResponseRedirect(reverse("study-plan", kwargs={"code": code}))
+
+
+def _plan_shown(
+    request: HttpRequest, code: str, *, remark: Remark | None = None, fault: str = "", status: int = 200
+) -> HttpResponse:
+    """Show a plan. Raises Http404 when it went while it was asked for."""
+    found = plan_shown(actor_of(request), code)
+    if found is None:
+        raise Http404
+    context = {"row": plan_row(found), "remark": remark or Remark(), "faulty": remark, "fault": fault}
+    return render(request, "facilities/plan.html", context, status=status)
+
+
+def plan_row(found: PlanShown) -> dict[str, Any]:
+    """Prepare a plan for its page."""
+    return {
+        "code": found.line.code,
+        "name": found.line.name,
+        "programme": found.line.programme,
+        "state": plan_words(found.line.state),
+        "asked": found.line.state == PlanState.ASKED,
+        "proposed": found.line.state == PlanState.PROPOSED,
+        "agreed": found.line.state == PlanState.AGREED,
+        "steps": [{"period": period, "what": what} for period, what in found.steps],
+        "remark": found.remark,
+        "by": found.proposed_by,
+        "proposed_at": moment(found.proposed_at) if found.proposed_at is not None else "",
+        "agreed_at": moment(found.agreed_at) if found.agreed_at is not None else "",
+    }

@@ -1,0 +1,283 @@
+"""A student's own pages: what exists, asking, evidence, where it stands, the decision and its statement (C9)."""
+
+from typing import Any
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_safe
+
+from naast.foundation.access.page import anyone, page
+
+from ..access import a_student, own_evidence, own_request
+from ..actions import ask_for_facilities, ask_renewal, bring_evidence, take_back, withdraw
+from ..actions.requests import AskedBefore, NothingToAsk, TooManyFiles
+from ..forms import TOO_BIG, TOO_MANY, Ask, Evidence, Renew
+from ..queries.catalogue import facilities, offers
+from ..queries.evidence import file_content
+from ..queries.requests import RequestLine, RequestShown, request_shown, requests_of
+from ..queries.statements import statement_of
+from ..queries.words import STATE_WORDS, chain, moment, short_day, turn_in_words
+from ..rules.catalogue import PLACES
+from ..rules.files import MOST_BYTES, NotTaken
+from ..rules.states import NotNow, State, Step
+from ._parts import actor_of, as_file, as_paper, file_row, programmes_of, statement_paper, statement_row, with_file
+
+
+@page(access=anyone)
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show what exists, and to a student what they asked."""
+    actor = actor_of(request)
+    known = facilities()
+    places = [[each for each in known.values() if each.place == place] for place in PLACES]
+    context = {
+        "places": [
+            {"title": title, "items": [{"name": str(each.name), "what": str(each.what)} for each in found]}
+            for title, found in zip((_("Bij tentamens"), _("In het onderwijs"), _("In je studie")), places, strict=True)
+            if found
+        ],
+        "student": "student" in actor.kinds,
+        "known": actor.known,
+        "helped": actor.under_16,
+        "mine": [_line(line) for line in requests_of(actor)] if "student" in actor.kinds else [],
+    }
+    return render(request, "facilities/overview.html", context)
+
+
+def _line(line: RequestLine) -> dict[str, Any]:
+    """Prepare a row of a student's own list."""
+    return {
+        "url": reverse("facility", kwargs={"code": line.code}),
+        "what": ", ".join(line.what) or _("Aanvraag"),
+        "asked": moment(line.asked_at),
+        "state": str(STATE_WORDS[State(line.state)]),
+        "tone": "ok" if line.state in (State.GRANTED, State.ARRANGED) else "",
+        "until": short_day(line.until) if line.until is not None else "",
+        "renewable": line.renewable,
+    }
+
+
+@page(access=anyone)
+@require_safe
+def offered(request: HttpRequest) -> HttpResponse:
+    """Show what is there for everybody, without a request and without proof."""
+    groups = [
+        {
+            "title": str(name),
+            "offers": [
+                {"name": str(each.name), "what": str(each.what), "url": reverse(each.page) if each.page else ""}
+                for each in found
+            ],
+        }
+        for name, found in offers()
+    ]
+    return render(request, "facilities/offers.html", {"groups": groups})
+
+
+@page(access=a_student)
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: HttpRequest) -> HttpResponse:
+    """Ask for facilities; evidence comes on the next page, so that nothing typed is lost with it."""
+    actor = actor_of(request)
+    programmes = programmes_of(actor)
+    if actor.under_16 or not programmes:
+        context = {"helped": actor.under_16, "form": None}
+        return render(request, "facilities/ask.html", context, status=200 if request.method != "POST" else 409)
+    form = Ask(request.POST or None, known=facilities().values(), programmes=programmes)
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            given = form.cleaned_data
+            try:
+                made = ask_for_facilities(
+                    actor=actor,
+                    kind=given["kind"],
+                    wanted=given["wanted"],
+                    programme=UUID(given.get("programme") or programmes[0][0]),
+                    words=given["words"],
+                )
+            except AskedBefore:
+                form.add_error(
+                    None, _("Je hebt dit al aangevraagd en het wacht nog. Je vindt het op de vorige pagina.")
+                )
+                status = 409
+            except NothingToAsk:  # something was taken off the list while the form was filled in
+                form.add_error("wanted", _("Dit bestaat niet meer. Kies iets anders."))
+            else:
+                return HttpResponseRedirect(reverse("facility", kwargs={"code": made.code}))
+    return render(request, "facilities/ask.html", {"form": form, "helped": False}, status=status)
+
+
+@page(access=own_request, confidential=True)
+@csrf_exempt  # asked for by `with_file`, once it is known how much is coming
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def mine(request: HttpRequest, code: str) -> HttpResponse:
+    """Show one request: where it stands, evidence, the decision; and do one thing with it."""
+    return with_file(request, _mine, _mine_too_big, most=MOST_BYTES, code=code)
+
+
+def _mine_too_big(request: HttpRequest, code: str) -> HttpResponse:
+    """Refuse a file that was not read, because of its size."""
+    return _shown(request, code, fault=str(TOO_BIG), status=413)
+
+
+def _mine(request: HttpRequest, code: str) -> HttpResponse:
+    """Answer, once the form may be read."""
+    if request.method != "POST":
+        return _shown(request, code)
+    do = {"evidence": _bring, "take-back": _take_back, "withdraw": _withdraw, "renew": _renew}
+    wanted = do.get(request.POST.get("do", ""))
+    if wanted is None:
+        return _shown(request, code, status=422)
+    try:
+        return wanted(request, code)
+    except NotNow:
+        return _shown(request, code, fault=_("Dit kan nu niet meer. Hieronder staat hoe het ervoor staat."), status=409)
+
+
+def _bring(request: HttpRequest, code: str) -> HttpResponse:
+    form = Evidence(request.POST, request.FILES)
+    if not form.is_valid():
+        return _shown(request, code, evidence=form, status=422)
+    try:
+        bring_evidence(actor=actor_of(request), code=code, content=form.cleaned_data["file"])
+    except TooManyFiles:
+        form.add_error("file", TOO_MANY)
+        return _shown(request, code, evidence=form, status=422)
+    except NotTaken:
+        return _shown(request, code, evidence=form, status=422)
+    return _back(code)
+
+
+def _take_back(request: HttpRequest, code: str) -> HttpResponse:
+    file = request.POST.get("file", "")
+    found = request_shown(actor_of(request), code)
+    if found is None or file not in {each.code for each in found.files} or not found.open:
+        raise NotNow
+    take_back(actor=actor_of(request), file=file)
+    return _back(code)
+
+
+def _withdraw(request: HttpRequest, code: str) -> HttpResponse:
+    withdraw(actor=actor_of(request), code=code)
+    return _back(code)
+
+
+def _renew(request: HttpRequest, code: str) -> HttpResponse:
+    form = Renew(request.POST)
+    if not form.is_valid():
+        return _shown(request, code, renew=form, status=422)
+    try:
+        made = ask_renewal(actor=actor_of(request), code=code, kind=form.cleaned_data["kind"])
+    except (AskedBefore, NothingToAsk):
+        raise NotNow from None
+    return _back(made.code)
+
+
+def _back(code: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse("facility", kwargs={"code": code}))
+
+
+def _shown(
+    request: HttpRequest,
+    code: str,
+    *,
+    evidence: Evidence | None = None,
+    renew: Renew | None = None,
+    fault: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """Show one request. Raises Http404 when it went while it was asked for."""
+    found = request_shown(actor_of(request), code)
+    if found is None:
+        raise Http404
+    context = {
+        "row": request_row(found),
+        "evidence": evidence or Evidence(),
+        "renew": renew or Renew(),
+        "faulty": evidence or renew,
+        "fault": fault,
+    }
+    return render(request, "facilities/request.html", context, status=status)
+
+
+def request_row(found: RequestShown) -> dict[str, Any]:
+    """Prepare a student's own request for its page."""
+    at = {
+        State.REQUESTED: found.asked_at,
+        State.ADVISED: found.advised_at,
+        State.GRANTED: found.decided_at if found.granted or found.state == State.OVER else None,
+        State.ARRANGED: found.arranged_at,
+    }
+    named = [each for each in found.items if each.state != Step.REFUSED]
+    return {
+        "code": found.code,
+        "state": str(STATE_WORDS[State(found.state)]),
+        "slug": found.state,
+        "open": found.open,
+        "granted": found.granted,
+        "decided": found.decided_at is not None,
+        "turn": turn_in_words(found.state),
+        "chain": chain(found.state, at=at),
+        "kind": found.kind,
+        "words": found.words,
+        "question": found.question,
+        "items": [{"name": each.name, "detail": each.detail} for each in named],
+        "not_granted": [each.name for each in found.items if each.state == Step.REFUSED] if found.granted else [],
+        "files": [
+            file_row(each, reverse("facility-evidence", kwargs={"code": found.code, "file": each.code}))
+            for each in found.files
+        ],
+        "asked": moment(found.asked_at),
+        "advice": found.advice,
+        "reasons": found.reasons,
+        "from": short_day(found.starts_on) if found.starts_on is not None else "",
+        "until": short_day(found.until) if found.until is not None else "",
+        "object_until": short_day(found.object_until) if found.object_until is not None else "",
+        "gone": found.ground_gone,
+        "renewable": found.renewable,
+        "statement": found.granted and bool(found.statement),
+    }
+
+
+@page(access=own_evidence, confidential=True)
+@require_safe
+def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
+    """Hand a student's own file back. Raises Http404."""
+    found = file_content(actor_of(request), file)
+    if found is None:
+        raise Http404
+    return as_file(found[1], found[0], _("bestand"))
+
+
+@page(access=own_request, confidential=True)
+@require_safe
+def statement(request: HttpRequest, code: str) -> HttpResponse:
+    """Show the statement of a running request. Raises Http404."""
+    found = statement_of(actor_of(request), code)
+    if found is None:
+        raise Http404
+    context = {
+        "row": statement_row(found),
+        "back": reverse("facility", kwargs={"code": code}),
+        "paper": reverse("facility-statement-paper", kwargs={"code": code}),
+    }
+    return render(request, "facilities/statement.html", context)
+
+
+@page(access=own_request, confidential=True)
+@require_safe
+def statement_on_paper(request: HttpRequest, code: str) -> HttpResponse:
+    """Give the statement as an accessible PDF. Raises Http404."""
+    found = statement_of(actor_of(request), code)
+    if found is None:
+        raise Http404
+    return as_paper(statement_paper(found, request.build_absolute_uri(reverse("statement-check"))), _("verklaring"))
