@@ -15,7 +15,12 @@ _EXAMPLE_CODE = "k7m2p9q4r8st"
 
 
 def _example(make: Callable[[str], Content]) -> Callable[[Reader], Content]:
-    return lambda reader: make(_EXAMPLE_CODE)
+    """Make what a letter would say about an invented referral."""
+
+    def example(reader: Reader) -> Content:
+        return make(_EXAMPLE_CODE)
+
+    return example
 
 
 def _inbox_url(code: str) -> str:

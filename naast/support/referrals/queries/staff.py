@@ -5,16 +5,15 @@ import datetime
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
-
 from naast.foundation.access.actor import Actor
 from naast.foundation.consent.grants import Grant, NoPermission, check, grant_of
 from naast.foundation.consent.rules import HAND_OVER
 from naast.foundation.core import time
-from naast.support.guidance.models import GuidanceFile
+from naast.support.guidance.access import files_kept
 
 from ..access import KIND
 from ..models import Bridge, HandOver, Referral, Sentence, Word
+from ..rules.sentences import text_of
 from ..rules.states import LISTED_TO_RECEIVER, OPEN_INSIDE, Seen, State, Way, seen_by_author
 
 A_PAGE = 100
@@ -66,12 +65,18 @@ class Written:
     """A referral as its author sees it: what they wrote until it left, and the letter they signed after that."""
 
     line: SentLine
-    sentences: tuple[tuple[int, str, bool], ...] = dataclasses.field(repr=False)
+    sentences: tuple[tuple[int, int, str, bool], ...] = dataclasses.field(repr=False)
     text: str = dataclasses.field(repr=False)
     addressee: str = dataclasses.field(repr=False)
     language: str
     leaves_at: datetime.datetime | None
     file: UUID | None
+
+    @property
+    def whole(self) -> str:
+        """Give the text as it was written, to be written anew."""
+        kept = [(paragraph, text) for _place, paragraph, text, _struck in self.sentences]
+        return text_of(kept).replace("\n\n", "\n")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -125,7 +130,7 @@ def written(actor: Actor, code: str) -> Written | None:
     return Written(
         line=_sent_line(row),
         # What the student struck on their own screen is theirs until the text leaves.
-        sentences=() if gone else tuple((each.place, each.text, False) for each in sentences),
+        sentences=() if gone else tuple((each.place, each.paragraph, each.text, False) for each in sentences),
         text=kept.text if kept is not None else "",
         addressee=(row.addressee or "") if row.way == Way.OUTSIDE and alive and row.state != State.DROPPED else "",
         language=row.language,
@@ -225,7 +230,17 @@ def waiting_rows(actor: Actor) -> list[dict[str, Any]]:
     ]
 
 
-def files_to_start_from(actor: Actor) -> list[tuple[str, str, str]]:
-    """List the open guidance files the reader keeps: code, role, name of the student. Two queries at most."""
-    rows = GuidanceFile.objects.seen_by(actor).filter(Q(state="open")).exclude(student=actor.pk)
-    return list(rows.order_by("student__family_name", "pk").values_list("code", "role", "student__shown_name")[:500])
+@dataclasses.dataclass(frozen=True, slots=True)
+class Start:
+    """A guidance file one can refer from."""
+
+    code: str
+    role: str
+    student: UUID
+    name: str
+
+
+def start_from(actor: Actor) -> list[Start]:
+    """List the open guidance files the reader keeps or stands in for, by name. Two queries at most."""
+    rows = files_kept(actor).filter(state="open").order_by("student__family_name", "student__given_name", "pk")
+    return [Start(*row) for row in rows.values_list("code", "role", "student", "student__shown_name")[:500]]

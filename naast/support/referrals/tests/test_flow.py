@@ -2,11 +2,9 @@
 
 import pytest
 
-from naast.foundation.consent.grants import NoPermission
-from naast.support.referrals.actions import accept, say_yes, take
+from naast.support.referrals.actions import accept, take
 from naast.support.referrals.queries.staff import grant_for, inbox, received, sent
-from naast.support.referrals.queries.student import own
-from naast.support.referrals.tests.conftest import STRUCK, actor_of, kept
+from naast.support.referrals.tests.conftest import actor_of
 
 pytestmark = pytest.mark.django_db
 
