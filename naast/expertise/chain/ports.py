@@ -5,13 +5,14 @@ A room says at its start what it keeps:
     @ports.leaving("appointments", words=in_words, move=move_appointments)
     def count(actor: Actor, leavers: Sequence[Leaver]) -> Mapping[UUID, Load]: ...
 
-Counts only, never whose. `count` is asked once for all of them; `move` when a takeover is arranged and every night
-while it runs, so it does what can be done by then and nothing twice.
+Counts only, never whose. `count` is asked once for all of them; `move` when a takeover is arranged, every night while
+it runs, and when it is taken back: it does what can be done by then and nothing twice.
 """
 
 import dataclasses
 import datetime
 from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
@@ -59,6 +60,14 @@ class Plan:
     for_good: bool
 
 
+class Step(StrEnum):
+    """When a move is asked for: as it is arranged, every night while it runs, and as it is taken back."""
+
+    BEGIN = "begin"
+    CARRY_ON = "carry-on"
+    STOP = "stop"
+
+
 Count = Callable[[Actor | Job, Sequence[Leaver]], Mapping[UUID, Load]]
 Words = Callable[[int], str]
 
@@ -66,8 +75,8 @@ Words = Callable[[int], str]
 class Move(Protocol):
     """Moves what may move by now; knows what it did before."""
 
-    def __call__(self, plan: Plan, *, actor: Actor | Job, stopped: bool) -> Moved:
-        """Do it, inside the action of the one who asked; `stopped`: it was taken back, so nothing new moves."""
+    def __call__(self, plan: Plan, *, actor: Actor | Job, step: Step) -> Moved:
+        """Do it, inside the action of the one who asked. What was told to move on a later day stops at STOP."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

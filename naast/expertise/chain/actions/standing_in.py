@@ -16,7 +16,7 @@ from naast.foundation.people.models import Function, Person, StandIn
 
 from ..access import leads_function, leads_takeover
 from ..models import Takeover
-from ..ports import Moved, Plan, kinds
+from ..ports import Moved, Plan, Step, kinds
 from ..queries.desk import fits, leaver_of, roles_held
 from ..rules.gaps import ONE_DAY
 
@@ -91,7 +91,7 @@ def arrange(
         arranged_by_id=actor.pk,
         arranged_at=time.now(),
     )
-    _move(made, row, actor)
+    _move(made, row, actor, Step.BEGIN)
     _tell(made, STANDS_IN, made.by_id)
     if row.person.is_here(time.today()):
         _tell(made, REPLACED, made.person_id)
@@ -127,7 +127,7 @@ def take_back(*, code: str, actor: Actor | Job) -> Takeover:
         rows.update(ends_on=today - ONE_DAY)
     made.ended_at = time.now()
     made.save(update_fields=["ended_at"])
-    _move(made, made.function, actor)
+    _move(made, made.function, actor, Step.STOP)
     outbox.withdraw(about=made.pk, letters=(STANDS_IN, REPLACED))
     _tell(made, TAKEN_BACK, made.by_id)
     return made
@@ -138,7 +138,8 @@ def carry_on(*, actor: Job) -> int:
     """Move, for all that runs or begins, what can be moved by today; gives how many moved."""
     today = time.today()
     rows = Takeover.objects.unscoped(reason=_WHY).filter(ended_at=None, since__lte=today, until__gte=today)
-    return sum(_move(made, made.function, actor) for made in rows.select_related("function").order_by("since", "pk"))
+    rows = rows.select_related("function").order_by("since", "pk")
+    return sum(_move(made, made.function, actor, Step.CARRY_ON) for made in rows)
 
 
 @action("takeovers.forgotten", may=nobody)
@@ -148,7 +149,7 @@ def forget_takeovers(*, actor: Job) -> int:
     return int(rows.delete()[0])
 
 
-def _move(made: Takeover, row: Function, actor: Actor | Job) -> int:
+def _move(made: Takeover, row: Function, actor: Actor | Job, step: Step) -> int:
     """Ask every room that keeps work to move what may move by now; note per kind what came of it."""
     until = None if made.for_good else made.until
     leaver = leaver_of(row, since=made.since, until=until, alone=True)
@@ -158,7 +159,7 @@ def _move(made: Takeover, row: Function, actor: Actor | Job) -> int:
     for kind in kinds():
         if kind.move is None:
             continue
-        done: Moved = kind.move(plan, actor=actor, stopped=made.ended_at is not None)
+        done: Moved = kind.move(plan, actor=actor, step=step)
         before = made.outcome.get(kind.name, {})
         outcome[kind.name] = {"moved": before.get("moved", 0) + done.moved, "left": done.left} | (
             {} if done.waits is None else {"waits": done.waits}

@@ -10,6 +10,11 @@ from django.utils.translation import ngettext
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
 from naast.support.appointments.models import IN_LINE, Appointment, State, WaitingPlace
+from naast.support.guidance.models import GuidanceFile
+from naast.support.guidance.rules.roles import is_apart
+from naast.support.guidance.rules.stages import State as FileState
+from naast.support.referrals.models import Referral
+from naast.support.referrals.rules.states import State as ReferralState
 
 from ..ports import Leaver, Load
 from ..rules.gaps import ONE_DAY
@@ -75,3 +80,56 @@ def count_waiting(actor: Actor | Job, leavers: Sequence[Leaver]) -> dict[UUID, L
                 before = found.get(leaver.function, Load(0))
                 found[leaver.function] = Load(before.count + times)
     return found
+
+
+def files_in_words(count: int) -> str:
+    """Put a number of guidance files into words."""
+    return ngettext("%(count)s dossier", "%(count)s dossiers", count) % {"count": count}
+
+
+def count_files(actor: Actor | Job, leavers: Sequence[Leaver]) -> dict[UUID, Load]:
+    """Count the open files somebody keeps in a role and that do not move by date yet. One query.
+
+    Of a psychologist's each waits for the client's yes; that somebody said no shows nowhere.
+    """
+    rows = (
+        GuidanceFile.objects.unscoped(reason=_WHY)
+        .filter(kept_by__in={leaver.person for leaver in leavers}, state=FileState.OPEN, moves_on=None)
+        .values_list("kept_by", "role", "programme")
+        .annotate(times=Count("pk"))
+        .order_by()
+    )
+    found: dict[UUID, Load] = {}
+    for keeper, role, programme, times in rows:
+        for leaver in leavers:
+            if (leaver.person, leaver.role) == (keeper, role) and (
+                programme is None or leaver.programme in (None, programme)
+            ):
+                before = found.get(leaver.function, Load(0)).count
+                found[leaver.function] = Load(before + times, before + times if is_apart(role) else None)
+    return found
+
+
+def referrals_in_words(count: int) -> str:
+    """Put a number of referrals into words."""
+    return ngettext("%(count)s verwijzing", "%(count)s verwijzingen", count) % {"count": count}
+
+
+def count_referrals(actor: Actor | Job, leavers: Sequence[Leaver]) -> dict[UUID, Load]:
+    """Count the referrals somebody took and did not answer yet. One query."""
+    rows = (
+        Referral.objects.unscoped(reason=_WHY)
+        .filter(
+            received_by__in={leaver.person for leaver in leavers},
+            state__in=[ReferralState.RECEIVED, ReferralState.QUESTION],
+        )
+        .values_list("received_by", "to_role")
+        .annotate(times=Count("pk"))
+        .order_by()
+    )
+    counted = {(keeper, role): times for keeper, role, times in rows}
+    return {
+        leaver.function: Load(times)
+        for leaver in leavers
+        if (times := counted.get((leaver.person, leaver.role))) is not None
+    }
