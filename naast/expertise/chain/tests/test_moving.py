@@ -1,0 +1,191 @@
+"""What somebody leaves behind is counted without a name, and moves by date."""
+
+import datetime
+from types import SimpleNamespace
+
+import pytest
+
+from naast.awareness.guide.tests.content import guide, imported
+from naast.expertise.chain import ports
+from naast.expertise.chain.actions import arrange, carry_on, forget_takeovers, take_back
+from naast.expertise.chain.models import Takeover
+from naast.expertise.chain.queries.desk import place_of
+from naast.expertise.chain.tests.conftest import actor_of, in_days
+from naast.foundation.access.actor import Job
+from naast.foundation.people.models import Function, StandIn
+from naast.support.guidance.models import GuidanceFile
+from naast.support.guidance.tests.conftest import acting, clock, meeting, opened, vouched
+
+__all__ = ["acting", "clock", "guide", "imported", "meeting", "opened", "vouched"]
+pytestmark = pytest.mark.django_db
+DESK = "/nl/medewerker/keten"
+
+
+def main(answer):
+    return answer.content.decode().partition("<main")[2].partition("</main>")[0]
+
+
+def kept(model):
+    return model.objects.unscoped(reason="a test looks")
+
+
+def loads(person, function):
+    found = place_of(actor_of(person), function.pk)
+    return {kind: (load.count, load.waits) for kind, load in found.loads.items()}
+
+
+@pytest.fixture
+def arranged(people, adviser, deputy):
+    def make(since=31, until=90, *, for_good=True):
+        return arrange(
+            actor=actor_of(people.fatima), function=adviser.pk, by=deputy.pk, since=in_days(since),
+            until=in_days(until), for_good=for_good,
+        )  # fmt: skip
+
+    return make
+
+
+def test_an_open_file_of_who_leaves_is_a_gap_even_when_others_hold_the_function(people, adviser, opened, signed_in):
+    Function.objects.create(
+        person=people.kees, role_id="study-adviser", programme=adviser.programme, starts_on=in_days(-9)
+    )
+    client = signed_in(people.fatima)
+    assert "Noor el Amrani" not in main(client.get(DESK)).partition("<table")[0]
+    opened("noor", "study-adviser", "sanne")
+    page = main(client.get(DESK)).partition("<table")[0]
+    assert "1 dossier" in page
+    assert "er blijft werk liggen" in page
+    assert "Sanne" not in page
+
+
+def test_files_move_on_the_day_and_not_before(people, adviser, deputy, opened, arranged, clock):
+    from naast.support.guidance.actions import move_due
+
+    file = opened("noor", "study-adviser", "sanne")
+    made = arranged()
+    assert made.outcome["guidance"] == {"moved": 1, "left": 0}
+    assert kept(GuidanceFile).get(pk=file.pk).kept_by_id == people.noor.pk
+    clock.forward(days=31)
+    move_due(actor=Job("test"))
+    assert kept(GuidanceFile).get(pk=file.pk).kept_by_id == deputy.pk
+
+
+def test_taken_back_in_time_no_file_moves(people, opened, arranged, clock):
+    from naast.support.guidance.actions import move_due
+
+    file = opened("noor", "study-adviser", "sanne")
+    take_back(actor=actor_of(people.fatima), code=arranged().code)
+    clock.forward(days=31)
+    move_due(actor=Job("test"))
+    assert kept(GuidanceFile).get(pk=file.pk).kept_by_id == people.noor.pk
+
+
+def test_for_a_while_files_stay_with_who_comes_back(people, opened, arranged):
+    file = opened("noor", "study-adviser", "sanne")
+    arranged(for_good=False)
+    row = kept(GuidanceFile).get(pk=file.pk)
+    assert (row.kept_by_id, row.moves_on) == (people.noor.pk, None)
+
+
+def test_who_stays_elsewhere_in_the_same_role_keeps_their_files(people, adviser, opened, arranged):
+    from naast.foundation.people.models import Programme
+
+    other = Programme.objects.exclude(pk=adviser.programme_id).first()
+    Function.objects.create(person=people.noor, role_id="study-adviser", programme=other, starts_on=in_days(-9))
+    opened("noor", "study-adviser", "sanne")
+    assert arranged().outcome["guidance"] == {"moved": 0, "left": 1}
+
+
+def test_a_psychologists_file_stays_and_the_client_is_asked(people, opened, signed_in, clock):
+    from naast.foundation.consent.models import Permission
+
+    file = opened("ilse", "psychologist", "sanne")
+    row = Function.objects.get(person=people.ilse, role="psychologist")
+    Function.objects.filter(pk=row.pk).update(ends_on=in_days(20))
+    assert loads(people.joris, row)["guidance"] == (1, 1)
+    made = arrange(
+        actor=actor_of(people.joris), function=row.pk, by=people.joris.pk, since=in_days(21), until=in_days(90),
+        for_good=True,
+    )  # fmt: skip
+    assert made.outcome["guidance"] == {"moved": 0, "left": 1, "waits": 1}
+    assert kept(GuidanceFile).get(pk=file.pk).kept_by_id == people.ilse.pk
+    assert kept(Permission).get(what=file.pk).state == "asked"
+
+
+def test_an_appointment_moves_to_who_stands_in(people, adviser, deputy, meeting, arranged):
+    from naast.support.appointments.models import Appointment
+
+    made = meeting(people.noor, people.sanne)
+    took = arranged(since=0, until=20, for_good=False)
+    assert kept(Appointment).get(pk=made.pk).host_id == deputy.pk
+    assert took.outcome["appointments"] == {"moved": 1, "left": 0}
+
+
+def test_an_appointment_on_another_day_stays(people, adviser, meeting, arranged):
+    from naast.support.appointments.models import Appointment
+
+    made = meeting(people.noor, people.sanne)
+    arranged(since=5, until=20, for_good=False)
+    assert kept(Appointment).get(pk=made.pk).host_id == people.noor.pk
+
+
+def test_a_room_that_comes_later_adds_its_own(people, adviser, arranged, monkeypatch):
+    asked = []
+    monkeypatch.setattr(ports, "_kinds", dict(ports._kinds))
+
+    def move(plan, *, actor, step):
+        asked.append((step, plan.by, plan.leaver.since))
+        return ports.Moved(2, 1)
+
+    @ports.leaving("concerns", words=str, move=move)
+    def count(actor, leavers):
+        return {leaver.function: ports.Load(3) for leaver in leavers}
+
+    assert loads(people.fatima, adviser)["concerns"] == (3, None)
+    made = arranged(since=0, until=20)
+    assert carry_on(actor=Job("test")) == 2
+    assert [step for step, _by, _since in asked] == [ports.Step.BEGIN, ports.Step.CARRY_ON]
+    assert kept(Takeover).get(pk=made.pk).outcome["concerns"] == {"moved": 4, "left": 1}
+    with pytest.raises(ports.KindTaken):
+        ports.leaving("concerns", words=str)(lambda actor, leavers: {})
+
+
+def test_small_numbers_are_not_told_apart_for_who_need_not_know(people, adviser, signed_in, monkeypatch):
+    monkeypatch.setattr(ports, "_kinds", {})
+    ports.leaving("files", words=lambda count: f"{count} dossiers")(
+        lambda actor, leavers: {leaver.function: ports.Load(9, waits=4) for leaver in leavers}
+    )
+    assert "(minder dan 5 wachten op antwoord van de student)" in main(signed_in(people.fatima).get(DESK))
+
+
+def test_what_was_over_for_two_years_goes(people, arranged, clock):
+    made = arranged()
+    forget_takeovers(actor=Job("test"))
+    assert kept(Takeover).filter(pk=made.pk).exists()
+    clock.forward(days=90 + 732)
+    assert forget_takeovers(actor=Job("test")) == 1
+
+
+def test_a_letter_says_nothing_any_more_once_it_is_off(people, deputy, arranged):
+    from naast.expertise.chain.letters import stands_in, taken_back
+
+    made = arranged()
+    reader = SimpleNamespace(actor=actor_of(deputy), name="", language="nl")
+    said = stands_in(reader, made.pk)
+    assert "Noor el Amrani" in " ".join(said.paragraphs)
+    assert "Noor" not in said.subject
+    assert taken_back(reader, made.pk) is None
+    assert stands_in(SimpleNamespace(actor=actor_of(people.sanne), name="", language="nl"), made.pk) is None
+    take_back(actor=actor_of(people.fatima), code=made.code)
+    assert stands_in(reader, made.pk) is None
+    assert taken_back(reader, made.pk) is not None
+
+
+def test_an_imported_stand_in_counts_as_well(people, adviser, deputy, acting):
+    assert place_of(actor_of(people.fatima), adviser.pk).gap is not None
+    acting(
+        lambda: StandIn.objects.create(
+            function=adviser, person=deputy, starts_on=in_days(31), ends_on=in_days(31) + datetime.timedelta(days=200)
+        )
+    )
+    assert place_of(actor_of(people.fatima), adviser.pk).gap is None
