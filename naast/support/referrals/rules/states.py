@@ -140,7 +140,7 @@ def seen_by_author(state: str, *, way: str, passed_on: bool, received: bool, not
 
 
 def diagram(moves: Iterable[Move] = MOVES) -> str:
-    """Draw the machine as a Mermaid state diagram with the table under it; docs/states.md holds it."""
+    """Draw the machine as a Mermaid state diagram with the table under it; docs/guides/referral.md holds it."""
     rows = list(moves)
     lines = ["# The states of a referral", ""]
     lines += [

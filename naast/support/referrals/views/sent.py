@@ -74,9 +74,7 @@ def _show(request: HttpRequest, code: str, form: AtDesk) -> HttpResponse:
     except Refused as fault:
         if "person arranges" not in str(fault):
             raise
-        why = _(
-            "Deze student is nog geen 16. Dan vraagt Naast geen toestemming: iemand regelt dit samen met de student."
-        )
+        why = _("Deze student is nog geen 16. Dan vraagt Naast geen toestemming. Regel dit samen met de student.")
         return _shown(request, code, form, stopped=why, status=409)
     return _back(code)
 
