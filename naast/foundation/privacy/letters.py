@@ -39,10 +39,10 @@ def _erasure_done() -> Content:
 def _asked(code: str) -> Content:
     return Content(
         subject=_("Er wacht een vraag op je"),
-        paragraphs=(_("In Naast staat een vraag voor de privacy officer. Het antwoord is binnen een maand nodig."),),
+        paragraphs=(_("In Naast staat een vraag die binnen een maand antwoord nodig heeft."),),
         link=reverse("privacy-request", kwargs={"code": code}),
         link_words=_("Bekijk de vraag"),
-        notice=_("Er wacht een vraag voor de privacy officer."),
+        notice=_("Er wacht een vraag op je antwoord."),
     )
 
 

@@ -42,10 +42,13 @@ def keep_tombstones(*, actor: Job, path: Path | None = None) -> int:
 
     The file never shrinks, so that a database that forgot (an older copy) takes nothing away from it.
     """
+    usual = path is None or path == tombstone_file()
     path = path or tombstone_file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     known = set(path.read_text(encoding="ascii").splitlines()) if path.exists() else set()
-    waiting = list(Tombstone.objects.filter(in_file=False).order_by("pk"))
+    stones = Tombstone.objects.order_by("pk")
+    # A new file, or one elsewhere, is made whole; the usual one knows what it has.
+    waiting = list(stones.filter(in_file=False) if usual and known else stones)
     lines = [_line(row.kind, row.table, row.row) for row in waiting]
     keys = DataKey.objects.filter(destroyed_at__isnull=False).values_list("file", "subject")
     lines += [_line(Tombstone.KEY, file, str(subject)) for file, subject in keys.iterator()]
@@ -56,7 +59,9 @@ def keep_tombstones(*, actor: Job, path: Path | None = None) -> int:
             file.write("".join(f"{line}\n" for line in fresh))
             file.flush()
             os.fsync(file.fileno())
-    Tombstone.objects.filter(pk__in=[row.pk for row in waiting]).update(in_file=True)
+    if usual:
+        for start in range(0, len(waiting), A_BATCH):
+            Tombstone.objects.filter(pk__in=[row.pk for row in waiting[start : start + A_BATCH]]).update(in_file=True)
     return len(fresh)
 
 

@@ -85,7 +85,7 @@ def _blocks() -> Iterator[Block]:
           "database.") % {"sealed": count.sealed},
         _("Van elk van de %(fields)d velden staat vast wat het is, hoe lang het blijft en wat wissen doet.")
         % {"fields": count.fields},
-        _("Elke keer dat iemand kijkt, staat dat op de eigen pagina van de student. Is dat niet te noteren, dan gaat de "
+        _("Wie kijkt, staat op de eigen pagina van de student. Is dat niet te noteren, dan gaat de "
           "bladzijde niet open."),
         _("Doorgeven kan alleen met een toestemming die op dat moment geldt."),
         _("Wie wist, vernietigt de sleutel: ook in een oudere kopie is het dan niet meer te lezen."),
@@ -99,12 +99,12 @@ def _blocks() -> Iterator[Block]:
         [_("Risico"), _("Wat ertegen gedaan is"), _("Wat overblijft")],
         [
             (_("Iemand leest wat niet van hem is"), _("Eén poort voor elke bladzijde; alles wordt genoteerd"), OPEN),
-            (_("Een begeleider ziet dat er ook een psycholoog is"), _("Aparte dossiers, aparte sleutels"), OPEN),
+            (_("Een begeleider ziet dat er een psycholoog is"), _("Aparte dossiers, aparte sleutels"), OPEN),
             (_("Gegevens blijven te lang"), _("Termijnen per functie; elke nacht weg wat voorbij is"), OPEN),
             (_("Een student durft niet meer te komen"), _("Nee zeggen verandert niets en niemand ziet het"), OPEN),
             (
-                _("Een fout voorspelt iets over iemand"),
-                _("Niets wordt voorspeld; signalen gaan over studie"),
+                _("Er staat iets over iemand dat niet klopt"),
+                _("De student leest mee en kan laten verbeteren"),
                 OPEN,
             ),
             (_("De database wordt gestolen"), _("Versleutelde velden; hoofdsleutel elders"), OPEN),
