@@ -126,7 +126,8 @@ def forget(*, actor: Actor | Job) -> int:
     now, today = time.now(), time.today()
     renewed = Request.objects.unscoped(reason=_HOUSE).filter(renews__isnull=False).values("renews")
     old = Request.objects.unscoped(reason=_HOUSE).filter(closed_at__lte=now - KEPT).exclude(pk__in=renewed)
-    for row in old[:A_BATCH]:
+    found = list(old[:A_BATCH])
+    for row in found:
         for file in (*REQUEST_FILES, EVIDENCE_FILE):
             destroy_key(row.pk, file)
         remove_evidence(row.pk)
@@ -134,7 +135,7 @@ def forget(*, actor: Actor | Job) -> int:
         for model in (Ground, Advice, Reasons, Item):
             model.objects.unscoped(reason=_HOUSE).filter(request=row.pk).delete()
         row.delete()
-    count = len(old[:A_BATCH])
+    count = len(found)
     reports = Circumstance.objects.unscoped(reason=_HOUSE).filter(
         Q(answered_at__lte=now - REPORTS_KEPT)
         | Q(state=Report.WITHDRAWN, reported_at__lte=now - REPORTS_KEPT)
