@@ -8,3 +8,12 @@ class OversightConfig(AppConfig):
 
     name = "naast.foundation.oversight"
     label = "oversight"
+
+    def ready(self) -> None:
+        """Say in words what the trail notes about emergency access, for the student's own page."""
+        from django.utils.translation import gettext_lazy as _  # noqa: PLC0415 - with the rest
+
+        from naast.foundation.audit.words import name  # noqa: PLC0415 - with the rest
+
+        name("emergency access", _("noodtoegang"))
+        name("emergency-review", _("Het nakijken van noodtoegang"))

@@ -119,7 +119,7 @@ def reads_rows_of_week(actor: Actor, week: UUID) -> bool:
 
 
 def _lines(rows: list[ReviewRow], common: frozenset[str]) -> list[RowLine]:
-    """Number staff and people in the order in which they stand on this reader's list."""
+    """Give staff and people numbers in the order in which they stand on this reader's list."""
     lookers: dict[UUID, int] = {}
     people: dict[UUID, int] = {}
     lines = []

@@ -59,7 +59,7 @@ def looks_of_week(monday: datetime.date) -> tuple[list[Look], Known]:
 
 
 def roles_of_lookers(people: Iterable[UUID]) -> dict[UUID, frozenset[str]]:
-    """Name the functions these people hold or stood in for today, so that a row goes to who may read it. Two queries."""
+    """Name the functions these people hold or stood in for today, so that a row finds its reader. Two queries."""
     found: dict[UUID, set[str]] = collections.defaultdict(set)
     wanted, today = list(people), time.today()
     for row in _functions(wanted, today, today):

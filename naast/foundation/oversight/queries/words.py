@@ -103,3 +103,8 @@ def _reason(slug: str, n: int) -> str:
         ),
     }
     return counted[slug]() % {"n": n} if slug in counted else ""
+
+
+def day_in_words(day: datetime.date) -> str:
+    """Write a day: "maandag 16 november"."""
+    return date_format(day, "l j F")

@@ -1,0 +1,99 @@
+"""The cast, a clock that stands still, both functions switched on, and a room above that keeps a file."""
+
+import dataclasses
+import datetime
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from naast.support.callbacks.tests.conftest import Clock
+
+WHY = "Huisgenoot belt: zij is sinds vanochtend weg en schreef een afscheidsbericht."
+MONDAY_TEN = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    """Stop the clock on a Monday at ten in Amsterdam."""
+    from naast.foundation.core import time
+
+    stopped = Clock(MONDAY_TEN)
+    monkeypatch.setattr(time, "now", stopped)
+    return stopped
+
+
+def switch(function: str) -> Any:
+    """Record a decision that switches something on."""
+    from naast.foundation.access.actor import Job
+    from naast.foundation.core import time
+    from naast.foundation.decisions.actions import record_decision
+    from naast.foundation.decisions.rules import Proposal
+
+    today = time.today()
+    texts = {f"{name}_{tongue}": "tekst" for name in ("title", "taken_by", "council_text") for tongue in ("nl", "en")}
+    proposal = Proposal(
+        function=function,
+        document="CvB/2026/1",
+        dpia="DPIA/1",
+        taken_on=today,
+        starts_on=today,
+        ends_on=today + datetime.timedelta(days=200),
+        council_outcome="consent",
+        **texts,
+    )
+    return record_decision(actor=Job("test"), proposal=proposal)
+
+
+@pytest.fixture
+def house(cast: SimpleNamespace, clock: Clock) -> SimpleNamespace:
+    """Give the cast with both functions switched on."""
+    switch("break-glass")
+    switch("access-review")
+    return SimpleNamespace(cast=cast, clock=clock)
+
+
+def actor_of(person: Any) -> Any:
+    """Give the actor of today, with a second factor."""
+    from naast.foundation.people.actors import actor_for
+
+    return dataclasses.replace(actor_for(person), strong=True, fresh=True)
+
+
+@pytest.fixture
+def asked(house: SimpleNamespace) -> Callable[..., Any]:
+    """Let somebody ask, by default Kees for Sanne's file with a study adviser, to be confirmed by Bram."""
+    from naast.foundation.oversight.actions import ask_for_access
+
+    def ask(asker: str = "kees", student: str = "sanne", second: str = "bram", **given: Any) -> Any:
+        people = vars(house.cast)
+        number = people[student].person_number if student in people else student
+        values = {"profession": "study-adviser", "why": WHY} | given
+        return ask_for_access(actor=actor_of(people[asker]), whom=number, second=people[second].pk, **values)
+
+    return ask
+
+
+def lines(verb: str) -> list[Any]:
+    """Give the lines of the trail with a verb, oldest first."""
+    from naast.foundation.audit.models import AuditLine
+
+    return list(AuditLine.objects.filter(verb=verb).order_by("at", "seq"))
+
+
+@pytest.fixture
+def acting() -> Callable[..., Any]:
+    """Do something inside an action, as confidential rows ask."""
+    from naast.foundation.access.action import action
+    from naast.foundation.access.actor import Job
+    from naast.foundation.access.page import nobody
+
+    def act(what: Callable[[], Any]) -> Any:
+        @action("test.acted", may=nobody)
+        def run(*, actor: Any) -> Any:
+            return what()
+
+        return run(actor=Job("test"))
+
+    return act

@@ -1,0 +1,31 @@
+"""What a student is told: who had emergency access, when, confirmed by whom, and why."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from naast.foundation.access.page import page
+
+from ..access import is_told
+from ..queries.requests import told
+from ..queries.words import clock_in_words, moment_in_words, role_in_words
+
+
+@page(access=is_told, confidential=True)
+@require_safe
+def told_to_me(request: HttpRequest) -> HttpResponse:
+    """Show a student who had emergency access to what is theirs."""
+    rows = [
+        {
+            "asker": each.asker,
+            "second": each.second,
+            "profession": role_in_words(each.profession),
+            "opened": moment_in_words(each.opened_at),
+            "ends": clock_in_words(each.ends_at),
+            "running": each.running,
+            "why": each.why,
+            "reviewed": each.reviewed,
+        }
+        for each in told(request.actor)  # type: ignore[attr-defined]
+    ]
+    return render(request, "oversight/told.html", {"rows": rows})
