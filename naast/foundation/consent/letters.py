@@ -28,8 +28,10 @@ def _asked(code: str) -> Content:
     )
 
 
-def _recorded(code: str, changes_until: str) -> Content:
-    if changes_until:
+def _recorded(code: str, changes_until: str, *, waits: bool = False) -> Content:
+    if waits:
+        change = _("Er gebeurt niets tot je zelf kiest.")
+    elif changes_until:
         change = _("Tot %(moment)s kun je het nog veranderen. Tot dan gebeurt er niets.") % {"moment": changes_until}
     else:
         change = _("Je kunt er altijd mee stoppen. Dat werkt meteen.")
@@ -67,4 +69,5 @@ def recorded(reader: Reader, about: UUID) -> Content | None:
     found = question_of(reader.actor, about)
     if found is None or found.leaves_at is None or not (found.leaving or found.given or found.refused):
         return None
-    return _recorded(found.code, moment_in_words(found.leaves_at) if found.leaving else "")
+    until = moment_in_words(found.leaves_at) if found.leaving else ""
+    return _recorded(found.code, until, waits=found.refused)

@@ -3,6 +3,7 @@
 import dataclasses
 import datetime
 import re
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -34,13 +35,13 @@ def looks_of(actor: Actor, *, after: Place | None = None, most: int = A_PAGE) ->
     if actor.pk is None:
         return LooksShown([], "")
     found = looks_at(actor.pk, after=after, limit=most)
-    names = _names(line.actor for line in found.lines)
+    names = _names(pk for line in found.lines for pk in (line.actor, line.on_behalf_of))
     days: list[dict[str, object]] = []
     last: tuple[object, ...] = ()
     for line in found.lines:
         day = day_in_words(time.local(line.clock_at).date())
         row = _row(line, names)
-        same = (day, row["who"], row["what"], row["listed"])
+        same = (day, *(row[name] for name in ("who", "role", "what", "because", "on_behalf", "listed")))
         if not days or days[-1]["day"] != day:
             days.append({"day": day, "rows": []})
         rows: list[dict[str, object]] = days[-1]["rows"]  # type: ignore[assignment]
@@ -58,9 +59,9 @@ def looks_of(actor: Actor, *, after: Place | None = None, most: int = A_PAGE) ->
     return LooksShown(days, place_in_address(found.after) if found.after is not None else "")
 
 
-def _names(actors: object) -> dict[UUID, str]:
-    """Name who looked. One query, none without people."""
-    wanted = {pk for pk in actors if pk is not None}  # type: ignore[attr-defined]
+def _names(people: Iterable[UUID | None]) -> dict[UUID, str]:
+    """Name who looked, and for whom. One query, none without people."""
+    wanted = {pk for pk in people if pk is not None}
     return dict(Person.objects.filter(pk__in=wanted).values_list("pk", "shown_name")) if wanted else {}
 
 
@@ -82,6 +83,7 @@ def _row(line: TrailLine, names: dict[UUID, str]) -> dict[str, object]:
         "what": line.what_words if line.what_words != thing else _("Een bladzijde met gegevens over jou"),
         "because": line.ground_words if line.ground_words != line.ground else "",
         "listed": line.listed,
+        "on_behalf": names.get(line.on_behalf_of, "") if line.on_behalf_of is not None else "",
         "more": 0,
     }
 

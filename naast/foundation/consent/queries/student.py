@@ -49,6 +49,7 @@ class Question:
     refused: bool
     stopped: bool
     at_desk: bool
+    urgent: str = dataclasses.field(repr=False)
 
     @property
     def as_asked(self) -> bool:
@@ -69,13 +70,13 @@ class Question:
 def question_of(actor: Actor, permission: UUID) -> Question | None:
     """Give one's own permission by its id, without its text; None for anybody else's. At most three queries."""
     row = Permission.objects.seen_by(actor).filter(pk=permission, student=actor.pk).first()
-    return _questions(actor, [row], with_text=False)[0] if row is not None else None
+    return _questions(actor, [row], texts=())[0] if row is not None else None
 
 
 def question_at(actor: Actor, code: str) -> Question | None:
     """Give one's own permission by its code, with the text as it stands now; None for anybody else's."""
     row = Permission.objects.seen_by(actor).filter(code=code, student=actor.pk).first()
-    return _questions(actor, [row], with_text=True)[0] if row is not None else None
+    return _questions(actor, [row], texts=State)[0] if row is not None else None
 
 
 def questions_of(actor: Actor) -> list[Question]:
@@ -83,7 +84,7 @@ def questions_of(actor: Actor) -> list[Question]:
     if actor.pk is None:
         return []
     rows = Permission.objects.seen_by(actor).filter(student=actor.pk).order_by("-asked_at", "-id")[:MOST]
-    found = _questions(actor, list(rows), with_text=True)
+    found = _questions(actor, list(rows), texts=(State.ASKED, State.GIVEN))
     return [each for each in found if not each.past or each.refused or each.stopped or each.ended_at is not None]
 
 
@@ -104,12 +105,13 @@ def something_leaves(now: datetime.datetime) -> bool:
     return bool(rows.filter(state=State.GIVEN, leaves_at__lte=now, told_at=None).exists())
 
 
-def _questions(actor: Actor, rows: Iterable[Permission], *, with_text: bool) -> list[Question]:
-    """Prepare rows for their own student."""
+def _questions(actor: Actor, rows: Iterable[Permission], *, texts: Iterable[str]) -> list[Question]:
+    """Prepare rows for their own student; `texts`: the states in which the text comes along."""
     rows = list(rows)
     names = people_in_words([pk for row in rows for pk in (row.giver_id, row.receiver_id)])
     now, today = time.now(), time.today()
-    return [_question(actor, row, names, now, today, with_text=with_text) for row in rows]
+    wanted = frozenset(texts)
+    return [_question(actor, row, names, now, today, with_text=row.state in wanted) for row in rows]
 
 
 def _question(
@@ -145,6 +147,7 @@ def _question(
         refused=row.state == State.REFUSED,
         stopped=row.state == State.WITHDRAWN,
         at_desk=row.asked_where == Permission.DESK and row.leaves_at is not None,
+        urgent=row.urgent_reason or "" if with_text else "",
     )
 
 
@@ -182,6 +185,7 @@ def row_of(question: Question) -> dict[str, Any]:
         "refused": question.refused,
         "stopped": question.stopped,
         "at_desk": question.at_desk,
+        "urgent": question.urgent,
         "may_say_yes": question.may_say_yes,
         "other_text": text is not None and not question.as_asked,
     }

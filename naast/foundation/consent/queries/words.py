@@ -27,7 +27,7 @@ def role_in_words(label: str) -> str:
 
 
 def people_in_words(people: Iterable[UUID | None]) -> dict[UUID, str]:
-    """Name people with what they are here: "Noor Visser, studieadviseur". Two queries, none without people."""
+    """Name people with what they are here: "Noor Visser (studieadviseur)". Two queries, none without people."""
     wanted = {pk for pk in people if pk is not None}
     if not wanted:
         return {}
@@ -36,7 +36,7 @@ def people_in_words(people: Iterable[UUID | None]) -> dict[UUID, str]:
     held = Function.objects.filter(running(time.today()) & Q(person__in=wanted)).order_by("role")
     for person, role in held.values_list("person", "role").distinct():
         roles.setdefault(person, []).append(role)
-    return {pk: f"{name}, {role_in_words('+'.join(roles[pk]))}" if pk in roles else name for pk, name in names.items()}
+    return {pk: f"{name} ({role_in_words('+'.join(roles[pk]))})" if pk in roles else name for pk, name in names.items()}
 
 
 def purpose_in_words(purpose: str) -> str:
