@@ -4,6 +4,7 @@ from uuid import UUID
 
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
+from naast.foundation.people.models import Person
 
 from ..models import GuidanceFile
 from ..rules.stages import State, next_step
@@ -54,6 +55,11 @@ def about_student(result: object, given: dict[str, object]) -> UUID | None:
 def about_file(result: object, given: dict[str, object]) -> UUID | None:
     """Name the student a text is about."""
     return about_student(getattr(result, "file", result), given)
+
+
+def id_of(person: Person | UUID) -> UUID:
+    """Give the id of a person, however they were named."""
+    return person if isinstance(person, UUID) else person.pk
 
 
 def writer(actor: Actor | Job) -> UUID:

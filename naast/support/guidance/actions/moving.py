@@ -4,7 +4,7 @@ import dataclasses
 import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from naast.foundation.access.action import Refused, action
 from naast.foundation.access.actor import Actor, Job
@@ -21,7 +21,7 @@ from ..models import GuidanceFile
 from ..queries.opening import text_of_opening
 from ..rules.roles import PSYCHOLOGISTS, guides_as, held_for
 from ..rules.stages import State
-from ._file import HOUSE, WHY, about_student, locked, moved, writer
+from ._file import HOUSE, WHY, about_student, id_of, locked, moved, writer
 from ._letters import MOVED, post
 
 OPENS_FOR = datetime.timedelta(days=180)
@@ -51,7 +51,7 @@ def move_files(
     where the two have a file with the same student each, it stays. The students are told that somebody else is there
     for them now. Who kept a file sees it no more from then on. Raises NotTheirWork, Refused.
     """
-    giver, taker = getattr(from_person, "pk", from_person), getattr(to_person, "pk", to_person)
+    giver, taker = id_of(from_person), id_of(to_person)
     today = time.today()
     day = max(on or today, today)
     roles = _roles_on(taker, day)
@@ -79,8 +79,8 @@ def move_due(*, actor: Actor | Job) -> int:
     return count
 
 
-def _of_keeper(person: UUID) -> object:
-    rows = GuidanceFile.objects.unscoped(reason=HOUSE)
+def _of_keeper(person: UUID) -> QuerySet[GuidanceFile]:
+    rows: QuerySet[GuidanceFile] = GuidanceFile.objects.unscoped(reason=HOUSE)
     return rows.filter(kept_by=person, state=State.OPEN)
 
 
@@ -127,7 +127,7 @@ def ask_clients(
     It gives back nothing: neither who nor how many. Who says no, or nothing, keeps a file that nobody else opens; they
     are told whom they can turn to. Who is under 16 is not asked (G9). Raises NotTheirWork, Refused.
     """
-    giver, taker = getattr(from_person, "pk", from_person), getattr(to_person, "pk", to_person)
+    giver, taker = id_of(from_person), id_of(to_person)
     if giver == taker or not _roles_on(taker, time.today()) & PSYCHOLOGISTS:
         raise NotTheirWork
     rows = GuidanceFile.objects.unscoped(reason=HOUSE).filter(

@@ -17,7 +17,7 @@ from ..events import FileOpened
 from ..models import GuidanceFile
 from ..rules.roles import held_for
 from ..rules.stages import FIRST_CONTACT, State, Waits
-from ._file import WHY, about_student, writer
+from ._file import WHY, about_student, id_of, writer
 
 
 @action("guidance.taken-on", may=may_take_on, about=about_student)
@@ -35,7 +35,7 @@ def take_on(
     vouches for (`ports.ground`). `asked_at`: when the student asked, for the time they waited. What others have with
     this student is neither read nor shown. Raises Refused.
     """
-    person, keeper = getattr(student, "pk", student), writer(actor)
+    person, keeper = id_of(student), writer(actor)
     found = _open(person, keeper, role)
     if found is not None:
         return found

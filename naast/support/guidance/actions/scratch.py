@@ -15,7 +15,7 @@ from ..access import may_use_pad
 from ..models import GuidanceFile, Scratch
 from ..models.passing import SCRATCH_FILE
 from ..rules.stages import SCRATCH_STAYS
-from ._file import HOUSE, WHY, about_file, about_student, locked, writer
+from ._file import HOUSE, WHY, about_file, about_student, id_of, locked, writer
 
 A_BATCH = 500
 
@@ -71,7 +71,7 @@ def freeze_scratch(*, actor: Actor | Job, student: Person | UUID) -> int:
 
     `privacy` calls it by its event; the privacy officer then weighs what of it is a passing impression.
     """
-    person = getattr(student, "pk", student)
+    person = id_of(student)
     rows = Scratch.objects.unscoped(reason=HOUSE).filter(file__student=person, frozen_at__isnull=True)
     return int(rows.filter(expires_at__gt=time.now()).update(frozen_at=time.now()))
 
@@ -82,7 +82,7 @@ def thaw_scratch(*, actor: Actor | Job, student: Person | UUID) -> int:
 
     What was past its thirty days goes the same night. Raises Refused.
     """
-    person = getattr(student, "pk", student)
+    person = id_of(student)
     rows = Scratch.objects.unscoped(reason=HOUSE).filter(file__student=person, frozen_at__isnull=False)
     return int(rows.update(frozen_at=None))
 

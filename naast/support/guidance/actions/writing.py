@@ -86,13 +86,18 @@ def _follow(file: GuidanceFile, made: Any, look_again: datetime.date | None) -> 
     moved(
         file,
         sessions_had=had,
-        first_contact_at=file.first_contact_at or made.at,
+        first_contact_at=min(filter(None, (file.first_contact_at, min(made.at, _noon(made.on))))),
         last_contact_on=max(filter(None, (file.last_contact_on, made.on))),
         look_again_on=look_again,
     )
     if made.counts and file.evaluated_at is None and is_before_last(file.sessions_agreed, had):
         tomorrow = time.today() + datetime.timedelta(days=1)
         post(EVALUATE, file, file.kept_by_id, what=file.sessions_agreed, at=time.moment_of(tomorrow, MORNING))
+
+
+def _noon(on: datetime.date) -> datetime.datetime:
+    """Give the moment that stands for a day."""
+    return time.moment_of(on, datetime.time(12))
 
 
 @action("guidance.changed", may=may_open_file, about=about_file)

@@ -33,7 +33,7 @@ class GuidanceFile(ConfidentialModel):
             "id": "technical",
             "code": "technical",
             "student": "health",
-            "role": "health",
+            "role": "study",
             "programme": "study",
             "faculty": "study",
             "kept_by": "identity",

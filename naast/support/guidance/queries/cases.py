@@ -85,7 +85,7 @@ def _narrowed(which: str) -> Q:
 def _line(row: tuple[object, ...], actor: Actor) -> FileLine:
     """Make one line."""
     *shown, keeper, closed_at = row
-    return FileLine(*shown, mine=keeper == actor.pk, closed_at=closed_at)  # type: ignore[arg-type]  # in their order
+    return FileLine(*shown, keeper == actor.pk, closed_at)  # type: ignore[arg-type, call-arg]  # in their order
 
 
 def programmes_of(actor: Actor) -> list[tuple[UUID, str, str, str]]:

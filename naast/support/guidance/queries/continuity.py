@@ -61,14 +61,14 @@ def between_chairs(actor: Actor, *, ahead: datetime.timedelta = datetime.timedel
     found = []
     for row in counted:
         person, role = people[row["kept_by"]], row["role"]
-        ends = [held[key] for each in held_for(role) if (key := (person.pk, each)) in held]
-        last = None if None in ends else max((end for end in ends if end is not None), default=today)
+        lasts = [held[key] for each in held_for(role) if (key := (person.pk, each)) in held]
+        last = None if None in lasts else max((end for end in lasts if end is not None), default=today)
         if person.ended_on is not None:
             last = min(filter(None, (last, person.ended_on)))
-        stays = bool(ends) and person.is_here(today) and (last is None or last > later)
+        stays = bool(lasts) and person.is_here(today) and (last is None or last > later)
         if not stays:
             stands = role not in PSYCHOLOGISTS and any((person.pk, each) in stand_ins for each in held_for(role))
-            gone = not ends or not person.is_here(today)
+            gone = not lasts or not person.is_here(today)
             found.append(Between(person, role, row["files"], row["moving"], stands, None if gone else last))
     return sorted(found, key=lambda each: -each.files)
 

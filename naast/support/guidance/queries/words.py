@@ -10,9 +10,10 @@ from django.utils.translation import ngettext
 from naast.foundation.core import time
 from naast.support.appointments.queries.moments import in_words, role_title, role_words
 
+from ..models import GuidanceFile
 from ..rules.stages import Standing, Waits
 
-__all__ = ["day", "in_own_language", "in_words", "role_title", "role_words", "sessions", "standing", "waiting"]
+__all__ = ["began", "day", "in_own_language", "in_words", "role_title", "role_words", "sessions", "standing", "waiting"]
 
 
 def day(on: datetime.date | None) -> str:
@@ -21,6 +22,11 @@ def day(on: datetime.date | None) -> str:
         return ""
     near = {0: _("vandaag"), 1: _("morgen"), -1: _("gisteren")}.get((on - time.today()).days)
     return near or date_format(on, "j F" if on.year == time.today().year else "j F Y")
+
+
+def began(row: GuidanceFile) -> str:
+    """Say since when somebody is guided: the first contact, or the day the file was opened when that was before."""
+    return day(time.local(min(filter(None, (row.started_at, row.first_contact_at)))).date())
 
 
 def sessions(had: int, agreed: int | None) -> str:

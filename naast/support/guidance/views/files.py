@@ -33,7 +33,7 @@ from ..actions.writing import NotAKind, NotTheirs
 from ..forms import HOW_WORDS, LookAgain, Sessions
 from ..queries.exporting import kind_words
 from ..queries.shown import Shown, Written, file_shown
-from ..queries.words import day, in_own_language, in_words, role_words, sessions, standing, waiting
+from ..queries.words import began, day, in_own_language, in_words, role_words, sessions, standing, waiting
 from ..rules.roles import is_apart
 from ..rules.stages import ALWAYS_SHARED, Kind, Standing, State, Waits, is_before_last
 
@@ -182,7 +182,7 @@ def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
         "code": row.code,
         "programme": in_own_language(row.programme.name_nl, row.programme.name_en) if row.programme is not None else "",
         "open": row.state == State.OPEN,
-        "since": day(row.started_at.date()),
+        "since": began(row),
         "closed": day(row.closed_at.date()) if row.closed_at is not None else "",
         "line": waiting(row.waits, row.due_on, row.last_contact_on),
         "due": day(row.due_on),

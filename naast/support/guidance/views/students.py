@@ -21,7 +21,7 @@ from ..forms import HOW_WORDS, LookBack, OwnGoal
 from ..models import GuidanceFile
 from ..queries.exporting import kind_words
 from ..queries.shown import Shown, Written, own_files, own_shown
-from ..queries.words import day, in_words, role_title, role_words, sessions, standing
+from ..queries.words import began, day, in_words, role_title, role_words, sessions, standing
 from ..rules.roles import is_apart
 from ..rules.stages import Kind, Standing, State
 
@@ -115,7 +115,7 @@ def _head(row: GuidanceFile) -> dict[str, Any]:
         "role_words": role_words(row.role),
         "url": reverse("my-guidance-file", kwargs={"code": row.code}),
         "open": row.state == State.OPEN,
-        "since": day(row.started_at.date()),
+        "since": began(row),
         "closed": day(row.closed_at.date()) if row.closed_at is not None else "",
         "sessions": sessions(row.sessions_had, row.sessions_agreed) if row.sessions_agreed else "",
         "look_back": reverse("my-guidance-look-back", kwargs={"code": row.code})
