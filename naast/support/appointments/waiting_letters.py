@@ -5,6 +5,7 @@ time a letter leaves is not written any more.
 """
 
 import datetime
+from collections.abc import Callable
 from uuid import UUID
 
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from naast.foundation.core import time
 from naast.foundation.notify.letters import Content, Reader, letter
-from naast.support.appointments.models import PlaceState
+from naast.support.appointments.models import IN_LINE, PlaceState
 from naast.support.appointments.queries.moments import day, o_clock
 from naast.support.appointments.queries.waiting import Offered, offer_of
 from naast.support.appointments.queries.waiting_due import is_undecided, own_row
@@ -76,28 +77,14 @@ def _lapsed(code: str) -> Content:
     )
 
 
-@letter("waiting.lapsed", example=lambda _: _lapsed(_EXAMPLE))
-def lapsed(reader: Reader, about: UUID) -> Content | None:
-    """Say that a time went to somebody else, and that one keeps one's place."""
-    place = own_row(reader.actor, about, PlaceState.WAITING)
-    return _lapsed(place.code) if place is not None else None
-
-
 def _still(code: str) -> Content:
     return _content(
         code,
         _("Wacht je nog?"),
-        _("We boden je twee keer een tijd aan en hoorden niets. Wacht je nog?"),
-        _("Tot je antwoordt, bieden we je geen tijd aan. Je plek blijft van jou."),
+        _("We boden je twee keer een tijd aan. Misschien kwam het niet uit. Wacht je nog?"),
+        _("Je plek blijft van jou. Zeg je dat je nog wacht, dan krijg je weer tijden aangeboden."),
         words=_("Geef antwoord"),
     )
-
-
-@letter("waiting.still", example=lambda _: _still(_EXAMPLE))
-def still(reader: Reader, about: UUID) -> Content | None:
-    """Ask whether somebody still waits, after two offers that nobody answered."""
-    place = own_row(reader.actor, about, PlaceState.RESTING)
-    return _still(place.code) if place is not None else None
 
 
 def _answered(code: str) -> Content:
@@ -110,28 +97,29 @@ def _answered(code: str) -> Content:
     )
 
 
-@letter("urgent.answered", example=lambda _: _answered(_EXAMPLE))
-def answered(reader: Reader, about: UUID) -> Content | None:
-    """Say that there is an answer to asking to go sooner, or that one need not wait for it."""
-    place = own_row(reader.actor, about, PlaceState.WAITING, PlaceState.OFFERED, PlaceState.RESTING)
-    return _answered(place.code) if place is not None else None
-
-
 def _asked_for(code: str) -> Content:
     return _content(
         code,
         _("Iemand vroeg iets voor je"),
         _("Een medewerker vroeg of jij sneller aan de beurt kunt komen. Dat mag alleen als jij het goed vindt."),
-        _("Vond je het niet goed? Zeg het die medewerker, of ga van de lijst. Op je pagina staat hoe het ermee staat."),
+        _("Wil je dit niet? Zeg het tegen die medewerker. Op je pagina lees je hoe het met de vraag gaat."),
         notice=_("Een medewerker vroeg of jij sneller aan de beurt kunt komen."),
     )
 
 
-@letter("urgent.asked-for", example=lambda _: _asked_for(_EXAMPLE))
-def asked_for(reader: Reader, about: UUID) -> Content | None:
-    """Tell a student that a colleague asked for them."""
-    place = own_row(reader.actor, about, PlaceState.WAITING, PlaceState.OFFERED, PlaceState.RESTING)
-    return _asked_for(place.code) if place is not None else None
+def _of_place(name: str, write: Callable[[str], Content], *states: str) -> None:
+    """Register a letter about the reader's own place, written as long as that stands in one of these states."""
+
+    @letter(name, example=lambda _: write(_EXAMPLE))
+    def of_place(reader: Reader, about: UUID) -> Content | None:
+        place = own_row(reader.actor, about, *states)
+        return write(place.code) if place is not None else None
+
+
+_of_place("waiting.lapsed", _lapsed, PlaceState.WAITING)
+_of_place("waiting.still", _still, PlaceState.RESTING)
+_of_place("urgent.answered", _answered, *IN_LINE)
+_of_place("urgent.asked-for", _asked_for, *IN_LINE)
 
 
 # --- To who decides -------------------------------------------------------------------------------------------------
@@ -163,16 +151,16 @@ def _undecided() -> Content:
     )
 
 
-@letter("urgent.asked", example=lambda _: _asked())
-def asked(reader: Reader, about: UUID) -> Content | None:
-    """Say to who decides that somebody cannot wait, as long as nobody decided."""
-    return _asked() if is_undecided(reader.actor, about) else None
+def _of_request(name: str, write: Callable[[], Content]) -> None:
+    """Register a letter about a request, written as long as nobody decided."""
+
+    @letter(name, example=lambda _: write())
+    def of_request(reader: Reader, about: UUID) -> Content | None:
+        return write() if is_undecided(reader.actor, about) else None
 
 
-@letter("urgent.undecided", example=lambda _: _undecided())
-def undecided(reader: Reader, about: UUID) -> Content | None:
-    """Say to who decides that the hour is over and no time is left to give."""
-    return _undecided() if is_undecided(reader.actor, about) else None
+_of_request("urgent.asked", _asked)
+_of_request("urgent.undecided", _undecided)
 
 
 # --- To who answers for a service -----------------------------------------------------------------------------------

@@ -35,7 +35,7 @@ class Ask(Form):
     parts = SeveralOf(
         _("Wanneer kun je rustig praten?"),
         [(part, PART_WORDS[part]) for part in PARTS],
-        hint=_("Kies je niets, dan maakt het ons niet uit."),
+        hint=_("Kies je niets, dan is elke tijd goed."),
         optional=True,
     )
     allowed = SeveralOf(

@@ -103,7 +103,7 @@ def crowd_words(waiting: int) -> str:
 def before_words(waiting: int) -> str:
     """Say roughly how many wait before a number."""
     return {
-        "nobody": _("Niemand wacht voor je. Blijf in de buurt."),
+        "nobody": _("Je bent de eerste. Blijf in de buurt."),
         "a-few": _("Er zijn er nog een paar voor je."),
         "more-than-five": _("Er zijn er nog meer dan vijf voor je."),
     }[crowd(waiting)]

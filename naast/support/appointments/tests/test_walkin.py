@@ -81,7 +81,7 @@ def test_a_number_is_taken_without_an_account_once_per_browser(cast: dict[str, P
     assert tickets() == [(1, "waiting")]
     text = text_of(browser.get(PUBLIC))
     assert "Jouw nummer is 1" in text
-    assert "Niemand wacht voor je" in text
+    assert "Je bent de eerste" in text
     take(other)
     assert tickets() == [(1, "waiting"), (2, "waiting")]
     text = text_of(other.get(PUBLIC))
@@ -113,7 +113,7 @@ def test_first_come_first_served(kees: Client) -> None:
     text = text_of(kees.get(answer["Location"]))
     assert "Nummer 1 is aan de beurt" in text
     assert "jij bent aan de beurt" in text_of(one.get(PUBLIC))
-    assert "Niemand wacht voor je" in text_of(two.get(PUBLIC))
+    assert "Je bent de eerste" in text_of(two.get(PUBLIC))
     kees.post(DESK, {"desk": KEY, "next": "1"})
     assert tickets() == [(1, "called"), (2, "called")]
     assert kees.post(DESK, {"desk": KEY, "next": "1"})["Location"].endswith("said=nobody")

@@ -102,7 +102,7 @@ def _hold(
             count("appointment", request)
         code = _held(actor, secret, chosen, key_of(request.POST, chosen))
     except TooMany as limit:
-        fault = _("Er worden nu veel tijden vastgehouden vanaf dit adres. Log in, dan kun je meteen kiezen.")
+        fault = _("Vanaf dit netwerk worden nu veel tijden vastgehouden. Log in, dan kun je meteen kiezen.")
         status, _minutes = 429, limit.minutes
     except Taken:
         fault = _("Net iemand voor je: dit moment is zojuist gekozen. De andere staan er nog.")

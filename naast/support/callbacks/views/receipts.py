@@ -66,7 +66,7 @@ def _nothing_behind(request: HttpRequest, form: Receipt, context: dict[str, Any]
     """Say that a code opens nothing here, whatever the reason."""
     form.add_error(
         "code",
-        _("Met deze code is hier niets te lezen. Kijk of je hem goed overnam. Een code werkt tot zestig dagen nadat "
+        _("Met deze code is hier niets te lezen. Kijk of alle tekens kloppen. Een code werkt tot zestig dagen nadat "
           "het is afgesloten."),
     )  # fmt: skip
     return render(request, "callbacks/receipt.html", context, status=404)
