@@ -96,13 +96,20 @@ def _received(actor: Actor, path: str, states: frozenset[State]) -> Q:
 
 
 def _as_head(actor: Actor) -> Q:
-    """Narrow to what was not answered in time in the profession whose head one is: the row, never the text."""
-    roles = {held.role for held in actor.held}
-    led = list(RoutingRule.objects.filter(head_role__in=roles).values_list("to_role", flat=True)) if roles else []
-    if not led:
+    """Narrow to what was not answered in time in the profession whose head one is: the row, never the text.
+
+    A profession without a head is its own: its members see what lies too long with a colleague. One query.
+    """
+    if not actor.held:
         return NOBODY
-    late = Q(way=Way.INSIDE, state__in=list(OPEN_INSIDE), escalated__gt=0, to_role__in=led)
-    return late & ~Q(author=actor.pk) & ~Q(student=actor.pk) & stands("")
+    heads = dict(RoutingRule.objects.exclude(head_role="").values_list("to_role", "head_role"))
+    roles = {held.role for held in actor.held}
+    led = Q(to_role__in=[role for role, head in heads.items() if head in roles])
+    pool = in_pool(actor)
+    if pool is not None:
+        led |= pool & ~Q(to_role__in=list(heads))
+    late = Q(way=Way.INSIDE, state__in=list(OPEN_INSIDE), escalated__gt=0)
+    return late & led & ~Q(author=actor.pk) & ~Q(student=actor.pk) & stands("")
 
 
 def in_pool(actor: Actor, path: str = "") -> Q | None:

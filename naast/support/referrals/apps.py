@@ -1,5 +1,7 @@
 """Registers the room with Django."""
 
+from importlib import import_module
+
 from django.apps import AppConfig
 
 
@@ -11,7 +13,5 @@ class ReferralsConfig(AppConfig):
 
     def ready(self) -> None:
         """Tell consent how a referral reads, and guidance that one that was accepted is a ground to begin."""
-        from .queries import ground, student  # noqa: PLC0415 - models must be loaded first
-
-        assert ground.accepted
-        assert student.described
+        import_module(f"{self.name}.queries.ground")
+        import_module(f"{self.name}.queries.student")

@@ -11,10 +11,7 @@ from ..queries.words import destination
 from ..rules.states import Way
 from ..rules.terms import PERMISSION_RUNS
 from ._steps import WHY, write
-
-
-class NothingWritten(ValueError):
-    """There is no text, or more of it than a reader takes in."""
+from .faults import NothingWritten
 
 
 def sentences_left(row: Referral) -> list[tuple[int, str]]:

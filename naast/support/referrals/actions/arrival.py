@@ -1,5 +1,7 @@
 """Did you arrive? Asked neutrally, answered or not; who still waits comes on the list of who looks after them (C6)."""
 
+from uuid import UUID
+
 from django.db import IntegrityError, transaction
 
 from naast.foundation.access.action import action
@@ -69,7 +71,8 @@ def _close(row: Referral) -> None:
     Bridge.objects.unscoped(reason=WHY).filter(referral=row.pk, done_at=None).update(done_at=time.now())
 
 
-def _keeper(row: Referral) -> object:
+def _keeper(row: Referral) -> UUID:
     """Say who looks after them: who keeps the file it came from today, else who wrote it."""
     files = GuidanceFile.objects.unscoped(reason="names who looks after somebody who waits").filter(pk=row.file)
-    return files.values_list("kept_by", flat=True).first() or row.author_id
+    found: UUID | None = files.values_list("kept_by", flat=True).first()
+    return found or row.author_id

@@ -31,9 +31,10 @@ def escalate(*, actor: Actor | Job) -> int:
         times = row.escalated + 1
         write(row, escalated=times, escalate_at=next_morning(now))
         but = (row.student_id, row.author_id)
-        taken = [row.received_by_id] if row.received_by_id is not None else None
-        with_it = taken or pool_of(row.to_role, programme=row.to_programme, faculty=row.to_faculty, but=but)
-        post(LATE, row, dict.fromkeys([*heads_of(row.to_role, but), *with_it]), what=str(times))
+        heads = heads_of(row.to_role, but)
+        pool = pool_of(row.to_role, programme=row.to_programme, faculty=row.to_faculty, but=but)
+        alone = row.received_by_id is not None and bool(heads)
+        post(LATE, row, dict.fromkeys([*heads, *([row.received_by_id] if alone else pool)]), what=str(times))
         count += 1
     return count
 

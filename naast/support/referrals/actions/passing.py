@@ -24,7 +24,7 @@ class OtherText(Exception):
     """The text is not the one that was said yes to; nothing leaves."""
 
 
-def may_pass_on(actor: Actor, /, *, referral: UUID, **given: Any) -> Decision:
+def may_pass_on(actor: Actor, /, *, referral: UUID | None = None, **given: Any) -> Decision:
     """Let it go when the student's permission stands, whoever brings that about. One query."""
     rows = Referral.objects.unscoped(reason="decides whether it may leave").filter(stands(""), pk=referral)
     for student in rows.values_list("student", flat=True):

@@ -16,8 +16,9 @@ from ..queries.routing import pool_of, routes_from, unit_of
 from ..rules.sentences import MOST, sentences_of
 from ..rules.states import By, State, Way
 from ..rules.words import doubtful
-from ._asking import NothingWritten, ask_for, strike
+from ._asking import ask_for, strike
 from ._steps import WHY, about_student, forget_draft, locked, step, write
+from .faults import NothingWritten
 from .passing import pass_on
 
 CODE = 12

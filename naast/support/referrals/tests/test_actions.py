@@ -44,7 +44,8 @@ from naast.support.referrals.actions import (
 )  # fmt: skip
 from naast.support.referrals.actions.agreements import BadRoute
 from naast.support.referrals.actions.answering import ChangedMeanwhile
-from naast.support.referrals.actions.writing import Doubtful, NobodyReceives, NoRoute, NothingWritten
+from naast.support.referrals.actions.faults import NothingWritten
+from naast.support.referrals.actions.writing import Doubtful, NobodyReceives, NoRoute
 from naast.support.referrals.documents import LetterNotMade, Picture, PictureWithoutWords, _typeset
 from naast.support.referrals.jobs import pass_on_what_may_go
 from naast.support.referrals.models import Bridge, HandOver, LetterLink, Referral, RoutingRule, Sentence, Word
@@ -288,6 +289,27 @@ def test_what_nobody_answers_escalates_within_the_receiving_profession(passed, f
     assert [line.late for line in inbox(who["joris"]) if line.code == row.code] == [True]
     clock.forward(days=1)
     assert escalate(actor=HOUSE) == 1
+
+
+def test_a_profession_without_a_head_frees_what_lies_with_a_colleague(files, who, clock, acting):
+    from naast.foundation.people.models import Function
+
+    day = datetime.date(2026, 11, 1)
+    acting(lambda: Function.objects.create(person=files.cast.bram, role_id="student-counsellor", starts_on=day))
+    kees, bram = who["kees"], actor_of(files.cast.bram)
+    row = start(actor=who["noor"], file=files.noor.code, way="inside", to_role="student-counsellor", text="Een zin.")
+    show(actor=who["noor"], code=row.code)
+    say_yes(actor=who["sanne"], code=row.code, seen=own(who["sanne"], row.code).seen)
+    take(actor=kees, code=row.code)
+    assert inbox(bram) == []
+    clock.forward(days=3)
+    escalate(actor=HOUSE)
+    assert {files.cast.kees.pk, bram.pk} <= set(letters("referral.late"))
+    assert [(line.name, line.led) for line in inbox(bram)] == [("", True)]
+    with pytest.raises(Refused):
+        take(actor=bram, code=row.code)
+    put_back(actor=bram, code=row.code)
+    take(actor=bram, code=row.code)
 
 
 # --- The letter -------------------------------------------------------------------------------------------------------

@@ -150,18 +150,21 @@ def test_the_open_pages(files, signed_in):
     assert noor.get(f"{DESK}/partners").status_code == 404
 
 
-@pytest.mark.parametrize("do", ["", "erase", "\x00", "yes", "no", "stop", "answer", "arrival", "link", "revoke"])
-def test_no_bad_deed_of_a_student_breaks_the_page(asked, files, signed_in, do):
+def test_no_bad_deed_breaks_a_page(asked, files, signed_in):
     row, sanne = asked(), signed_in(files.cast.sanne)
-    given = {"do": do, "seen": "\x00", "strike": ["٣", "x", "99999999999"], "text": "\x00", "answer": "x"}
-    assert sanne.post(f"/nl/mijn/verwijzing/{row.code}", given).status_code in (302, 409, 422)
+    given = {"seen": "\x00", "strike": ["٣", "x", "99999999999"], "text": "\x00", "answer": "x"}
+    for do in ("", "erase", "\x00", "yes", "answer", "arrival", "link", "stop", "revoke"):
+        answer = sanne.post(f"/nl/mijn/verwijzing/{row.code}", given | {"do": do})
+        assert answer.status_code in (302, 409, 422), do
+    assert kept(row).state == "asked"
 
 
-@pytest.mark.parametrize("do", ["", "take", "accept", "ask", "decline", "put-back"])
-def test_no_bad_deed_of_a_receiver_breaks_the_page(passed, files, signed_in, do):
+def test_no_bad_deed_of_a_receiver_breaks_the_page(passed, files, signed_in):
     row, ilse = passed(), signed_in(files.cast.ilse)
-    answer = ilse.post(f"{DESK}/in/{row.code}", {"do": do, "text": "\x00", "better": "guide:\x00"})
-    assert answer.status_code in (302, 404, 409, 422)
+    for do in ("", "accept", "ask", "decline", "put-back"):
+        answer = ilse.post(f"{DESK}/in/{row.code}", {"do": do, "text": "\x00", "better": "guide:\x00"})
+        assert answer.status_code in (302, 404, 409, 422), do
+    assert kept(row).state == "passed-on"
 
 
 def test_in_english_too(taken, files, signed_in):

@@ -21,7 +21,8 @@ from naast.support.guidance.queries.files import file_of
 
 from ..access import may_write, refers
 from ..actions import rewrite, start
-from ..actions.writing import Doubtful, NobodyReceives, NoRoute, NothingWritten
+from ..actions.faults import NothingWritten
+from ..actions.writing import Doubtful, NobodyReceives, NoRoute
 from ..forms import Compose, Rewrite
 from ..queries.routing import routes_from
 from ..queries.staff import start_from, written

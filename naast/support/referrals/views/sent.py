@@ -17,7 +17,7 @@ from naast.support.callbacks.queries.words import moment_in_words
 
 from ..access import may_write, refers
 from ..actions import close_bridge, drop, note_yes, show
-from ..actions.writing import NothingWritten
+from ..actions.faults import NothingWritten
 from ..forms import AtDesk
 from ..queries.crisis import crisis_lines
 from ..queries.staff import BridgeLine, InboxLine, SentLine, bridges, inbox, sent, written

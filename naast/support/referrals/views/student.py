@@ -18,7 +18,7 @@ from naast.support.callbacks.queries.words import moment_in_words
 from ..access import may_open_own
 from ..actions import answer_question, make_link, revoke_link, say_no, say_yes, stop, tell_arrival
 from ..actions.answering import ChangedMeanwhile
-from ..actions.writing import NothingWritten
+from ..actions.faults import NothingWritten
 from ..forms import Answer, Arrival
 from ..queries.better import better_words
 from ..queries.crisis import no_gp_words
