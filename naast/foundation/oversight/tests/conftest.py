@@ -8,10 +8,23 @@ from typing import Any
 
 import pytest
 
-from naast.support.callbacks.tests.conftest import Clock
-
 WHY = "Huisgenoot belt: zij is sinds vanochtend weg en schreef een afscheidsbericht."
+MONDAY = datetime.date(2026, 11, 16)
+REASON = "Zelfde achternaam en geen afspraak; navragen bij deze medewerker."
 MONDAY_TEN = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
+
+
+class Clock:
+    """The house's clock, where a test puts it."""
+
+    def __init__(self, moment: datetime.datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime.datetime:
+        return self.moment
+
+    def forward(self, **distance: float) -> None:
+        self.moment += datetime.timedelta(**distance)
 
 
 @pytest.fixture
@@ -97,3 +110,64 @@ def acting() -> Callable[..., Any]:
         return run(actor=Job("test"))
 
     return act
+
+
+# --- The weekly list -------------------------------------------------------------------------------------------------
+def note(
+    who: Any,
+    role: str,
+    whom: Any,
+    *,
+    days: int = 1,
+    hour: int = 10,
+    times: int = 1,
+    verb: str = "page.opened",
+    ground: str = "own file",
+) -> None:
+    """Write looks into the trail, as the gate does."""
+    from django.db import transaction
+
+    from naast.foundation.audit import trail
+    from naast.foundation.audit.entries import Entry
+    from naast.foundation.core import time
+
+    at = time.moment_of(MONDAY + datetime.timedelta(days=days), datetime.time(hour))
+    made = [
+        Entry(
+            at=at,
+            clock_at=at + datetime.timedelta(minutes=turn),
+            actor=who.pk,
+            role=role,
+            verb=verb,
+            subject=whom.pk if whom is not None else None,
+            what="guidance-file",
+            ground=ground,
+            look=True,
+        )
+        for turn in range(times)
+    ]
+    with transaction.atomic():
+        trail.append(made)
+
+
+@pytest.fixture
+def week(house: SimpleNamespace) -> Any:
+    """Let Kees and Ilse look at Sanne without an appointment, Noor at her own student, and Sanne at herself."""
+    from naast.foundation.access.actor import Job
+    from naast.foundation.oversight.actions.keeping import build_week
+
+    cast = house.cast
+    for days in (0, 2, 3):
+        note(cast.kees, "student-counsellor", cast.sanne, days=days, hour=21)
+        note(cast.ilse, "psychologist", cast.sanne, days=days)
+    note(cast.noor, "study-adviser", cast.sanne)
+    note(cast.sanne, "student", cast.sanne)
+    note(cast.daan, "student", None, verb="page.refused", times=9)
+    return build_week(actor=Job("test"), monday=MONDAY)
+
+
+def mine(house: SimpleNamespace, name: str) -> Any:
+    from naast.foundation.oversight.queries.rows import weeks_shown
+
+    weeks = weeks_shown(actor_of(vars(house.cast)[name]))
+    return weeks[0].rows if weeks else ()

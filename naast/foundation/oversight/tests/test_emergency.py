@@ -282,4 +282,4 @@ def test_what_is_over_goes_with_its_key(house, asked):
     house.clock.forward(days=5 * 366)
     with keyring():
         assert forget(actor=Job("test")) == 1
-    assert not left.exists()
+    assert not left.all().exists()
