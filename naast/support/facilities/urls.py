@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import checking, circumstances, committee, desk, mine, policy
+from .views import checking, circumstances, committee, desk, mine, plans, policy
 
 urlpatterns: list[URLPattern] = [
     # --- students ---
@@ -25,7 +25,7 @@ urlpatterns: list[URLPattern] = [
     path(pgettext_lazy("address", "verklaring-nagaan"), checking.check, name="statement-check"),
     path(pgettext_lazy("address", "bijzondere-situatie"), circumstances.overview, name="circumstances"),
     path(pgettext_lazy("address", "bijzondere-situatie/melden"), circumstances.tell, name="circumstances-report"),
-    path(pgettext_lazy("address", "bijzondere-situatie/plan/<slug:code>"), circumstances.plan, name="study-plan"),
+    path(pgettext_lazy("address", "bijzondere-situatie/plan/<slug:code>"), plans.plan, name="study-plan"),
     path(pgettext_lazy("address", "bijzondere-situatie/<slug:code>"), circumstances.mine, name="circumstance"),
     path(
         pgettext_lazy("address", "bijzondere-situatie/<slug:code>/bestand/<slug:file>"),

@@ -20,7 +20,7 @@ from ..rules.catalogue import AFFECTED, CIRCUMSTANCES, PLAN
 from ..rules.states import NotNow, PlanState, Report
 from ..rules.terms import LONGEST_TERM, object_until
 from ._letters import PLAN_MOVED, PLAN_WAITS, REPORT_MOVED, REPORT_WAITS, post
-from .requests import remove_evidence
+from .requests import remove_evidence, whose
 
 _WHY = "the rule found this row for this actor"
 MOST_STEPS = 12
@@ -42,11 +42,7 @@ class EmptyPlan(ValueError):
     """A plan has at least one row, and at most twelve."""
 
 
-def _about(result: object, given: object) -> UUID | None:
-    return getattr(result, "student_id", None)
-
-
-@action("circumstance.reported", may=may_ask, about=_about)
+@action("circumstance.reported", may=may_ask, about=whose)
 def report(
     *,
     actor: Actor | Job,
@@ -93,7 +89,7 @@ def report(
     return row
 
 
-@action("circumstance.withdrawn", may=own_circumstance, about=_about)
+@action("circumstance.withdrawn", may=own_circumstance, about=whose)
 def withdraw_report(*, actor: Actor | Job, code: str) -> Circumstance:
     """Take a report back that was not answered; words and evidence are destroyed, the moment stays. Raises NotNow."""
     row = _report(code)
@@ -121,7 +117,7 @@ def _report(code: str) -> Circumstance:
     return found
 
 
-@action("circumstance.answered", may=may_open_circumstance, about=_about)
+@action("circumstance.answered", may=may_open_circumstance, about=whose)
 def answer(
     *,
     actor: Actor,
@@ -167,7 +163,7 @@ def choose_reminders(*, actor: Actor, wanted: bool) -> None:
 # --- The plan ---------------------------------------------------------------------------------------------------------
 
 
-@action("plan.asked", may=may_ask, about=_about)
+@action("plan.asked", may=may_ask, about=whose)
 def ask_plan(*, actor: Actor, programme: UUID) -> Plan:
     """Ask one's study adviser for an adapted plan; they learn that one wants a plan, and no more. Raises NotAStudy."""
     if actor.pk is None or programme not in actor.studies:
@@ -192,7 +188,7 @@ def _plan(code: str) -> Plan:
     return found
 
 
-@action("plan.proposed", may=may_plan, about=_about)
+@action("plan.proposed", may=may_plan, about=whose)
 def propose_plan(*, actor: Actor, code: str, steps: Sequence[tuple[str, str]]) -> Plan:
     """Lay a plan before the student: rows of a period and what is studied in it. Raises NotNow, EmptyPlan, Refused."""
     row = _plan(code)
@@ -211,7 +207,7 @@ def propose_plan(*, actor: Actor, code: str, steps: Sequence[tuple[str, str]]) -
     return row
 
 
-@action("plan.agreed", may=own_plan, about=_about)
+@action("plan.agreed", may=own_plan, about=whose)
 def agree_plan(*, actor: Actor, code: str) -> Plan:
     """Agree to a plan as it was proposed. Raises NotNow, Refused."""
     row = _plan(code)
@@ -222,7 +218,7 @@ def agree_plan(*, actor: Actor, code: str) -> Plan:
     return row
 
 
-@action("plan.sent-back", may=own_plan, about=_about)
+@action("plan.sent-back", may=own_plan, about=whose)
 def send_back_plan(*, actor: Actor, code: str, remark: str) -> Plan:
     """Say what should be different; the plan goes back to the adviser. Raises NotNow, NoWords, Refused."""
     row = _plan(code)

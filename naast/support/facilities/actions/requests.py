@@ -37,13 +37,22 @@ class NothingToAsk(ValueError):
     """The ground, the programme or every facility is unknown."""
 
 
+def whose(result: object, given: object) -> UUID | None:
+    """Name the student a row is about, for the trail."""
+    return getattr(result, "student_id", None)
+
+
+def _itself(result: object, given: object) -> object:
+    return result
+
+
 def row_of(code: str) -> Request:
     """Find the request the rule was asked about, and keep others from changing it meanwhile."""
     found: Request = Request.objects.unscoped(reason=WHY).select_for_update().get(code=code)
     return found
 
 
-@action("facility.requested", may=may_ask, about=lambda result, given: result.student_id)
+@action("facility.requested", may=may_ask, about=whose)
 def ask_for_facilities(
     *,
     actor: Actor | Job,
@@ -87,7 +96,7 @@ def _new(
     return row
 
 
-@action("facility.evidence-brought", may=own_request, about=lambda result, given: result.student_id)
+@action("facility.evidence-brought", may=own_request, about=whose)
 def bring_evidence(*, actor: Actor | Job, code: str, content: bytes) -> Evidence:
     """Hand a file to the first owner, checked by its content and sealed with the key of this request alone.
 
@@ -99,7 +108,7 @@ def bring_evidence(*, actor: Actor | Job, code: str, content: bytes) -> Evidence
     return _keep(content, REQUEST, row.pk, row.student_id)
 
 
-@action("circumstance.evidence-brought", may=own_circumstance, about=lambda result, given: result.student_id)
+@action("circumstance.evidence-brought", may=own_circumstance, about=whose)
 def bring_to_report(*, actor: Actor | Job, code: str, content: bytes) -> Evidence:
     """Hand a file to the committee with a report. Raises NotTaken, TooManyFiles, NotNow, Refused."""
     row = Circumstance.objects.unscoped(reason=WHY).select_for_update().get(code=code)
@@ -135,7 +144,7 @@ def _keep(content: bytes, what: str, of: UUID, student: UUID) -> Evidence:
     return row
 
 
-@action("facility.evidence-taken-back", may=own_evidence, about=lambda result, given: result)
+@action("facility.evidence-taken-back", may=own_evidence, about=_itself)
 def take_back(*, actor: Actor | Job, file: str) -> UUID:
     """Take a file back; nothing of it stays in the database. Gives whose it was. Raises Refused."""
     row = Evidence.objects.unscoped(reason=WHY).select_for_update().get(code=file)
@@ -144,7 +153,7 @@ def take_back(*, actor: Actor | Job, file: str) -> UUID:
     return UUID(str(row.student_id))
 
 
-@action("facility.withdrawn", may=own_request, about=lambda result, given: result.student_id)
+@action("facility.withdrawn", may=own_request, about=whose)
 def withdraw(*, actor: Actor | Job, code: str) -> Request:
     """Withdraw a request nobody decided on yet; evidence and words are destroyed at once. Raises NotNow, Refused."""
     row = row_of(code)
@@ -171,7 +180,7 @@ def remove_evidence(of: UUID) -> None:
     Evidence.objects.unscoped(reason=WHY).filter(of=of).delete()
 
 
-@action("facility.renewal-requested", may=own_request, about=lambda result, given: result.student_id)
+@action("facility.renewal-requested", may=own_request, about=whose)
 def ask_renewal(*, actor: Actor | Job, code: str, kind: str) -> Request:
     """Ask for the same facilities again while they still run. Raises NotNow, AskedBefore, NothingToAsk, Refused.
 

@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Mapping, Sequence
-from uuid import UUID
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor
@@ -20,7 +19,7 @@ from ..rules.states import Deed, NotNow, State, Step, after
 from ..rules.terms import LONGEST_TERM, object_until
 from ._letters import ARRANGE, ASKED, MOVED, WAITS, post
 from .exams import mark_exams
-from .requests import WHY, row_of
+from .requests import WHY, row_of, whose
 
 
 class BadTerm(ValueError):
@@ -35,11 +34,7 @@ class NoWords(ValueError):
     """An advice and a decision say why, in words for the student."""
 
 
-def _about(result: object, given: object) -> UUID | None:
-    return getattr(result, "student_id", None)
-
-
-@action("facility.question-asked", may=may_advise, about=_about)
+@action("facility.question-asked", may=may_advise, about=whose)
 def ask_student(*, actor: Actor, code: str, question: str) -> Request:
     """Ask the student for something more before advising. Raises NotNow, NoWords, Refused."""
     row = row_of(code)
@@ -55,7 +50,7 @@ def ask_student(*, actor: Actor, code: str, question: str) -> Request:
     return row
 
 
-@action("facility.advised", may=may_advise, about=_about)
+@action("facility.advised", may=may_advise, about=whose)
 def advise(
     *, actor: Actor, code: str, advised: Sequence[str], text: str, details: Mapping[str, str] | None = None
 ) -> Request:
@@ -89,7 +84,7 @@ def advise(
     return row
 
 
-@action("facility.granted", may=may_decide, about=_about)
+@action("facility.granted", may=may_decide, about=whose)
 def grant(
     *, actor: Actor, code: str, granted: Sequence[str], text: str, starts_on: datetime.date, until: datetime.date
 ) -> Request:
@@ -124,7 +119,7 @@ def grant(
     return row
 
 
-@action("facility.refused", may=may_decide, about=_about)
+@action("facility.refused", may=may_decide, about=whose)
 def refuse(*, actor: Actor, code: str, text: str) -> Request:
     """Do not grant anything, with reasons. Raises NotNow, NoWords, Refused."""
     row = row_of(code)
@@ -149,7 +144,7 @@ def _decided(row: Request, state: State, actor: Actor, text: str, today: datetim
     post(MOVED, row.pk, [row.student_id], what="decided")
 
 
-@action("facility.arranged", may=may_arrange, about=_about)
+@action("facility.arranged", may=may_arrange, about=whose)
 def arrange(*, actor: Actor, code: str) -> Item:
     """Say that a facility is arranged, at every exam it applies to so far. Again does no harm. Raises Refused.
 

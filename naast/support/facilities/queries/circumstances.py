@@ -1,7 +1,8 @@
-"""Reads of circumstances and plans: for the student, for the committee, and for the adviser, who sees the plan alone."""
+"""Reads of circumstances and plans: for the student, the committee, and the adviser, who sees the plan alone."""
 
 import dataclasses
 import datetime
+from typing import Any
 from uuid import UUID
 
 from naast.foundation.access.actor import Actor
@@ -91,7 +92,7 @@ def reports_answered(actor: Actor) -> list[ReportLine]:
     return [_line(row) for row in _related(rows).exclude(student=actor.pk).order_by("-answered_at", "pk")[:A_PAGE]]
 
 
-def _related(rows):  # type: ignore[no-untyped-def]
+def _related(rows: Any) -> Any:
     """Bring names along and leave sealed text where it is."""
     return rows.select_related("student", "programme").defer("words", "answer")
 

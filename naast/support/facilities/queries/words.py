@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -55,13 +55,11 @@ def size(count: int) -> str:
     """Write the size of a file: "320 kB", "1,4 MB"."""
     if count < 1_000_000:
         return f"{max(1, count // 1000)} kB"
-    return f"{date_free(count / 1_000_000)} MB"
+    return f"{one_decimal(count / 1_000_000)} MB"
 
 
-def date_free(number: float) -> str:
+def one_decimal(number: float) -> str:
     """Write a number with one decimal, as the language does."""
-    from django.utils.formats import number_format
-
     return str(number_format(number, decimal_pos=1))
 
 

@@ -31,7 +31,7 @@ def checked(content: bytes) -> tuple[str, bytes]:
         raise NotTaken("empty")
     if len(content) > MOST_BYTES:
         raise NotTaken("too-big")
-    if content.startswith(b"%PDF-1.") or content.startswith(b"%PDF-2."):
+    if content.startswith((b"%PDF-1.", b"%PDF-2.")):
         kind, kept = PDF, _pdf(content)
     elif content.startswith(b"\x89PNG\r\n\x1a\n"):
         kind, kept = PNG, _png(content)
@@ -103,7 +103,7 @@ def _too_large(width: int, height: int) -> bool:
 
 
 # --- JPEG -------------------------------------------------------------------------------------------------------------
-_SOI, _EOI, _SOS, _DQT, _COM = 0xD8, 0xD9, 0xDA, 0xDB, 0xFE
+_SOI, _EOI, _SOS, _COM = 0xD8, 0xD9, 0xDA, 0xFE
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _KEPT_APPS = {0xE0, 0xEE}  # JFIF, and Adobe's word on colour
 
@@ -111,44 +111,43 @@ _KEPT_APPS = {0xE0, 0xEE}  # JFIF, and Adobe's word on colour
 def _jpeg(content: bytes) -> bytes:
     """Write a JPEG anew without notes of camera or author, but which way is up. Raises NotTaken."""
     parts, at, turned, framed = [b"\xff\xd8"], 2, 1, False
-    while True:
-        if at + 4 > len(content) and content[at : at + 2] != b"\xff\xd9":
-            raise NotTaken("broken")
-        if content[at] != 0xFF:
-            raise NotTaken("broken")
-        marker = content[at + 1]
-        if marker == 0xFF:
-            at += 1
-            continue
-        if marker == _EOI:
-            at += 2
-            break
-        if marker in (0x00, 0x01) or 0xD0 <= marker <= _SOI:
-            raise NotTaken("broken")
-        length = struct.unpack(">H", content[at + 2 : at + 4])[0]
-        end = at + 2 + length
-        if length < 2 or end > len(content):
-            raise NotTaken("broken")
+    while (marker := _marker(content, at)) != _EOI:
+        end = _end_of_segment(content, at, marker)
         if marker in _FRAMES:
-            if length < 8 or _too_large(*struct.unpack(">HH", content[at + 5 : at + 9])[::-1]):
+            if end - at < 10 or _too_large(*struct.unpack(">HH", content[at + 5 : at + 9])[::-1]):
                 raise NotTaken("too-big")
             framed = True
         if marker == 0xE1:
             turned = _turned(content[at + 4 : end]) or turned
+        if marker == _SOS:
+            end = _end_of_scan(content, end)
         if marker != _COM and (marker in _KEPT_APPS or not 0xE0 <= marker <= 0xEF):
             parts.append(content[at:end])
         at = end
-        if marker == _SOS:
-            scan_end = _end_of_scan(content, at)
-            parts.append(content[at:scan_end])
-            at = scan_end
-    if at != len(content):
+    if at + 2 != len(content):
         raise NotTaken("more")
     if not framed:
         raise NotTaken("broken")
     if turned != 1:
         parts.insert(1, _way_up(turned))
     return b"".join([*parts, b"\xff\xd9"])
+
+
+def _marker(content: bytes, at: int) -> int:
+    """Give the marker that stands here. Raises NotTaken when none does."""
+    if at + 2 > len(content) or content[at] != 0xFF:
+        raise NotTaken("broken")
+    return content[at + 1]
+
+
+def _end_of_segment(content: bytes, at: int, marker: int) -> int:
+    """Give where a segment ends, by the length it names. Raises NotTaken."""
+    if marker in (0x00, 0x01, 0xFF) or 0xD0 <= marker <= _SOI or at + 4 > len(content):
+        raise NotTaken("broken")
+    length: int = struct.unpack(">H", content[at + 2 : at + 4])[0]
+    if length < 2 or at + 2 + length > len(content):
+        raise NotTaken("broken")
+    return at + 2 + length
 
 
 def _end_of_scan(content: bytes, at: int) -> int:

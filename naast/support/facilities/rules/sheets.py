@@ -54,7 +54,8 @@ def read(content: bytes) -> tuple[list[ExamLine], list[tuple[int, str]]]:
         for number, row in enumerate(reader, 2):
             if number > MOST_LINES:
                 raise NotASheet("too-long")
-            made = _line(number, {str(key).strip(): (value or "").strip() for key, value in row.items() if isinstance(value, str)})  # fmt: skip
+            texts = {str(key).strip(): value.strip() for key, value in row.items() if isinstance(value, str)}
+            made = _line(number, texts)
             if isinstance(made, ExamLine):
                 good.append(made)
             else:

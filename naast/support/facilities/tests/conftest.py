@@ -44,7 +44,15 @@ def jpeg(*segments: bytes, after: bytes = b"") -> bytes:
 
     frame = segment(0xC0, struct.pack(">BHHBBBB", 8, 1, 1, 1, 1, 0x11, 0))
     scan = segment(0xDA, b"\x01\x01\x00\x00\x3f\x00") + b"\x12\xff\x00\x34"
-    return b"\xff\xd8" + segment(0xE0, b"JFIF\x00\x01\x01" + b"\x00" * 7) + b"".join(segments) + frame + scan + b"\xff\xd9" + after
+    return (
+        b"\xff\xd8"
+        + segment(0xE0, b"JFIF\x00\x01\x01" + b"\x00" * 7)
+        + b"".join(segments)
+        + frame
+        + scan
+        + b"\xff\xd9"
+        + after
+    )
 
 
 def exif(turned: int) -> bytes:
@@ -88,7 +96,7 @@ def actor_of(person: Any) -> Any:
 @pytest.fixture
 def room(cast: SimpleNamespace, clock: Clock) -> SimpleNamespace:
     """The cast as actors, by key: Sanne asks, Kees advises, Fatima decides, Noor arranges."""
-    names = "sanne daan sem noor bram fatima kees ilse omar eva rik".split()
+    names = ["sanne", "daan", "sem", "noor", "bram", "fatima", "kees", "ilse", "omar", "eva", "rik"]
     return SimpleNamespace(cast=cast, clock=clock, **{name: actor_of(getattr(cast, name)) for name in names})
 
 

@@ -147,9 +147,7 @@ def statement_paper(found: Statement, check_url: str) -> Paper:
         items_title="" if hindrance else _("Wat is toegekend"),
         items=found.what,
         notes=(
-            _(
-                "In deze periode heeft deze student hinder gehad bij het studeren. De universiteit heeft dat vastgesteld."
-            )
+            _("In deze periode had deze student hinder bij het studeren. De universiteit heeft dat vastgesteld.")
             if hindrance
             else _("Deze student heeft recht op wat hierboven staat, op vertoon van deze verklaring."),
             _("Naar de reden wordt niet gevraagd."),

@@ -14,68 +14,42 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.page import page
 
-from ..access import a_student, own_circumstance, own_evidence, own_plan
+from ..access import a_student, own_circumstance, own_evidence
 from ..actions import (
-    agree_plan,
     ask_plan,
     bring_to_report,
     choose_reminders,
     report,
-    send_back_plan,
     take_back,
     withdraw_report,
 )
-from ..actions.circumstances import BadPeriod, NotAStudy, NoWords
+from ..actions.circumstances import BadPeriod, NotAStudy
 from ..actions.requests import TooManyFiles
 from ..documents import Paper
-from ..forms import TOO_BIG, TOO_MANY, Evidence, Remark, Report
+from ..forms import TOO_BIG, TOO_MANY, Evidence, Report
 from ..queries.circumstances import (
     PlanLine,
-    PlanShown,
-    ReportShown,
     is_reminded,
-    plan_shown,
     plans_of,
     report_shown,
     reports_of,
 )
 from ..queries.evidence import file_content
 from ..queries.statements import hindrance_of, university_name
-from ..queries.words import moment, short_day
+from ..queries.words import moment
 from ..rules.files import MOST_BYTES, NotTaken
 from ..rules.states import NotNow, PlanState
-from ..rules.states import Report as ReportState
 from ._parts import (
     actor_of,
     as_file,
     as_paper,
-    file_row,
     in_groups,
     programmes_of,
     statement_paper,
     statement_row,
     with_file,
 )
-
-
-def state_words(state: str) -> str:
-    """Say where a report stands."""
-    return {
-        ReportState.REPORTED: _("Ontvangen"),
-        ReportState.STATED: _("Beantwoord, met verklaring"),
-        ReportState.ANSWERED: _("Beantwoord"),
-        ReportState.WITHDRAWN: _("Ingetrokken"),
-    }[ReportState(state)]
-
-
-def plan_words(state: str) -> str:
-    """Say where a plan stands."""
-    return {
-        PlanState.ASKED: _("Wordt gemaakt"),
-        PlanState.PROPOSED: _("Ligt bij de student"),
-        PlanState.AGREED: _("Afgesproken"),
-        PlanState.OVER: _("Voorbij"),
-    }[PlanState(state)]
+from ._words import plan_words, report_row, state_words
 
 
 @page(access=a_student, confidential=True)
@@ -88,7 +62,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         if do in ("remind", "no-reminders"):
             choose_reminders(actor=actor, wanted=do == "remind")
         elif do == "plan" and not actor.under_16 and actor.studies:
-            ask_plan(actor=actor, programme=sorted(actor.studies)[0])
+            ask_plan(actor=actor, programme=min(actor.studies))
         return HttpResponseRedirect(reverse("circumstances"))
     plans = plans_of(actor)
     context = {
@@ -217,35 +191,6 @@ def _shown(
     return render(request, "facilities/circumstance.html", context, status=status)
 
 
-def report_row(found: ReportShown, file_page: str) -> dict[str, Any]:
-    """Prepare a report for its page."""
-    return {
-        "code": found.line.code,
-        "receipt": in_groups(found.line.code),
-        "name": found.line.name,
-        "programme": found.line.programme,
-        "state": state_words(found.line.state),
-        "open": found.line.state == ReportState.REPORTED,
-        "withdrawn": found.line.state == ReportState.WITHDRAWN,
-        "stated": found.line.state == ReportState.STATED,
-        "reported": moment(found.line.reported_at),
-        "since": short_day(found.since),
-        "until": short_day(found.until) if found.until is not None else "",
-        "affects": ", ".join(found.affects),
-        "words": found.words,
-        "answer": found.answer,
-        "answered": moment(found.answered_at) if found.answered_at is not None else "",
-        "hindered_from": short_day(found.hindered_from) if found.hindered_from is not None else "",
-        "hindered_until": short_day(found.hindered_until) if found.hindered_until is not None else "",
-        "object_until": short_day(found.object_until) if found.object_until is not None else "",
-        "gone": found.gone,
-        "files": [
-            file_row(each, reverse(file_page, kwargs={"code": found.line.code, "file": each.code}))
-            for each in found.files
-        ],
-    }
-
-
 @page(access=own_evidence, confidential=True)
 @require_safe
 def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
@@ -301,59 +246,3 @@ def hindrance_on_paper(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     return as_paper(statement_paper(found, request.build_absolute_uri(reverse("statement-check"))), _("verklaring"))
-
-
-@page(access=own_plan, confidential=True)
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-def plan(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one's plan; agree to it, or say what should be different."""
-    if request.method != "POST":
-        return _plan_shown(request, code)
-    actor, do = actor_of(request), request.POST.get("do", "")
-    form = Remark(request.POST if do == "remark" else None)
-    try:
-        if do == "agree":
-            agree_plan(actor=actor, code=code)
-        elif do == "remark":
-            if not form.is_valid():
-                return _plan_shown(request, code, remark=form, status=422)
-            send_back_plan(actor=actor, code=code, remark=form.cleaned_data["remark"])
-        else:
-            return _plan_shown(request, code, status=422)
-    except NotNow:
-        return _plan_shown(
-            request, code, remark=form, fault=_("Het plan is net veranderd. Lees het nog eens."), status=409
-        )
-    except NoWords:
-        return _plan_shown(request, code, remark=form, status=422)
-    return HttpResponseRedirect(reverse("study-plan", kwargs={"code": code}))
-
-
-def _plan_shown(
-    request: HttpRequest, code: str, *, remark: Remark | None = None, fault: str = "", status: int = 200
-) -> HttpResponse:
-    """Show a plan. Raises Http404 when it went while it was asked for."""
-    found = plan_shown(actor_of(request), code)
-    if found is None:
-        raise Http404
-    context = {"row": plan_row(found), "remark": remark or Remark(), "faulty": remark, "fault": fault}
-    return render(request, "facilities/plan.html", context, status=status)
-
-
-def plan_row(found: PlanShown) -> dict[str, Any]:
-    """Prepare a plan for its page."""
-    return {
-        "code": found.line.code,
-        "name": found.line.name,
-        "programme": found.line.programme,
-        "state": plan_words(found.line.state),
-        "asked": found.line.state == PlanState.ASKED,
-        "proposed": found.line.state == PlanState.PROPOSED,
-        "agreed": found.line.state == PlanState.AGREED,
-        "steps": [{"period": period, "what": what} for period, what in found.steps],
-        "remark": found.remark,
-        "by": found.proposed_by,
-        "proposed_at": moment(found.proposed_at) if found.proposed_at is not None else "",
-        "agreed_at": moment(found.agreed_at) if found.agreed_at is not None else "",
-    }

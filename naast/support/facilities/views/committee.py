@@ -26,7 +26,7 @@ from ..queries.circumstances import (
 from ..queries.words import moment
 from ..rules.states import NotNow, PlanState
 from ._parts import actor_of
-from .circumstances import plan_row, plan_words, report_row, state_words
+from ._words import plan_row, plan_words, report_row, state_words
 
 
 @page(access=in_committee, confidential=True, lists=True, strong=True)

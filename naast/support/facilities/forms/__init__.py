@@ -1,0 +1,22 @@
+"""What is asked of students and of whoever owns a step (C9, C12)."""
+
+from .staff import Advise, Answer, AskStudent, Decide, Exams, Mend, PlanRows
+from .students import TOO_BIG, TOO_MANY, Ask, Check, Evidence, Remark, Renew, Report
+
+__all__ = [
+    "TOO_BIG",
+    "TOO_MANY",
+    "Advise",
+    "Answer",
+    "Ask",
+    "AskStudent",
+    "Check",
+    "Decide",
+    "Evidence",
+    "Exams",
+    "Mend",
+    "PlanRows",
+    "Remark",
+    "Renew",
+    "Report",
+]
