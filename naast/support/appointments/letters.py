@@ -16,7 +16,7 @@ from naast.foundation.notify.letters import Content, File, Reader, letter
 from .models import Appointment, State
 from .queries import moments
 from .queries.mine import entry_of, mail_secret, row_for_letter, where_of
-from .rules.calendar_file import CANCEL, CONTENT_TYPE, REQUEST, Entry, appointment_file
+from .rules.calendar_file import CONTENT_TYPE, Entry, appointment_file
 
 _FILE = {"nl": "afspraak.ics", "en": "appointment.ics"}
 
@@ -41,9 +41,9 @@ def _link(reader: Reader, row: Appointment) -> str:
         return ""
 
 
-def _file(entry: Entry, method: str) -> tuple[File, ...]:
+def _file(entry: Entry) -> tuple[File, ...]:
     name = _FILE.get(entry.language, _FILE["nl"])
-    return (File(name, CONTENT_TYPE, appointment_file(entry, method)),)
+    return (File(name, CONTENT_TYPE, appointment_file(entry)),)
 
 
 def _unsaid(row: Appointment) -> tuple[str, ...]:
@@ -65,13 +65,13 @@ def _stands(reader: Reader, row: Appointment | None, first: str, notice: str) ->
         ),
         link=_link(reader, row),
         link_words=_("Bekijk de afspraak") if own else _("Bekijk je dag"),
-        files=_file(entry_of(row, reader.language), REQUEST),
+        files=_file(entry_of(row, reader.language)),
         notice=notice % {"when": _when(row)},
         unsaid=_unsaid(row),
     )
 
 
-def _example(first: str, *, method: str = REQUEST) -> Content:
+def _example(first: str, *, cancelled: bool = False) -> Content:
     """Say it about an invented appointment."""
     starts = time.moment_of(datetime.date(2026, 11, 25), datetime.time(10, 20))
     row = Appointment(
@@ -80,14 +80,14 @@ def _example(first: str, *, method: str = REQUEST) -> Content:
         made_at=starts - datetime.timedelta(days=2),
         mode="in-person",
         place="Wijnhaven 2.14",
-        state=State.CONFIRMED if method == REQUEST else State.CANCELLED,
+        state=State.CANCELLED if cancelled else State.CONFIRMED,
     )
     return Content(
         subject=_subject(starts),
         paragraphs=(first % {"when": _when(row)}, _("Waar: %(where)s.") % {"where": where_of(row)}),
         link=reverse("appointment", kwargs={"code": "k7m2p9q4r8st"}),
         link_words=_("Bekijk de afspraak"),
-        files=_file(entry_of(row, "nl"), method),
+        files=_file(entry_of(row, "nl")),
         notice=first % {"when": _when(row)},
     )
 
@@ -142,7 +142,7 @@ def reminder(reader: Reader, about: UUID) -> Content | None:
 
 @letter(
     "appointment.cancelled",
-    example=lambda _reader: _example(_("Je afspraak van %(when)s gaat niet door."), method=CANCEL),
+    example=lambda _reader: _example(_("Je afspraak van %(when)s gaat niet door."), cancelled=True),
 )
 def cancelled(reader: Reader, about: UUID) -> Content | None:
     """Say that an appointment is off, whoever said so; the file takes it out of a calendar."""
@@ -157,7 +157,7 @@ def cancelled(reader: Reader, about: UUID) -> Content | None:
         paragraphs=(first, *((again,) if own else ())),
         link=reverse("appointments") if own else _link(reader, row),
         link_words=_("Kies een andere tijd") if own else _("Bekijk je dag"),
-        files=_file(entry_of(row, reader.language), CANCEL),
+        files=_file(entry_of(row, reader.language)),
         notice=first,
         unsaid=_unsaid(row),
     )

@@ -5,8 +5,9 @@ description, no organiser, no attendee, no category and no address of ours in it
 from outside stands in one field alone, the place; whatever is in it, it makes no line of its own (case 15:
 luckydye/vektor#106, web2py/web2py#2621; row 40). Sources: RFC 5545, 5546 (method, sequence), 7986 (name, refresh).
 
-One departure from RFC 5546, on purpose: it wants an organiser in every file and an attendee in a REQUEST. Both are
-names. PUBLISH, with the same identifier and a higher sequence, is what every calendar reads without them.
+Every file is a PUBLISH (RFC 5546, 3.2.1): put there, moved and taken out are the same identifier with a higher sequence
+and, at last, STATUS:CANCELLED. A REQUEST or CANCEL would be a message between an organiser and an attendee; a calendar
+may drop one that names neither. One departure, on purpose: it wants an organiser in a PUBLISH too, and that is a name.
 """
 
 import dataclasses
@@ -19,8 +20,7 @@ from icalendar import Alarm, Calendar, Event
 UTC = datetime.UTC
 TITLE = {"nl": "Afspraak", "en": "Appointment"}
 FEED_NAME = {"nl": "Afspraken", "en": "Appointments"}
-REQUEST, CANCEL, PUBLISH = "REQUEST", "CANCEL", "PUBLISH"
-METHODS = (REQUEST, CANCEL, PUBLISH)
+METHOD = "PUBLISH"
 LONGEST_PLACE = 200
 LATEST_ALARM = 60 * 24 * 14
 MAKER = "-//Naast//Naast//NL"
@@ -48,21 +48,16 @@ class Entry:
     alarm_minutes: int | None = None
 
 
-def appointment_file(entry: Entry, method: str) -> bytes:
-    """Write one appointment as a file: REQUEST to put it there or move it, CANCEL to take it out, PUBLISH to copy it.
-
-    Raises ValueError for another method, and for a REQUEST of what was cancelled or a CANCEL of what was not.
-    """
-    if method not in METHODS or (method == REQUEST and entry.cancelled) or (method == CANCEL and not entry.cancelled):
-        raise ValueError(f"no calendar file by {method!r} for this appointment")
-    calendar = _calendar(method)
+def appointment_file(entry: Entry) -> bytes:
+    """Write one appointment as a file: as it stands, moved or cancelled. Raises ValueError for an odd identifier."""
+    calendar = _calendar()
     calendar.add_component(_event(entry))
     return bytes(calendar.to_ical())
 
 
 def feed(entries: Iterable[Entry], language: str) -> bytes:
     """Write appointments as a feed that a calendar reads again and again; the order and the content are stable."""
-    calendar = _calendar(PUBLISH)
+    calendar = _calendar()
     name = FEED_NAME.get(language, FEED_NAME["nl"])
     calendar.add("name", name)
     calendar.add("x-wr-calname", name)
@@ -87,13 +82,13 @@ def plain_place(text: str) -> str:
     return " ".join("".join(kept).split())[:LONGEST_PLACE].rstrip()
 
 
-def _calendar(method: str) -> Calendar:
+def _calendar() -> Calendar:
     """Begin a file."""
     calendar = Calendar()
     calendar.add("prodid", MAKER)
     calendar.add("version", "2.0")
     calendar.add("calscale", "GREGORIAN")
-    calendar.add("method", method)
+    calendar.add("method", METHOD)
     return calendar
 
 

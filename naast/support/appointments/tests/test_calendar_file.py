@@ -13,9 +13,6 @@ from hypothesis import strategies as some
 
 from naast.support.appointments.rules.busy import busy_periods
 from naast.support.appointments.rules.calendar_file import (
-    CANCEL,
-    PUBLISH,
-    REQUEST,
     Entry,
     appointment_file,
     feed,
@@ -84,37 +81,52 @@ def one(raw):
 
 
 def test_a_file_says_when_and_where():
-    raw = appointment_file(ENTRY, PUBLISH)
+    raw = appointment_file(ENTRY)
     lines = [(name, value) for name, _, value in read_strictly(raw)]
     assert set(LINES) <= set(lines)
     assert {name for name, _ in lines} <= ALLOWED
     assert ("METHOD", "PUBLISH") in lines
     assert [value for name, value in lines if name == "DESCRIPTION"] == ["Afspraak"]
-    assert one(appointment_file(dataclasses.replace(ENTRY, language="en"), PUBLISH))["SUMMARY"] == "Appointment"
+    assert one(appointment_file(dataclasses.replace(ENTRY, language="en")))["SUMMARY"] == "Appointment"
 
 
 def test_nothing_but_the_alarm_has_a_description_and_nobody_is_named():
-    raw = appointment_file(dataclasses.replace(ENTRY, alarm_minutes=None), REQUEST)
+    raw = appointment_file(dataclasses.replace(ENTRY, alarm_minutes=None))
     for word in (b"DESCRIPTION", b"ATTENDEE", b"ORGANIZER", b"CONTACT", b"CATEGORIES", b"COMMENT", b"URL", b"VALARM"):
         assert word not in raw
 
 
-def test_cancelling_and_moving():
-    gone = dataclasses.replace(ENTRY, cancelled=True, sequence=3)
-    lines = one(appointment_file(gone, CANCEL))
-    assert (lines["STATUS"], lines["SEQUENCE"], lines["UID"]) == ("CANCELLED", "3", ENTRY.uid)
-    assert lines["TRANSP"] == "TRANSPARENT"
-    assert b"VALARM" not in appointment_file(gone, CANCEL)
-    for entry, method in ((gone, REQUEST), (ENTRY, CANCEL), (ENTRY, "REPLY\r\nX:1")):
-        with pytest.raises(ValueError, match="no calendar file"):
-            appointment_file(entry, method)
+def read_by_a_calendar(raw):
+    """Read a file with a library of calendars; give its method and its one event."""
+    found = icalendar.Calendar.from_ical(raw)
+    (event,) = found.walk("VEVENT")
+    return found.get("METHOD"), event
+
+
+def test_made_moved_and_cancelled_are_one_event_to_a_calendar():
+    """RFC 5546, 3.2.1 and 2.1.4: the same identifier, a higher sequence, a later stamp, and at last STATUS:CANCELLED."""
+    later = datetime.timedelta(hours=1)
+    moved = dataclasses.replace(ENTRY, sequence=3, starts_at=ENTRY.starts_at + later, ends_at=ENTRY.ends_at + later,
+                                stamp=ENTRY.stamp + later)  # fmt: skip
+    gone = dataclasses.replace(moved, sequence=4, cancelled=True, stamp=moved.stamp + later)
+    read = [read_by_a_calendar(appointment_file(entry)) for entry in (ENTRY, moved, gone)]
+    assert [method for method, _ in read] == ["PUBLISH"] * 3
+    events = [event for _, event in read]
+    assert {str(event["UID"]) for event in events} == {ENTRY.uid}
+    assert [event["SEQUENCE"] for event in events] == [2, 3, 4]
+    assert [event.decoded("DTSTAMP") for event in events] == [ENTRY.stamp, moved.stamp, gone.stamp]
+    assert [event.decoded("DTSTART") for event in events] == [ENTRY.starts_at, moved.starts_at, moved.starts_at]
+    assert [str(event["STATUS"]) for event in events] == ["CONFIRMED", "CONFIRMED", "CANCELLED"]
+    assert [str(event["TRANSP"]) for event in events] == ["OPAQUE", "OPAQUE", "TRANSPARENT"]
+    assert [len(event.walk("VALARM")) for event in events] == [1, 1, 0]
+    assert all(event.get(name) is None for event in events for name in ("ORGANIZER", "ATTENDEE"))
 
 
 @pytest.mark.parametrize("place", HOSTILE)
 def test_a_hostile_place_makes_no_line(place):
     """trust.md, ICS case 15 (luckydye/vektor#106, web2py/web2py#2621) and row 40."""
-    plain = read_strictly(appointment_file(dataclasses.replace(ENTRY, location="Kamer"), PUBLISH))
-    raw = appointment_file(dataclasses.replace(ENTRY, location=place), PUBLISH)
+    plain = read_strictly(appointment_file(dataclasses.replace(ENTRY, location="Kamer")))
+    raw = appointment_file(dataclasses.replace(ENTRY, location=place))
     lines = read_strictly(raw)
     without = [each for each in lines if each[0] != "LOCATION"]
     assert without == [each for each in plain if each[0] != "LOCATION"]
@@ -141,7 +153,7 @@ def test_a_naive_writer_is_caught():
 @settings(max_examples=40)
 @given(some.text(max_size=60), some.text(alphabet="\r\n,;\\:\"' \u2028", max_size=60))
 def test_any_text_stays_one_line(text, spice):
-    lines = read_strictly(appointment_file(dataclasses.replace(ENTRY, location=text + spice), PUBLISH))
+    lines = read_strictly(appointment_file(dataclasses.replace(ENTRY, location=text + spice)))
     assert [name for name, _, _ in lines if name in ("BEGIN", "END")].count("BEGIN") == 3
     assert [value for name, _, value in lines if name == "LOCATION"] in ([], [plain_place(text + spice)])
 
@@ -149,7 +161,7 @@ def test_any_text_stays_one_line(text, spice):
 @pytest.mark.parametrize("uid", ["", "a b", "a\r\nX:1", "a:b", "\u00e9", "x" * 201])
 def test_an_identifier_is_plain(uid):
     with pytest.raises(ValueError, match="identifier"):
-        appointment_file(dataclasses.replace(ENTRY, uid=uid), PUBLISH)
+        appointment_file(dataclasses.replace(ENTRY, uid=uid))
 
 
 def test_a_feed_is_stable_whatever_the_order():
@@ -183,7 +195,7 @@ def test_another_library_reads_the_same_moments(wall, name, minutes):
     entry = dataclasses.replace(
         ENTRY, starts_at=starts, ends_at=starts.astimezone(UTC) + datetime.timedelta(minutes=minutes)
     )
-    raw = appointment_file(entry, PUBLISH)
+    raw = appointment_file(entry)
     (event,) = recurring_ical_events.of(icalendar.Calendar.from_ical(raw)).all()
     assert event.start == starts.astimezone(UTC)
     lines = one(raw)
@@ -196,7 +208,7 @@ def test_another_library_reads_the_same_moments(wall, name, minutes):
 
 
 def test_an_alarm_is_within_two_weeks_before():
-    raw = appointment_file(dataclasses.replace(ENTRY, alarm_minutes=-5), PUBLISH)
+    raw = appointment_file(dataclasses.replace(ENTRY, alarm_minutes=-5))
     assert ("TRIGGER", "P0D") in [(name, value) for name, _, value in read_strictly(raw)]
-    raw = appointment_file(dataclasses.replace(ENTRY, alarm_minutes=10**9), PUBLISH)
+    raw = appointment_file(dataclasses.replace(ENTRY, alarm_minutes=10**9))
     assert ("TRIGGER", "-P14D") in [(name, value) for name, _, value in read_strictly(raw)]

@@ -34,7 +34,7 @@ from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.mine import Own
 from naast.support.appointments.queries.sought import turned_busy
 from naast.support.appointments.reading import refresh_before_confirm
-from naast.support.appointments.rules.calendar_file import CANCEL, CONTENT_TYPE, PUBLISH, appointment_file
+from naast.support.appointments.rules.calendar_file import CONTENT_TYPE, appointment_file
 from naast.support.appointments.views.times import forget_times
 
 _FILE = {"nl": "afspraak.ics", "en": "appointment.ics"}
@@ -227,8 +227,7 @@ def _shown(
 def _file(row: Appointment) -> HttpResponse:
     """Write the file, as an attachment with a plain name."""
     language = get_language() or "nl"
-    method = CANCEL if row.state == State.CANCELLED else PUBLISH
-    response = HttpResponse(appointment_file(mine.entry_of(row, language), method), content_type=CONTENT_TYPE)
+    response = HttpResponse(appointment_file(mine.entry_of(row, language)), content_type=CONTENT_TYPE)
     response.headers["Content-Disposition"] = f'attachment; filename="{_FILE[language]}"'
     return response
 
