@@ -14,6 +14,7 @@ from .content import guide_bundle
 from .diaries import book_appointments, join_waiting_lists, open_diaries, open_inboxes
 from .drafts import write_drafts
 from .growth import settle
+from .guiding import grow_guidance, grow_referrals, meet_first
 from .population import grow
 
 Step = Callable[[str], AbstractContextManager[None]]
@@ -45,6 +46,10 @@ def grow_university(*, students: int, step: Step) -> None:
         open_diaries()
     with step("appointments"):
         with outbox.unannounced(reason="the university is grown"):
+            meet_first()
             book_appointments()
             join_waiting_lists()
         open_inboxes()
+    with step("guidance"):
+        grow_guidance()
+        grow_referrals()

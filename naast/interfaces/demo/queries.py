@@ -1,9 +1,10 @@
 """Reads of the demonstration alone: the person behind a persona, and what its growth works on."""
 
 import datetime
+from collections.abc import Iterable
 
 from naast.foundation.core import time
-from naast.foundation.people.models import Function, Person
+from naast.foundation.people.models import Enrolment, Function, Person
 from naast.foundation.people.queries import people_numbered, running
 from naast.support.appointments.models import Diary, Purpose, Slot
 
@@ -46,3 +47,12 @@ def some_students(most: int, *, last: bool = False) -> list[Person]:
     """List students who work nowhere here, by their number; `last`: from the other end."""
     rows = Person.objects.filter(student=True, staff=False, active=True)
     return list(rows.order_by("-person_number" if last else "person_number")[:most])
+
+
+def students_of_programme(code: str, *, but: Iterable[Person]) -> list[Person]:
+    """List the students of a programme by their number, without those named."""
+    rows = Enrolment.objects.unscoped(reason="the university is grown").filter(
+        running(time.today()), programme__code=code, person__staff=False
+    )
+    rows = rows.exclude(person__in=[each.pk for each in but]).select_related("person")
+    return [row.person for row in rows.order_by("person__person_number")]

@@ -13,7 +13,8 @@ from naast.awareness.guide.access import works_on_texts
 from naast.awareness.guide.queries.people import own_people
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import page, signed_in
-from naast.foundation.audit.queries import looks_at
+from naast.foundation.consent.queries.looks import looks_of
+from naast.foundation.consent.queries.student import waiting_questions
 from naast.foundation.core import time
 from naast.foundation.notify.queries import notices
 from naast.foundation.notify.words import rows
@@ -24,6 +25,7 @@ from naast.support.appointments.queries.waiting import own_places
 from .today import meets_people
 
 FIRST_TIME = "first_time"
+LOOKS = 3
 
 
 @page(access=signed_in, confidential=True)
@@ -42,7 +44,9 @@ def my(request: HttpRequest) -> HttpResponse:
         "notices": rows(notices(actor, most=3)),
         "places": [_place(row) for row in own_places(actor)],
         "people": own_people(actor),
-        "looks": _looks(actor),
+        "asked": waiting_questions(actor),
+        "looks": looks_of(actor, most=LOOKS),
+        "studies": bool(actor.studies),
     }
     return render(request, "website/my.html", context)
 
@@ -61,17 +65,3 @@ def _first_name(person: Any) -> str:
     """
     given = str(person.given_name)
     return given if given and f"{person.shown_name} ".startswith(f"{given} ") else ""
-
-
-def _looks(actor: Actor) -> list[dict[str, Any]]:
-    """Put into words who looked at the reader's data, newest first; their own visits are left out."""
-    if actor.pk is None:
-        return []
-    return [
-        {
-            "at": date_format(time.local(line.clock_at), "j F Y H:i"),
-            "who": line.role_words or line.role,
-            "what": line.what_words or line.what,
-        }
-        for line in looks_at(actor.pk).lines
-    ]

@@ -7,6 +7,7 @@ about health, when it is due, and one thing to do.
 import datetime
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -27,8 +28,13 @@ from naast.support.appointments.queries.agenda import LOOK_BACK, Meeting, agenda
 from naast.support.appointments.queries.moments import role_title
 from naast.support.appointments.queries.waiting_desk import desk_rows
 from naast.support.callbacks.queries import waiting_calls
+from naast.support.facilities.queries.today import waiting_for
+from naast.support.guidance.queries.cases import DUE, caseload
+from naast.support.guidance.rules.stages import Waits
+from naast.support.referrals.queries.staff import waiting_rows
 
 LATE, SOON, LATER = "late", "soon", ""
+ANSWERED_WITHIN = datetime.timedelta(days=14)
 DESKS = HOSTS | {"staff-coach", "head-of-psychologists", "coordinator"}
 """Functions for which something can be waiting."""
 
@@ -47,8 +53,9 @@ def today(request: HttpRequest) -> HttpResponse:
     actor: Actor = request.actor  # type: ignore[attr-defined]
     now = time.now()
     meetings = agenda(actor, since=now - LOOK_BACK, until=_midnight(1))
-    shown(request, {each.student for each in meetings if each.student is not None})
-    rows = sorted(_rows(actor, meetings), key=lambda row: row["due"])
+    rows = sorted([*_rows(actor, meetings), *_chain_rows(actor)], key=lambda row: row["due"])
+    named: set[UUID] = {each.student for each in meetings if each.student is not None}
+    shown(request, named | {row["student"] for row in rows if row.get("student")})
     here = [each for each in meetings if each.starts_at >= _midnight(0)]
     context = {
         "name": actor.name.split(" ")[0],
@@ -106,6 +113,69 @@ def _rows(actor: Actor, meetings: Iterable[Meeting]) -> list[dict[str, Any]]:
         if each.open_end
     ]
     return rows
+
+
+def _chain_rows(actor: Actor) -> list[dict[str, Any]]:
+    """Gather what waits in guidance, referrals and facilities; nothing of it says why somebody is here."""
+    files = [
+        {
+            "title": line.name,
+            "student": line.student,
+            "kind": _("Begeleiding"),
+            "tone": "",
+            "line": _what_waits(line.waits),
+            "due": _end_of(line.due),
+            "due_words": "",
+            "url": reverse("guidance-file", kwargs={"code": line.code}),
+            "action": _("Open"),
+        }
+        for line in caseload(actor, which=DUE).lines
+    ]
+    referrals = [
+        {
+            "title": row["name"],
+            "student": row["student"],
+            "kind": _("Verwijzing"),
+            "tone": "danger" if row["late"] else "warn" if row["kind"] == "inbox" else "",
+            "line": _("Er wacht een overdracht") if row["kind"] == "inbox" else _("Vraag hoe het nu gaat"),
+            "due": row["due"] or _end_of(time.today()),
+            "due_words": "",
+            "url": reverse("referral-received", kwargs={"code": row["code"]})
+            if row["kind"] == "inbox"
+            else reverse("referrals"),
+            "action": _("Lees"),
+        }
+        for row in waiting_rows(actor)
+    ]
+    facilities = [
+        {
+            "title": row["name"],
+            "student": row["student"],
+            "kind": _("Aanvraag"),
+            "tone": "",
+            "line": row["line"],
+            "due": (row["since"] or time.now()) + ANSWERED_WITHIN,
+            "due_words": "",
+            "url": row["url"],
+            "action": row["action"],
+        }
+        for row in waiting_for(actor)
+    ]
+    return [*files, *referrals, *facilities]
+
+
+def _what_waits(waits: str) -> str:
+    """Say what a file waits for."""
+    return {
+        Waits.FIRST: _("Nog geen contact vastgelegd"),
+        Waits.EVALUATION: _("Kijk samen terug, voor het laatste gesprek"),
+        Waits.READING: _("Wil meelezen"),
+    }.get(Waits(waits), _("Kijk weer hoe het gaat"))
+
+
+def _end_of(day: datetime.date) -> datetime.datetime:
+    """Give the end of a working day."""
+    return time.moment_of(day, datetime.time(17))
 
 
 def _list_row(row: dict[str, Any]) -> dict[str, Any]:

@@ -218,14 +218,28 @@ def bridges(actor: Actor) -> list[BridgeLine]:
 
 
 def waiting_rows(actor: Actor) -> list[dict[str, Any]]:
-    """List for "Today" what waits for this reader; keys `code`, `kind` ("inbox", "bridge"), `due`, `late`, `name`."""
+    """List for "Today" what waits; keys `code`, `kind` ("inbox", "bridge"), `due`, `late`, `name`, `student`."""
     found = [
-        {"code": line.code, "kind": "inbox", "due": line.due, "late": line.late, "name": line.name}
+        {
+            "code": line.code,
+            "kind": "inbox",
+            "due": line.due,
+            "late": line.late,
+            "name": line.name,
+            "student": line.student,
+        }
         for line in inbox(actor)
         if line.state in OPEN_INSIDE and not line.led
     ]
     return found + [
-        {"code": line.code, "kind": "bridge", "due": line.since, "late": False, "name": line.name}
+        {
+            "code": line.code,
+            "kind": "bridge",
+            "due": line.since,
+            "late": False,
+            "name": line.name,
+            "student": line.student,
+        }
         for line in bridges(actor)
     ]
 
