@@ -74,21 +74,25 @@ class Describe(Form):
     note = Text(_("Wat heb je veranderd?"), hint=_("Dit ziet alleen wie teksten schrijft."), longest=200, optional=True)
     based_on = django_forms.IntegerField(widget=django_forms.HiddenInput, required=False, min_value=0, max_value=10**6)
 
+    def __init__(self, *args: Any, kinds: tuple[str, ...] = ("does", "limits", "asked"), **options: Any) -> None:
+        """Ask for these kinds of sentences alone."""
+        super().__init__(*args, **options)
+        self.kinds = kinds
+        for kind in {"does", "limits", "asked"}.difference(kinds):
+            del self.fields[f"{kind}_nl"], self.fields[f"{kind}_en"]
+
     def clean(self) -> dict[str, Any]:
         """Ask for words in both languages where there are words in one."""
         given: dict[str, Any] = super().clean() or self.cleaned_data
-        if not self.errors and not any(given.get(f"{kind}_{code}") for kind in _KINDS for code in ("nl", "en")):
-            self.add_error("does_nl", _("Schrijf minstens één zin."))
-        for kind in _KINDS:
+        if not self.errors and not any(given.get(f"{kind}_{code}") for kind in self.kinds for code in ("nl", "en")):
+            self.add_error(f"{self.kinds[0]}_nl", _("Schrijf minstens één zin."))
+        for kind in self.kinds:
             dutch, english = given.get(f"{kind}_nl"), given.get(f"{kind}_en")
             if bool(dutch) != bool(english):
                 empty = f"{kind}_en" if dutch else f"{kind}_nl"
                 if empty not in self.errors:
                     self.add_error(empty, _("Schrijf dit ook in deze taal, of maak beide leeg."))
         return given
-
-
-_KINDS = ("does", "limits", "asked")
 
 
 class OnPurpose(Form):

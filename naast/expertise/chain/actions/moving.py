@@ -1,5 +1,8 @@
 """Moves what somebody leaves behind to who stands in, through the actions of the rooms that keep it (D6)."""
 
+from collections.abc import Mapping
+from uuid import UUID
+
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
 from naast.foundation.people.models import Function
@@ -95,7 +98,7 @@ def move_referrals(plan: Plan, *, actor: Actor | Job, step: Step) -> Moved:
     return Moved(len(codes), _left(leaver, count_referrals(actor, [leaver])))
 
 
-def _left(leaver: Leaver, loads: dict[object, Load]) -> int:
+def _left(leaver: Leaver, loads: Mapping[UUID, Load]) -> int:
     """Give how much of a kind the leaver still keeps."""
     load = loads.get(leaver.function)
     return load.count if load is not None else 0

@@ -31,6 +31,7 @@ class CoverShown:
     cover: Cover
     code: str
     for_good: bool
+    outcome: Mapping[str, Mapping[str, int]]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -142,6 +143,7 @@ def _covers(functions: Iterable[UUID]) -> dict[UUID, list[CoverShown]]:
                 Cover(row.starts_on, row.ends_on, here),
                 own.code if own is not None else "",
                 own is not None and own.for_good,
+                own.outcome if own is not None else {},
             )
         )
     return found

@@ -21,7 +21,7 @@ LEVELS = (1, 2, 3, 4)
 INDEPENDENT = 0
 # Of these there are too many to name, or nobody here.
 NOT_NAMED = ("lecturer", "gp")
-MOST_NAMED = 8
+MOST_NAMED = 4
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -90,6 +90,7 @@ def _role_row(
     secrecy = (
         Said((str(guide.words["confidentiality"]),), other) if guide and guide.words.get("confidentiality") else None
     )
+    people = _people(found, programme)
     term = next((str(holder.role_name) for holder in found if holder.unit == "programme"), "")
     return {
         "slug": slug,
@@ -100,27 +101,32 @@ def _role_row(
         "own": text is not None and bool(text.programme),
         "url": reverse("guide-entry", kwargs={"slug": entry.slug}) if entry is not None else "",
         "out": entry is not None and entry.kind == "outside",
-        "people": _people(found),
+        "people": people[:MOST_NAMED],
+        "more": len(people[MOST_NAMED:]),
         "nobody": programme is not None and not found and slug == "study-adviser",
     }
 
 
-def _people(found: list[Holder]) -> list[dict[str, Any]]:
-    """Name who it is, and say that somebody stands in, never for whom; all whom one cannot tell apart in one row."""
+def _people(found: list[Holder], programme: ProgrammeShown | None) -> list[dict[str, Any]]:
+    """Name who it is, and say that somebody stands in, never for whom; all whom one cannot tell apart in one row.
+
+    Those of the programme's own city come before those of another.
+    """
+    city = programme.campus.slug if programme is not None else ""
+    found = sorted(found, key=lambda holder: holder.campus is not None and holder.campus.slug != city)
     alike: dict[tuple[str, bool, str], list[Holder]] = {}
     for holder in found:
-        city = str(holder.campus.name) if holder.campus is not None else ""
-        alike.setdefault((holder.name or "", holder.standing_in, city), []).append(holder)
-    rows = [
+        place = str(holder.campus.name) if holder.campus is not None else ""
+        alike.setdefault((holder.name or "", holder.standing_in, place), []).append(holder)
+    return [
         {
             "name": name,
             "stands_in": standing_in,
             "languages": languages_in_words(code for holder in group for code in holder.languages),
-            "place": ", ".join(filter(None, (city, group[0].location or ""))),
+            "place": ", ".join(filter(None, (place, group[0].location or ""))),
         }
-        for (name, standing_in, city), group in alike.items()
+        for (name, standing_in, place), group in alike.items()
     ]
-    return rows[:MOST_NAMED]
 
 
 def programmes_shown(actor: Actor) -> dict[str, Any]:

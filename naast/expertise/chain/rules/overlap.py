@@ -43,11 +43,15 @@ STOP = frozenset(
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Match:
-    """Two sentences that say much the same; `shared` are the words they share, as the first one writes them."""
+    """Two sentences that say much the same; `shared` are the words they share, as the first one writes them.
+
+    `language` counts the languages in the order they were given.
+    """
 
     mine: str
     theirs: str
     shared: tuple[str, ...]
+    language: int = 0
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -74,8 +78,8 @@ def overlaps(said: Mapping[str, Sequence[Sequence[str]]]) -> list[Overlap]:
     found = []
     for first, second in combinations(said, 2):
         matches = tuple(
-            match
-            for mine, theirs in zip(said[first], said[second], strict=False)
+            dataclasses.replace(match, language=language)
+            for language, (mine, theirs) in enumerate(zip(said[first], said[second], strict=False))
             for match in _matches(mine, theirs, common)
         )
         if matches:

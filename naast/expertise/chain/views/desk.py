@@ -1,6 +1,7 @@
 """The coordinator's desk: what falls between two chairs, who holds what, and arranging who stands in (D6)."""
 
 import datetime
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,7 @@ from naast.foundation.core import time
 from ..access import leads, leads_function, reads_texts
 from ..actions import AlreadyCovered, DaysPast, NotFitting, NotHere, arrange, take_back
 from ..forms import Arrange
-from ..ports import kinds
+from ..ports import Load, kinds
 from ..queries.desk import Place, candidates, empty_programmes, leaver_of, loads_of, place_of, places
 from ..queries.texts import warnings_for
 from ..queries.words import day, in_english, role_name, unit_of
@@ -181,6 +182,7 @@ def _row(actor: Actor, found: Place) -> dict[str, Any]:
                 "until": day(each.cover.until),
                 "code": each.code,
                 "for_good": each.for_good,
+                "outcome": _outcome_words(actor, each.outcome),
             }
             for each in found.covers
         ],
@@ -204,7 +206,17 @@ def _why(found: Place) -> str:
     }[found.gap.why] % on
 
 
-def _load_words(actor: Actor, loads: Any) -> list[str]:
+def _outcome_words(actor: Actor, outcome: Mapping[str, Mapping[str, int]]) -> list[str]:
+    """Say what moved, or will on its day, and what still stays where it was."""
+    left = {name: Load(done["left"], done.get("waits")) for name, done in outcome.items() if done.get("left")}
+    moved = [kind.words(done["moved"]) for kind in kinds() if (done := outcome.get(kind.name, {})).get("moved")]
+    said = [_("Gaat over: %(what)s.") % {"what": ", ".join(moved)}] if moved else []
+    if left:
+        said.append(_("Blijft nog staan: %(what)s.") % {"what": ", ".join(_load_words(actor, left))})
+    return said
+
+
+def _load_words(actor: Actor, loads: Mapping[str, Load]) -> list[str]:
     """Put what is left behind into words; small numbers of answers awaited are for the psychologists' head alone."""
     whole = actor.holds("head-of-psychologists")
     words = []

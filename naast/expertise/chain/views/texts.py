@@ -15,6 +15,7 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.foundation.people.models import Programme
+from naast.foundation.people.rules import CHAIN
 
 from ..access import may_answer, may_write, reads_text, reads_texts
 from ..actions import (
@@ -41,7 +42,7 @@ from ..queries.texts import (
     warnings_for,
 )
 from ..queries.words import day, in_english, role_name
-from ..rules.leading import DESCRIBED
+from ..rules.leading import ASKED, DESCRIBED
 
 FIELDS = tuple(f"{kind}_{code}" for kind in TEXTS for code in LANGUAGES)
 
@@ -131,7 +132,13 @@ def _warned_row(
         "second_url": address_of(overlap.second, warned.programme),
         "programme": names.get(warned.programme, ""),
         "matches": [
-            {"mine": match.mine, "theirs": match.theirs, "shared": ", ".join(match.shared)} for match in overlap.matches
+            {
+                "mine": match.mine,
+                "theirs": match.theirs,
+                "shared": ", ".join(match.shared),
+                "lang": LANGUAGES[match.language],
+            }
+            for match in overlap.matches
         ],
     }
     return {
@@ -169,7 +176,7 @@ def text(request: HttpRequest, role: str, programme: str = "") -> HttpResponse:
     do = request.POST.get("do", "")
     if do in ("restore", "end"):
         return _move(request, role, programme)
-    form = Describe(request.POST)
+    form = Describe(request.POST, kinds=kinds_of(role, programme))
     if not form.is_valid():
         return _text(request, role, programme, form, status=422)
     given = form.cleaned_data
@@ -179,7 +186,7 @@ def text(request: HttpRequest, role: str, programme: str = "") -> HttpResponse:
             role=role,
             programme=programme,
             based_on=given["based_on"] or 0,
-            said={field: given[field] for field in FIELDS},
+            said={field: given[field] for field in FIELDS if field in given},
             note=given["note"],
         )
     except NewerText:
@@ -205,9 +212,9 @@ def _move(request: HttpRequest, role: str, programme: str) -> HttpResponse:
 def _newer(request: HttpRequest, role: str, programme: str, form: Describe) -> HttpResponse:
     """Keep what was typed, show what somebody else saved meanwhile, and let the reader save again on top of it."""
     last = latest(role, programme)
-    data = form.data.copy()
+    data = request.POST.copy()
     data["based_on"] = str(last.number if last is not None else 0)
-    again = Describe(data)
+    again = Describe(data, kinds=kinds_of(role, programme))
     again.is_valid()
     return _text(
         request,
@@ -222,12 +229,20 @@ def _newer(request: HttpRequest, role: str, programme: str, form: Describe) -> H
     )
 
 
+def kinds_of(role: str, programme: str) -> tuple[str, ...]:
+    """Name the kinds of sentences a text holds: what is asked of somebody is the university's to say."""
+    if role not in CHAIN:
+        return ("limits", "asked")
+    return ("does", "limits", "asked") if role in ASKED and not programme else ("does", "limits")
+
+
 def _begin(role: str, programme: str) -> Describe:
     """Begin with the text as it is; a programme without one begins with the university's."""
     last = latest(role, programme)
     source = last if last is not None and not last.ended else latest(role, "")
-    first = {field: getattr(source, field) for field in FIELDS} if source is not None else {}
-    return Describe(initial={**first, "based_on": last.number if last is not None else 0})
+    first: dict[str, Any] = {field: getattr(source, field) for field in FIELDS} if source is not None else {}
+    first["based_on"] = last.number if last is not None else 0
+    return Describe(initial=first, kinds=kinds_of(role, programme))
 
 
 def _text(
@@ -245,7 +260,7 @@ def _text(
         "role": role_name(role),
         "programme": (unit.name_en if in_english() else unit.name_nl) if unit is not None else "",
         "form": form,
-        "rows": [(form[f"{kind}_nl"], form[f"{kind}_en"]) for kind in TEXTS],
+        "rows": [(form[f"{kind}_nl"], form[f"{kind}_en"]) for kind in form.kinds],
         "may": bool(may_write(actor, programme=programme)),
         "own": unit is not None and last is not None and not last.ended,
         "number": last.number if last is not None else 0,
