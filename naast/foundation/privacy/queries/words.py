@@ -85,6 +85,119 @@ _TABLES: dict[str, tuple[Words, Words]] = {
     "privacy.groundsetting": (gettext_lazy("Grondslagen die je instelde"), gettext_lazy("Vijf jaar.")),
 }
 
+# Tables of rooms above, as long as they do not name them themselves (`ports.describes` goes first): only for reading.
+_ABOVE: dict[str, tuple[Words, Words]] = {
+    "appointments.appointment": (
+        gettext_lazy("Je afspraken"),
+        gettext_lazy("Twee jaar na de dag. Waarover het ging verdwijnt een week erna."),
+    ),
+    "appointments.waitingplace": (
+        gettext_lazy("Je plaats op een wachtlijst"),
+        gettext_lazy("Twee jaar nadat je van de lijst ging."),
+    ),
+    "appointments.offer": (gettext_lazy("Tijden die je kreeg aangeboden"), gettext_lazy("Twee jaar.")),
+    "appointments.urgentrequest": (
+        gettext_lazy("Verzoeken om je eerder te zien"),
+        gettext_lazy("De zin een week na het besluit; de rest twee jaar."),
+    ),
+    "appointments.orderchange": (
+        gettext_lazy("Wijzigingen in de volgorde van een wachtlijst"),
+        gettext_lazy("Twee jaar."),
+    ),
+    "appointments.feed": (
+        gettext_lazy("Je afspraken in je eigen agenda"),
+        gettext_lazy("Tot je weggaat of het intrekt."),
+    ),
+    "appointments.outsidecalendar": (
+        gettext_lazy("Je gekoppelde agenda"),
+        gettext_lazy("Tot je de koppeling weghaalt."),
+    ),
+    "appointments.diary": (gettext_lazy("Je spreekuren"), gettext_lazy("Tot twee jaar na je functie.")),
+    "callbacks.call": (
+        gettext_lazy("Dat je gebeld wilde worden"),
+        gettext_lazy("Hoe je te bereiken bent veertien dagen na afsluiten, de rest zestig dagen."),
+    ),
+    "callbacks.message": (gettext_lazy("Berichten over terugbellen"), gettext_lazy("Zestig dagen na afsluiten.")),
+    "consent.permission": (
+        gettext_lazy("Toestemming om te delen"),
+        gettext_lazy("Zonder ja dertig dagen; een ja tot twee jaar nadat het eindigde."),
+    ),
+    "guidance.guidancefile": (
+        gettext_lazy("Dat je begeleiding krijgt"),
+        gettext_lazy("Zo lang als bij die functie hoort, gerekend vanaf het sluiten."),
+    ),
+    "guidance.entry": (
+        gettext_lazy("Verslagen van je begeleiding"),
+        gettext_lazy("Zo lang als bij die functie hoort, gerekend vanaf het sluiten."),
+    ),
+    "guidance.psychologistentry": (
+        gettext_lazy("Verslagen van de studentenpsycholoog"),
+        gettext_lazy("Twintig jaar na sluiten, of tot jij om vernietigen vraagt."),
+    ),
+    "guidance.scratch": (gettext_lazy("Kladjes van medewerkers"), gettext_lazy("Dertig dagen.")),
+    "guidance.draft": (gettext_lazy("Wat een medewerker typte en nog niet bewaarde"), gettext_lazy("Een dag.")),
+    "referrals.referral": (
+        gettext_lazy("Verwijzingen"),
+        gettext_lazy("Wat niet doorging verdwijnt meteen; de rest volgens de termijn van de verwijzing."),
+    ),
+    "referrals.handover": (gettext_lazy("Overdrachten"), gettext_lazy("Samen met de verwijzing.")),
+    "referrals.sentence": (gettext_lazy("Zinnen van een overdracht"), gettext_lazy("Samen met de verwijzing.")),
+    "referrals.word": (gettext_lazy("Vragen over een verwijzing"), gettext_lazy("Samen met de verwijzing.")),
+    "referrals.letterlink": (gettext_lazy("Links naar een brief"), gettext_lazy("Een link werkt veertien dagen.")),
+    "referrals.bridge": (gettext_lazy("Begeleiding terwijl je ergens wacht"), gettext_lazy("Samen met de verwijzing.")),
+    "facilities.request": (
+        gettext_lazy("Je aanvragen voor een voorziening"),
+        gettext_lazy("Een jaar nadat de aanvraag of de voorziening eindigde."),
+    ),
+    "facilities.item": (gettext_lazy("Wat je aanvroeg"), gettext_lazy("Een jaar nadat het eindigde.")),
+    "facilities.ground": (
+        gettext_lazy("Waarom je een voorziening vroeg"),
+        gettext_lazy("Tot de bezwaartermijn of de voorziening voorbij is."),
+    ),
+    "facilities.advice": (
+        gettext_lazy("Advies over een voorziening"),
+        gettext_lazy("Een jaar nadat de aanvraag of de voorziening eindigde."),
+    ),
+    "facilities.reasons": (
+        gettext_lazy("Redenen bij een besluit"),
+        gettext_lazy("Een jaar nadat de aanvraag of de voorziening eindigde."),
+    ),
+    "facilities.evidence": (
+        gettext_lazy("Bewijsstukken"),
+        gettext_lazy("Tot de bezwaartermijn of de voorziening voorbij is, hooguit een jaar."),
+    ),
+    "facilities.piece": (gettext_lazy("Delen van een bewijsstuk"), gettext_lazy("Samen met het bewijsstuk.")),
+    "facilities.circumstance": (
+        gettext_lazy("Je meldingen van een bijzondere situatie"),
+        gettext_lazy("Twee jaar na het antwoord."),
+    ),
+    "facilities.plan": (gettext_lazy("Je studieplan"), gettext_lazy("Twee jaar nadat het was afgesproken.")),
+    "facilities.planstep": (gettext_lazy("Stappen van je studieplan"), gettext_lazy("Zo lang als het plan.")),
+    "facilities.examenrolment": (
+        gettext_lazy("Tentamens met een voorziening"),
+        gettext_lazy("Een jaar na het tentamen."),
+    ),
+    "facilities.mark": (gettext_lazy("Voorzieningen bij een tentamen"), gettext_lazy("Een jaar na het tentamen.")),
+    "facilities.reminded": (
+        gettext_lazy("Herinneringen aan een uiterste dag"),
+        gettext_lazy("Zestig dagen na die dag."),
+    ),
+    "facilities.noreminder": (
+        gettext_lazy("Dat je geen herinnering wilt"),
+        gettext_lazy("Tot je het weer wilt, of twee jaar na je vertrek."),
+    ),
+    "oversight.emergencyaccess": (
+        gettext_lazy("Toegang in nood tot jouw gegevens"),
+        gettext_lazy("Vijf jaar. Zo kun je altijd nagaan wie er keek."),
+    ),
+    "oversight.reviewrow": (gettext_lazy("Controle of er terecht gekeken is"), gettext_lazy("Een jaar.")),
+    "chain.takeover": (gettext_lazy("Wat je overneemt van een collega"), gettext_lazy("Twee jaar nadat het eindigde.")),
+    "guide.version": (
+        gettext_lazy("Teksten van de gids die je schreef"),
+        gettext_lazy("Zolang de tekst er is, en twee jaar daarna."),
+    ),
+}
+
 _FIELDS: dict[str, Words] = {
     "at": gettext_lazy("wanneer"),
     "asked_at": gettext_lazy("gevraagd op"),
@@ -162,9 +275,14 @@ _FIELDS: dict[str, Words] = {
 }
 
 
+def _here(model: Table) -> tuple[Words, Words] | None:
+    """Give the words for a table that stand here."""
+    return _TABLES.get(model._meta.label_lower) or _ABOVE.get(model._meta.label_lower)
+
+
 def title_of(model: Table) -> str:
     """Name a table for a reader: as its room does, as here, or by the purpose it serves."""
-    known = words_for(model._meta.label) or _TABLES.get(model._meta.label_lower)
+    known = words_for(model._meta.label) or _here(model)
     if known is not None:
         return str(known[0])
     purpose = purpose_of(model._meta.app_label)
@@ -175,12 +293,12 @@ def title_of(model: Table) -> str:
 
 def has_own_words(model: Table) -> bool:
     """Tell whether a table was named for readers, and not only by its purpose."""
-    return words_for(model._meta.label) is not None or model._meta.label_lower in _TABLES
+    return words_for(model._meta.label) is not None or _here(model) is not None
 
 
 def keep_of(model: Table, declaration: PersonalData) -> tuple[str, str]:
     """Say how long a row stays, and the language that is said in: the declaration's own words are English."""
-    own, here = words_for(model._meta.label), _TABLES.get(model._meta.label_lower)
+    own, here = words_for(model._meta.label), _here(model)
     words = str(own[1]) if own is not None and own[1] else str(here[1]) if here is not None else ""
     return (words, get_language() or "nl") if words else (declaration.keep, "en")
 
