@@ -93,10 +93,6 @@ class Permission(ConfidentialModel):
                 condition=~Q(state="withdrawn") | Q(withdrawn_at__isnull=False, ended_at__isnull=False),
                 name="permission_withdrawn_at_a_moment",
             ),
-            models.CheckConstraint(
-                condition=Q(receiver__isnull=False) | ~Q(receiver_role="") | Q(receiver_name__isnull=False),
-                name="permission_has_a_receiver",
-            ),
             models.CheckConstraint(condition=Q(asked_where__in=["screen", "desk"]), name="permission_where_known"),
         ]
         indexes = [

@@ -68,8 +68,9 @@ def ask(
     today, now = time.today(), time.now()
     if purpose not in rules.PURPOSES or not rules.is_digest(digest) or not what_kind:
         raise BadQuestion("a question has a purpose, a thing and the digest of its text")
-    if not (receiver or receiver_role or receiver_name.strip()):
-        raise BadQuestion("a question says who gets it")
+    # One of the three: were the person of a yes ever erased, no role may stand there to take their place.
+    if sum(map(bool, (receiver, receiver_role, receiver_name.strip()))) != 1:
+        raise BadQuestion("a question says who gets it: a person, a role, or somebody outside")
     if not today <= until <= today + rules.LONGEST:
         raise BadQuestion("a permission runs until a day within a year")
     same = {

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
@@ -156,7 +157,7 @@ def _receiver(row: Permission, names: dict[UUID, str]) -> str:
     if row.receiver_id is not None:
         return names.get(row.receiver_id, "")
     outside: str | None = row.receiver_name
-    return outside or role_in_words(row.receiver_role)
+    return outside or _("de %(role)s") % {"role": role_in_words(row.receiver_role)}
 
 
 def row_of(question: Question) -> dict[str, Any]:

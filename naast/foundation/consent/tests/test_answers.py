@@ -71,6 +71,7 @@ def test_a_question_reaches_the_student_by_one_letter(asked, people):
         {"digest": "short"},
         {"digest": "Z" * 64},
         {"receiver": None},
+        {"receiver_role": "psychologist"},
         {"until": datetime.date(2026, 11, 22)},
         {"until": datetime.date(2028, 1, 1)},
         {"what_kind": ""},

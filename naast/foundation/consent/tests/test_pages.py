@@ -249,9 +249,7 @@ def test_looks_are_paged_and_each_stands_on_one_page(people, sanne):
     assert people.cast.rik.shown_name not in words(older)
 
 
-@pytest.mark.parametrize(
-    "after", ["", "x", "1-2", "9" * 19 + "-1-1", "-1-1-1", "1-1-1\x00", "%00", "9999999999999999999-0-0"]
-)
+@pytest.mark.parametrize("after", ["", "x", "1-2", "9999999999999999999-0-0"])
 def test_a_place_that_is_none_begins_anew(people, sanne, after):
     assert sanne.get(LOOKS, {"na": after}).status_code == 200
 
