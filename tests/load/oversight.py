@@ -76,12 +76,12 @@ class Week:
         self.lookers: dict[UUID, Looker] = {}
         self.share: dict[UUID, float] = {}
         self.late: set[UUID] = set()
-        for role, count, unit, share in STAFF:
+        for role, count, width, share in STAFF:
             for number, name in enumerate(self._name(count)):
                 looker = next(self.ids)
-                own = {"programme": programmes, "faculty": faculties}.get(unit, [])
+                own = {"programme": programmes, "faculty": faculties}.get(width, [])
                 units = frozenset((own[number % len(own)],)) if own else frozenset()
-                self.lookers[looker] = Looker(role, units, unit == "university", folded(name))
+                self.lookers[looker] = Looker(role, units, width == "university", folded(name))
                 self.share[looker] = share * self.chance.uniform(0.5, 1.6)
                 if self.chance.random() < 0.08:
                     self.late.add(looker)

@@ -66,13 +66,16 @@ def roles_of(actor: Actor) -> frozenset[str]:
 
 
 def asks_in_emergency(actor: Actor, /, **parts: Any) -> Decision:
-    """Let support staff open the page on which emergency access is asked for; it answers everybody alike."""
+    """Let support staff open the page on which emergency access is asked for; it answers everybody alike.
+
+    The privacy officer too, who may be the second person.
+    """
     if not actor.known:
         return _UNKNOWN
-    return allow("support staff") if actor.holds(*ASKERS) else refuse("no support staff")
+    return allow("support staff") if actor.holds(*ASKERS, PRIVACY_OFFICER) else refuse("no support staff")
 
 
-def may_ask_for_access(actor: Actor, /, *, profession: str, **given: Any) -> Decision:
+def may_ask_for_access(actor: Actor, /, *, profession: str = "", **given: Any) -> Decision:
     """Let support staff ask for a file of an open profession, and a colleague for one of their own closed one.
 
     Nobody while no decision switches it on (G8). One query.
@@ -109,7 +112,7 @@ def request_of(actor: Actor, code: str) -> EmergencyAccess | None:
     return row if fits else None
 
 
-def may_answer_request(actor: Actor, /, *, code: str, **given: Any) -> Decision:
+def may_answer_request(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
     """Let the second person answer a request that still waits, never who asked it. Two queries."""
     row = request_of(actor, code)
     if row is None or row.second_id != actor.pk or row.asker_id == actor.pk:
@@ -119,7 +122,7 @@ def may_answer_request(actor: Actor, /, *, code: str, **given: Any) -> Decision:
     return allow("second person") if is_on(BREAK_GLASS) else refuse("switched off")
 
 
-def may_stop_access(actor: Actor, /, *, code: str, **given: Any) -> Decision:
+def may_stop_access(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
     """Let who asked, who confirmed and who reviews end an access before its time: closed is always the safe side."""
     row = request_of(actor, code) or (use_of(actor, code) if may_review_uses(actor) else None)
     return allow("may stop") if row is not None else refuse("no such request")

@@ -16,4 +16,4 @@ class OversightConfig(AppConfig):
         from naast.foundation.audit.words import name  # noqa: PLC0415 - with the rest
 
         name("emergency access", _("noodtoegang"))
-        name("emergency-review", _("Het nakijken van noodtoegang"))
+        name("emergency-reviews-one", _("Het nakijken van noodtoegang"))

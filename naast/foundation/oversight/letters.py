@@ -53,7 +53,7 @@ def _to_review(code: str) -> Content:
     return Content(
         subject=_("Er staat iets klaar om na te kijken"),
         paragraphs=(_("In Naast is noodtoegang gebruikt. Kijk binnen de afgesproken dagen na of dat klopte."),),
-        link=reverse("emergency-review", kwargs={"code": code}),
+        link=reverse("emergency-reviews-one", kwargs={"code": code}),
         link_words=_("Kijk het na"),
         notice=_("Er staat noodtoegang klaar om na te kijken."),
     )

@@ -61,9 +61,10 @@ def ask_for_access(
     before = EmergencyAccess.objects.unscoped(reason="a second click is no second request").filter(
         asker=actor.pk, second=second, profession=profession, student=student, state=ASKED, asked_at__gt=now - _AGAIN
     )
-    for row in before.select_for_update():
-        if row.whom == whom and row.why == why:
-            return row
+    known: EmergencyAccess
+    for known in before.select_for_update():
+        if known.whom == whom and known.why == why:
+            return known
     row = EmergencyAccess(
         code=new_code(),
         asker_id=actor.pk,

@@ -29,9 +29,10 @@ A_BATCH = 500
 def build_week(*, actor: Actor | Job, monday: datetime.date) -> ReviewWeek | None:
     """Make the list of the week that began on that Monday; None while no decision switches the review on.
 
-    A list that was made stays as it is, so that its outcomes do.
+    The decision covered that Monday already: nobody's looks of before it are weighed. A list that was made stays as it
+    is, so that its outcomes do.
     """
-    if not is_on(ACCESS_REVIEW):
+    if not (is_on(ACCESS_REVIEW) and is_on(ACCESS_REVIEW, monday)):
         return None
     made = ReviewWeek.objects.filter(monday=monday).first()
     if made is not None:

@@ -119,18 +119,18 @@ def reads_rows_of_week(actor: Actor, week: UUID) -> bool:
 
 
 def _lines(rows: list[ReviewRow], common: frozenset[str]) -> list[RowLine]:
-    """Give staff and people numbers in the order in which they stand on this reader's list."""
+    """Number rows, staff and people in the order of this reader's list, so that nothing tells of others' rows."""
     lookers: dict[UUID, int] = {}
     people: dict[UUID, int] = {}
     lines = []
-    for row in rows:
+    for rank, row in enumerate(rows, start=1):
         looker = lookers.setdefault(row.looker_id, len(lookers) + 1)
         person = people.setdefault(row.person_id, len(people) + 1) if row.person_id is not None else 0
         named = [role_in_words(part) for part in row.role.split("+") if part in common]
         lines.append(
             RowLine(
                 code=row.code,
-                rank=row.rank,
+                rank=rank,
                 looker=looker,
                 person=person,
                 role=", ".join(filter(None, named)),

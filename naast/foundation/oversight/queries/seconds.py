@@ -75,6 +75,8 @@ def roles_today(person: UUID) -> frozenset[str]:
 def student_named(actor: Actor, typed: str) -> UUID | None:
     """Find the student somebody means by number, or by a code of a room above; None when nobody is. Two queries."""
     plain = "".join(typed.split())
+    if actor.pk is None:
+        return None
     mine = Person.objects.filter(pk=actor.pk).values("institution")
     found = (
         Person.objects.filter(institution__in=mine, person_number__iexact=plain, student=True)

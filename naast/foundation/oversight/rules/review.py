@@ -368,7 +368,7 @@ def _refusals(refused: Mapping[UUID, list[datetime.datetime]], known: Known) -> 
 def _few_of_each(rows: Sequence[Row], most: int) -> list[Row]:
     """Cut the list, so that one busy reader does not push everybody else off it."""
     taken: collections.Counter[UUID] = collections.Counter()
-    kept = []
+    kept: list[Row] = []
     for row in rows:
         if len(kept) == most:
             break

@@ -37,8 +37,8 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     return stopped
 
 
-def switch(function: str) -> Any:
-    """Record a decision that switches something on."""
+def switch(function: str, *, days_ago: int = 30) -> Any:
+    """Record a decision that switched something on so many days ago."""
     from naast.foundation.access.actor import Job
     from naast.foundation.core import time
     from naast.foundation.decisions.actions import record_decision
@@ -50,8 +50,8 @@ def switch(function: str) -> Any:
         function=function,
         document="CvB/2026/1",
         dpia="DPIA/1",
-        taken_on=today,
-        starts_on=today,
+        taken_on=today - datetime.timedelta(days=days_ago),
+        starts_on=today - datetime.timedelta(days=days_ago),
         ends_on=today + datetime.timedelta(days=200),
         council_outcome="consent",
         **texts,

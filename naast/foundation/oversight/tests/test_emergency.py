@@ -161,10 +161,10 @@ def test_what_is_open_closes_when_the_decision_ends(house, asked):
 
 # --- Closed professions ---------------------------------------------------------------------------------------------
 @pytest.mark.parametrize("profession", ["psychologist", "confidential", "ombuds", "chaplain"])
-@pytest.mark.parametrize("asker", ["noor", "kees", "fatima", "thea", "rik"])
-def test_a_psychologists_or_confidential_counsellors_file_never(asked, asker, profession):
-    with pytest.raises(Refused):
-        asked(asker=asker, profession=profession)
+def test_a_psychologists_or_confidential_counsellors_file_never(asked, profession):
+    for asker in ("noor", "kees", "fatima", "thea", "rik"):
+        with pytest.raises(Refused):
+            asked(asker=asker, profession=profession)
 
 
 def test_a_named_colleague_of_that_profession_alone_and_the_client_is_told(house, asked):

@@ -107,7 +107,7 @@ def test_a_use_is_looked_at_by_the_privacy_officer(house, asked, signed_in):
     from naast.foundation.oversight.actions import open_access
 
     row = open_access(actor=actor_of(house.cast.bram), code=asked().code)
-    use, thea = reverse("emergency-review", kwargs={"code": row.code}), signed_in(house.cast.thea)
+    use, thea = reverse("emergency-reviews-one", kwargs={"code": row.code}), signed_in(house.cast.thea)
     assert use in thea.get(reverse("emergency-reviews")).content.decode()
     page = thea.get(use).content.decode()
     assert WHY in page
@@ -130,7 +130,7 @@ def test_the_terms_are_the_privacy_officers(house, signed_in):
 
 def test_the_list_and_a_row(house, week, signed_in):
     thea, code = signed_in(house.cast.thea), mine(house, "thea")[0].code
-    row = reverse("access-review", kwargs={"code": code})
+    row = reverse("access-reviews-row", kwargs={"code": code})
     page = thea.get(reverse("access-reviews")).content.decode()
     assert row in page
     assert "Op 3 verschillende dagen" in page
@@ -141,7 +141,7 @@ def test_the_list_and_a_row(house, week, signed_in):
     assert thea.post(row, {"do": "open", "why": REASON}).status_code == 302
     assert "Kees Mulder" in thea.get(row).content.decode()
     assert thea.post(row, {"do": "judge", "outcome": "talked", "note": "x"}).status_code == 302
-    theirs = reverse("access-review", kwargs={"code": mine(house, "joris")[0].code})
+    theirs = reverse("access-reviews-row", kwargs={"code": mine(house, "joris")[0].code})
     assert thea.get(theirs).status_code == 404
     assert signed_in(house.cast.joris).get(theirs).status_code == 200
 

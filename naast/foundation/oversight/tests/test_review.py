@@ -16,7 +16,7 @@ from naast.foundation.oversight.models import ReviewRow, ReviewWeek
 from naast.foundation.oversight.queries.rows import row_shown, weeks_shown
 from naast.foundation.oversight.rules import review
 from naast.foundation.oversight.rules.review import Known, Look, Looked, Looker, folded, rows_of
-from naast.foundation.oversight.tests.conftest import MONDAY, REASON, actor_of, lines, mine, note
+from naast.foundation.oversight.tests.conftest import MONDAY, REASON, actor_of, lines, mine, note, switch
 
 # --- Pure -----------------------------------------------------------------------------------------------------------
 TUESDAY_TEN = datetime.datetime(2026, 11, 17, 10)  # noqa: DTZ001 - the wall clock
@@ -169,6 +169,13 @@ def test_off_without_a_decision(cast, clock):
     assert build_week(actor=Job("test"), monday=MONDAY) is None
     assert not ReviewWeek.objects.exists()
     assert weeks_shown(actor_of(cast.thea)) == []
+
+
+@pytest.mark.parametrize(("days_ago", "made"), [(3, False), (7, True)])
+def test_looks_of_before_the_decision_are_not_weighed(cast, clock, days_ago, made):
+    switch("access-review", days_ago=days_ago)
+    note(cast.kees, "student-counsellor", cast.sanne)
+    assert (build_week(actor=Job("test"), monday=MONDAY) is not None) is made
 
 
 def test_made_once_and_gone_after_a_year(house, week):

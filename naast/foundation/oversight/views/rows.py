@@ -49,7 +49,7 @@ def row(request: HttpRequest, code: str) -> HttpResponse:
     actor = _actor(request)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     opening, judging = OpenRow(request.POST if do == "open" else None), Judge(request.POST if do == "judge" else None)
-    here = HttpResponseRedirect(reverse("access-review", kwargs={"code": code}))
+    here = HttpResponseRedirect(reverse("access-reviews-row", kwargs={"code": code}))
     if do == "open" and opening.is_valid():
         open_row(actor=actor, code=code, why=opening.cleaned_data["why"])
         return here
@@ -102,7 +102,7 @@ def line_row(line: RowLine) -> dict[str, Any]:
         "opened": line.opened,
         "outcome": outcome_in_words(line.outcome),
         "reviewed": moment_in_words(line.reviewed_at) if line.reviewed_at is not None else "",
-        "url": reverse("access-review", kwargs={"code": line.code}),
+        "url": reverse("access-reviews-row", kwargs={"code": line.code}),
     }
 
 

@@ -55,7 +55,7 @@ def use(request: HttpRequest, code: str) -> HttpResponse:
     form = Judge(request.POST if request.POST.get("do") == "judge" else None)
     if request.method == "POST" and request.POST.get("do") == "stop":
         stop_access(actor=actor, code=code)
-        return HttpResponseRedirect(reverse("emergency-review", kwargs={"code": code}))
+        return HttpResponseRedirect(reverse("emergency-reviews-one", kwargs={"code": code}))
     if form.is_bound and form.is_valid():
         review_use(actor=actor, code=code, outcome=form.cleaned_data["outcome"], note=form.cleaned_data["note"])
         return HttpResponseRedirect(reverse("emergency-reviews"))
@@ -91,7 +91,7 @@ def use_row(line: UseLine) -> dict[str, Any]:
         "overdue": line.overdue,
         "outcome": outcome_in_words(line.outcome),
         "reviewed": moment_in_words(line.reviewed_at) if line.reviewed_at is not None else "",
-        "url": reverse("emergency-review", kwargs={"code": line.code}),
+        "url": reverse("emergency-reviews-one", kwargs={"code": line.code}),
     }
 
 
