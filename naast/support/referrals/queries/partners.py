@@ -9,6 +9,7 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 
 from ..models import Partner, Referral
+from ..rules.routing import OUTSIDE_SLUGS
 from ..rules.terms import share
 
 _WHY = "counts how often people arrive, suppressed when few; no row leaves"
@@ -55,11 +56,14 @@ def partner_values(actor: Actor, code: str) -> dict[str, Any] | None:
 
 
 def arrived(actor: Actor) -> list[Arrived]:
-    """Say for each destination how many arrived of those who told, as a share; suppressed when few. One query."""
+    """Say for each destination how many arrived of those who told, as a share; suppressed when few. One query.
+
+    Every destination stands there, also one nobody was sent to: that somebody was is not told either.
+    """
     rows = Referral.objects.unscoped(reason=_WHY).filter(way="outside").exclude(arrival__in=["", "rather-not"])
     told: Counter[str] = Counter()
     yes: Counter[str] = Counter()
     for to_role, answer in rows.values_list("to_role", "arrival"):
         told[to_role] += 1
         yes[to_role] += answer == "yes"
-    return [Arrived(to_role, share(yes[to_role], told[to_role])) for to_role in sorted(told)]
+    return [Arrived(to_role, share(yes[to_role], told[to_role])) for to_role in OUTSIDE_SLUGS]
