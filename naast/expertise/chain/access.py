@@ -37,7 +37,8 @@ def led_by(actor: Actor, path: str = "") -> Q:
             found |= Q(**{f"{path}role__in": sorted(PSYCHOLOGISTS)})
         if held.role != "coordinator":
             continue
-        mine = Q(**{f"{path}role__in": sorted(COORDINATED)})
+        whole = held.faculty is None and held.programme is None
+        mine = Q(**{f"{path}role__in": sorted(COORDINATED | {"coordinator"} if whole else COORDINATED)})
         if held.programme is not None:
             mine &= Q(**{f"{path}programme": held.programme})
         elif held.faculty is not None:

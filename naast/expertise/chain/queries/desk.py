@@ -64,7 +64,8 @@ def places(actor: Actor, *, only: UUID | None = None) -> list[Place]:
     """
     today = time.today()
     rows = Function.objects.filter(led_by(actor), person__staff=True, starts_on__lte=today + AHEAD)
-    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today - BACK))
+    covered = StandIn.objects.unscoped(reason=_WHY).filter(ends_on__gte=today - BACK).values("function")
+    rows = rows.filter(Q(ends_on=None) | Q(ends_on__gte=today - BACK) | Q(pk__in=covered))
     if only is not None:
         one = Function.objects.filter(pk=only).values("role")
         rows = rows.filter(role__in=one)
@@ -127,13 +128,13 @@ def _goes_on(other: Function, row: Function, until: datetime.date | None, today:
 
 
 def _covers(functions: Iterable[UUID]) -> dict[UUID, list[CoverShown]]:
-    """List who stands in for these functions from today on, by function. Two queries."""
+    """List who stands in for these functions, or did until a while ago, by function. Two queries."""
     ids, today = list(functions), time.today()
     taken = {
         row.stand_in: row for row in Takeover.objects.unscoped(reason=_WHY).filter(function__in=ids, ended_at=None)
     }
     found: dict[UUID, list[CoverShown]] = {}
-    rows = StandIn.objects.unscoped(reason=_WHY).filter(function__in=ids, ends_on__gte=today)
+    rows = StandIn.objects.unscoped(reason=_WHY).filter(function__in=ids, ends_on__gte=today - BACK)
     for row in rows.select_related("person").order_by("starts_on", "pk"):
         here = row.person.ended_on if row.person.active else today - ONE_DAY
         own = taken.get(row.pk)

@@ -110,6 +110,13 @@ def test_the_head_arranges_for_psychologists_and_a_coordinator_never(people, sig
     assert signed_in(people.eva).get(f"{DESK}/plek/{row.pk}").status_code == 404, "the university's neither"
 
 
+def test_the_universitys_coordinator_arranges_for_coordinators_and_a_facultys_does_not(people, signed_in):
+    row = Function.objects.get(person=people.fatima, role="coordinator")
+    assert not leads_function(actor_of(people.fatima), function=row.pk)
+    Function.objects.create(person=people.eva, role_id="coordinator", starts_on=in_days(-9))
+    assert leads_function(actor_of(people.eva), function=row.pk)
+
+
 def test_who_writes_which_text(people, elsewhere):
     assert may_write(actor_of(people.pim))
     assert may_write(actor_of(people.pim), programme="law")
@@ -121,9 +128,10 @@ def test_who_writes_which_text(people, elsewhere):
         describe(actor=actor_of(people.fatima), role="mentor", based_on=1, said={"does_nl": "Iets anders"})
 
 
-@pytest.mark.parametrize("path", ["mentor/law", "no-such-role", "mentor/no-such-programme", "administrator"])
-def test_no_such_text(people, signed_in, path):
-    assert signed_in(people.fatima).get(f"{DESK}/teksten/{path}").status_code == 404
+def test_no_such_text(people, signed_in):
+    client = signed_in(people.fatima)
+    for path in ("mentor/law", "no-such-role", "mentor/no-such-programme", "administrator"):
+        assert client.get(f"{DESK}/teksten/{path}").status_code == 404
 
 
 def test_without_a_second_factor_the_desk_stays_shut(people, adviser, signed_in):

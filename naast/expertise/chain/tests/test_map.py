@@ -51,9 +51,9 @@ def test_a_student_sees_who_is_there_and_never_for_whom_or_why(people, imported,
     assert "Noor el Amrani" not in page
 
 
-@pytest.mark.parametrize("code", ["no-such-programme", "x" * 200, "a%00b"])
-def test_no_such_programme(people, imported, code):
-    assert Client().get(f"/nl/keten/{code}").status_code == 404
+def test_no_such_programme(people, imported):
+    for code in ("no-such-programme", "x" * 200, "a%00b"):
+        assert Client().get(f"/nl/keten/{code}").status_code == 404
 
 
 def test_what_is_asked_of_staff(people):

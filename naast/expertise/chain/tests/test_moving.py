@@ -181,6 +181,35 @@ def test_a_letter_says_nothing_any_more_once_it_is_off(people, deputy, arranged)
     assert taken_back(reader, made.pk) is not None
 
 
+def test_a_line_that_nobody_keeps_any_more_is_counted(people, adviser, acting, clock):
+    from naast.support.appointments.models import WaitingPlace
+
+    def wait():
+        return WaitingPlace.objects.create(
+            student=people.sanne, role_id="study-adviser", programme=adviser.programme, joined_at=clock.moment,
+            order_at=clock.moment, told_place=1,
+        )  # fmt: skip
+
+    acting(wait)
+    assert loads(people.fatima, adviser)["waiting"] == (1, None)
+    Function.objects.create(
+        person=people.kees, role_id="study-adviser", programme=adviser.programme, starts_on=in_days(-9)
+    )
+    assert "waiting" not in loads(people.fatima, adviser)
+
+
+def test_who_left_long_ago_comes_back_on_the_list_when_their_stand_in_stops(people, adviser, deputy, acting):
+    from naast.expertise.chain.rules.gaps import Why
+
+    Function.objects.filter(pk=adviser.pk).update(starts_on=in_days(-900), ends_on=in_days(-300))
+    assert place_of(actor_of(people.fatima), adviser.pk) is None
+    acting(
+        lambda: StandIn.objects.create(function=adviser, person=deputy, starts_on=in_days(-299), ends_on=in_days(10))
+    )
+    gap = place_of(actor_of(people.fatima), adviser.pk).gap
+    assert (gap.why, gap.on) == (Why.COVER_ENDS, in_days(11))
+
+
 def test_an_imported_stand_in_counts_as_well(people, adviser, deputy, acting):
     assert place_of(actor_of(people.fatima), adviser.pk).gap is not None
     acting(

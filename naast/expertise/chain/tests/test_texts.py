@@ -60,22 +60,18 @@ def test_who_came_second_loses_nothing_and_overwrites_nothing_unseen(pim, people
     assert newest("mentor").number == 2
 
 
-@pytest.mark.parametrize(
-    ("changes", "said"),
-    [
+def test_no_fault_loses_what_was_typed(pim):
+    given = SAID | {"based_on": "1", "limits_nl": "Bewaar dit", "limits_en": "Keep this"}
+    for changes, said in (
         ({"does_en": ""}, "Schrijf dit ook in deze taal"),
         ({"does_nl": "x" * 2001}, "te lang"),
         ({"based_on": "veel"}, ""),
         ({"based_on": "-1"}, ""),
-    ],
-)
-def test_no_fault_loses_what_was_typed(pim, changes, said):
-    answer = pim.post(
-        f"{TEXTS}/mentor", SAID | {"based_on": "1", "limits_nl": "Bewaar dit", "limits_en": "Keep this"} | changes
-    )
-    assert answer.status_code == 422
-    assert said in main(answer)
-    assert "Bewaar dit" in main(answer)
+    ):
+        answer = pim.post(f"{TEXTS}/mentor", given | changes)
+        assert answer.status_code == 422
+        assert said in main(answer)
+        assert "Bewaar dit" in main(answer)
     assert newest("mentor").number == 1
 
 
@@ -152,14 +148,25 @@ def test_an_answer_can_be_taken_back(people, signed_in):
     assert "1 paar rollen overlapt" in main(fatima.get(TEXTS))
 
 
-@pytest.mark.parametrize("mark", ["", "0" * 64, "\x00"])
-def test_no_answer_to_what_does_not_overlap(people, signed_in, mark):
-    fields = {"first": "tutor", "second": "study-adviser", "mark": mark, "programme": "", "reason": "x"}
-    answer = signed_in(people.fatima).post(TEXTS, fields)
-    assert answer.status_code == 409
+def test_no_answer_to_what_does_not_overlap(people, signed_in):
+    client = signed_in(people.fatima)
+    for mark in ("", "0" * 64, "\x00"):
+        fields = {"first": "tutor", "second": "study-adviser", "mark": mark, "programme": "", "reason": "x"}
+        assert client.post(TEXTS, fields).status_code == 409
     assert not OverlapAnswer.objects.exists()
 
 
 def test_an_answer_that_is_not_there_changes_nothing(people, signed_in):
+    client = signed_in(people.fatima)
     for key in ("", "x", "00000000-0000-0000-0000-000000000000"):
-        assert signed_in(people.fatima).post(TEXTS, {"do": "reopen", "answer": key}).status_code == 302
+        assert client.post(TEXTS, {"do": "reopen", "answer": key}).status_code == 302
+
+
+def test_what_is_asked_of_somebody_is_the_universitys_to_say(people, pim, signed_in):
+    assert "Wat we van deze persoon vragen" in main(pim.get(f"{TEXTS}/lecturer"))
+    assert "Wat we van deze persoon vragen" not in main(pim.get(f"{TEXTS}/mentor"))
+    own = main(signed_in(people.fatima).get(f"{TEXTS}/lecturer/security-studies"))
+    assert "Wat we van deze persoon vragen" not in own
+    postdoc = {"asked_nl": "Vraag hoe het gaat.", "asked_en": "Ask how things are.", "based_on": "1"}
+    assert pim.post(f"{TEXTS}/postdoc", postdoc).status_code == 302
+    assert newest("postdoc").asked_en == "Ask how things are."

@@ -185,6 +185,7 @@ def _row(actor: Actor, found: Place) -> dict[str, Any]:
                 "outcome": _outcome_words(actor, each.outcome),
             }
             for each in found.covers
+            if each.cover.until >= time.today()
         ],
         "why": _why(found) if gap is not None else "",
         "late": gap is not None and gap.on <= time.today() + SOON,
