@@ -42,7 +42,8 @@ def _grounds_owned(actor: Actor) -> Q:
             continue
         where = owned(actor, owner)
         seen |= Q(kind=kind.slug) & Q(request__in=Request.objects.unscoped(reason=_WHY).filter(where).values("pk"))
-    open_still = Q(request__state__in=[State.REQUESTED, State.ADVISED]) | Q(request__object_until__gte=time.today())
+    undecided = Q(request__state__in=[State.REQUESTED, State.ADVISED])
+    open_still = undecided | Q(request__object_until__gte=time.today()) | Q(request__objected_on__isnull=False)
     return seen & open_still & Q(request__ground_gone_at__isnull=True) & ~Q(request__state=State.WITHDRAWN)
 
 
@@ -58,7 +59,8 @@ def decided_by(actor: Actor) -> Q:
         return NOBODY
     mine = owned(actor, owner_of(DECIDE))
     open_still = Q(state__in=[State.ADVISED, State.GRANTED, State.ARRANGED])
-    return mine & (open_still | Q(state=State.REFUSED, object_until__gte=time.today()))
+    refused = Q(state=State.REFUSED) & (Q(object_until__gte=time.today()) | Q(objected_on__isnull=False))
+    return mine & (open_still | refused)
 
 
 @scopes(Request)

@@ -11,7 +11,15 @@ from .circumstances import (
     withdraw_report,
 )
 from .exams import take_in_exams, take_up
-from .requests import ask_for_facilities, ask_renewal, bring_evidence, bring_to_report, take_back, withdraw
+from .requests import (
+    ask_for_facilities,
+    ask_renewal,
+    bring_evidence,
+    bring_to_report,
+    take_back,
+    tell_objection,
+    withdraw,
+)
 from .standing import name_owner, put_facility
 from .steps import advise, arrange, ask_student, grant, refuse
 
@@ -37,6 +45,7 @@ __all__ = [
     "take_back",
     "take_in_exams",
     "take_up",
+    "tell_objection",
     "withdraw",
     "withdraw_report",
 ]

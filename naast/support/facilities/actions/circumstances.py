@@ -1,7 +1,7 @@
 """Reporting circumstances, answering them, and making a study plan together."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from naast.foundation.access.action import action
@@ -66,14 +66,14 @@ def report(
     today, now = time.today(), time.now()
     if since > today or today - since > LONGEST_TERM or (until is not None and until < since):
         raise BadPeriod
-    before = Circumstance.objects.unscoped(reason="a second click is no second report").filter(
+    before: Iterable[Circumstance] = Circumstance.objects.unscoped(reason="a second click is no second report").filter(
         student=whose, state=Report.REPORTED, since=since, until=until, programme=programme,
         reported_at__gte=now - datetime.timedelta(minutes=10),
     )  # fmt: skip
     for same in before:
         if (same.words or "") == words:
             return same
-    row = Circumstance.objects.create(
+    row: Circumstance = Circumstance.objects.create(
         code=new_code(14),
         student_id=whose,
         programme_id=programme,
@@ -174,10 +174,10 @@ def ask_plan(*, actor: Actor, programme: UUID) -> Plan:
 def _ask_plan(student: UUID, programme: UUID) -> Plan:
     """Ask for a plan, or give the one that is being made."""
     running = Plan.objects.unscoped(reason=_WHY).filter(student=student, programme=programme)
-    there = running.filter(state__in=[PlanState.ASKED, PlanState.PROPOSED]).first()
+    there: Plan | None = running.filter(state__in=[PlanState.ASKED, PlanState.PROPOSED]).first()
     if there is not None:
         return there
-    row = Plan.objects.create(code=new_code(), student_id=student, programme_id=programme, asked_at=time.now())
+    row: Plan = Plan.objects.create(code=new_code(), student_id=student, programme_id=programme, asked_at=time.now())
     post(PLAN_WAITS, row.pk, people_owning(PLAN, programme=programme), what="asked")
     return row
 

@@ -50,7 +50,7 @@ def destroy_evidence(*, actor: Actor | Job) -> int:
     rows = Request.objects.unscoped(reason=_HOUSE).filter(due, ground_gone_at__isnull=True)
     for row in rows[:A_BATCH]:
         decided = time.local(row.decided_at).date() if row.decided_at is not None else None
-        if decided is not None and today < evidence_goes_on(decided, row.until):
+        if decided is not None and today < evidence_goes_on(decided, row.until, objected=row.objected_on):
             continue
         if row.state in UNDECIDED:
             row.state, row.closed_at = State.OVER, now

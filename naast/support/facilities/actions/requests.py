@@ -86,7 +86,7 @@ def _new(
     student: UUID, programme: UUID, kind: str, wanted: Sequence[str], words: str, renews: Request | None = None
 ) -> Request:
     """Write a request with its ground and its facilities, and tell the first owner."""
-    row = Request.objects.create(
+    row: Request = Request.objects.create(
         code=new_code(), student_id=student, programme_id=programme, asked_at=time.now(), renews=renews
     )
     Ground.objects.create(request=row, student_id=student, kind=kind, words=words or None)
@@ -124,7 +124,7 @@ def _keep(content: bytes, what: str, of: UUID, student: UUID) -> Evidence:
     kind, kept = checked(content)
     if Evidence.objects.unscoped(reason=WHY).filter(of=of).count() >= MOST_FILES:
         raise TooManyFiles
-    row = Evidence.objects.create(
+    row: Evidence = Evidence.objects.create(
         code=new_code(), what=what, of=of, student_id=student, kind=kind, size=len(kept), at=time.now()
     )
     starts = range(0, len(kept), PIECE_BYTES)
@@ -161,6 +161,18 @@ def withdraw(*, actor: Actor | Job, code: str) -> Request:
     row.closed_at = time.now()
     row.save(update_fields=["state", "closed_at"])
     destroy_ground(row)
+    return row
+
+
+@action("facility.objection-told", may=own_request, about=whose)
+def tell_objection(*, actor: Actor | Job, code: str) -> Request:
+    """Say that one objected, so that nothing is destroyed meanwhile; again changes nothing. Raises NotNow, Refused."""
+    row = row_of(code)
+    if row.object_until is None or time.today() > row.object_until:
+        raise NotNow("the objection term is over")
+    if row.objected_on is None:
+        row.objected_on = time.today()
+        row.save(update_fields=["objected_on"])
     return row
 
 

@@ -90,11 +90,12 @@ def grant(
 ) -> Request:
     """Grant facilities for a term, with reasons; what was not named is not granted. A statement comes with it.
 
-    Exams the student enrolled for before the decision get the facilities too. Raises NotNow, NoWords, NothingGranted,
+    Exams the student enrolled for before the decision get the facilities too. After an objection what was refused can
+    still be granted; the reasons then replace those of before. Raises NotNow, NoWords, NothingGranted,
     BadTerm, Refused.
     """
     row = row_of(code)
-    state = after(row.state, Deed.GRANT)
+    state = after(row.state, Deed.RECONSIDER if _objected(row) else Deed.GRANT)
     today = time.today()
     if not text.strip():
         raise NoWords
@@ -109,7 +110,7 @@ def grant(
         else:
             item.state = Step.REFUSED
         item.save(update_fields=["state", "starts_on", "until"])
-    row.starts_on, row.until, row.statement = starts_on, until, new_code(CODE)
+    row.starts_on, row.until, row.statement, row.closed_at = starts_on, until, new_code(CODE), None
     _decided(row, state, actor, text, today)
     given = [item for item in items if item.state == Step.GRANTED]
     mark_exams(given, decided=today)
@@ -121,9 +122,12 @@ def grant(
 
 @action("facility.refused", may=may_decide, about=whose)
 def refuse(*, actor: Actor, code: str, text: str) -> Request:
-    """Do not grant anything, with reasons. Raises NotNow, NoWords, Refused."""
+    """Do not grant anything, with reasons; after an objection they replace those of before.
+
+    Raises NotNow, NoWords, Refused.
+    """
     row = row_of(code)
-    state = after(row.state, Deed.REFUSE)
+    state = after(row.state, Deed.UPHOLD if _objected(row) else Deed.REFUSE)
     if not text.strip():
         raise NoWords
     for item in Item.objects.unscoped(reason=WHY).filter(request=row.pk):
@@ -134,14 +138,33 @@ def refuse(*, actor: Actor, code: str, text: str) -> Request:
     return row
 
 
+def _objected(row: Request) -> bool:
+    """Tell whether a refusal is looked at again."""
+    return row.state == State.REFUSED and row.objected_on is not None
+
+
 def _decided(row: Request, state: State, actor: Actor, text: str, today: datetime.date) -> None:
     """Write a decision and tell the student."""
     now = time.now()
     assert actor.pk is not None
-    Reasons.objects.create(request=row, student_id=row.student_id, text=text, by_id=actor.pk, at=now)
-    row.state, row.decided_at, row.object_until = state, now, object_until(today)
-    row.save(update_fields=["state", "decided_at", "object_until", "starts_on", "until", "statement", "closed_at"])
-    post(MOVED, row.pk, [row.student_id], what="decided")
+    before = Reasons.objects.unscoped(reason=WHY).filter(request=row.pk).first()
+    said = before or Reasons(request=row, student_id=row.student_id)
+    said.text, said.by_id, said.at = text, actor.pk, now
+    said.save()
+    row.state, row.decided_at, row.object_until, row.objected_on = state, now, object_until(today), None
+    row.save(
+        update_fields=[
+            "state",
+            "decided_at",
+            "object_until",
+            "objected_on",
+            "starts_on",
+            "until",
+            "statement",
+            "closed_at",
+        ]
+    )
+    post(MOVED, row.pk, [row.student_id], what=f"decided {now.isoformat()}")
 
 
 @action("facility.arranged", may=may_arrange, about=whose)

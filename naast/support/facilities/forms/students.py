@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from naast.foundation.core import time
 from naast.foundation.core.forms import Choice, Date, Form, LongText, SeveralOf, Text, YesNo
 
-from ..queries.catalogue import FacilityShown, name_of
+from ..queries.catalogue import FacilityShown, in_words
 from ..rules.catalogue import AFFECTED, KINDS
 from ..rules.files import NotTaken, checked
 from ..rules.terms import LONGEST_TERM
@@ -39,8 +39,8 @@ class Ask(Form):
 
     kind = Choice(
         _("Waardoor heb je iets anders nodig?"),
-        [(kind.slug, name_of(kind.name)) for kind in KINDS],
-        hints={kind.slug: name_of(kind.hint) for kind in KINDS},
+        [(kind.slug, in_words(kind.name)) for kind in KINDS],
+        hints={kind.slug: in_words(kind.hint) for kind in KINDS},
         hint=_("Alleen wie je aanvraag leest, ziet dit. Wie beslist en wie het regelt, niet."),
         missing=_("Kies wat het meest past."),
     )
@@ -110,7 +110,7 @@ class Renew(Form):
 
     kind = Choice(
         _("Waardoor heb je het nog nodig?"),
-        [(kind.slug, name_of(kind.name)) for kind in KINDS],
+        [(kind.slug, in_words(kind.name)) for kind in KINDS],
         hint=_("We vragen dit opnieuw, omdat we niet bewaren wat je eerder vertelde."),
         missing=_("Kies wat het meest past."),
     )
@@ -127,7 +127,7 @@ class Report(Form):
     until = Date(_("Tot wanneer?"), hint=_("Laat dit leeg als het nog duurt. Bijvoorbeeld 25-11-2026"), optional=True)
     affects = SeveralOf(
         _("Waar heb je er last van?"),
-        [(slug, name_of(words)) for slug, words in AFFECTED.items()],
+        [(slug, in_words(words)) for slug, words in AFFECTED.items()],
         optional=True,
     )
     programme = _programme(())

@@ -45,6 +45,7 @@ class Request(ConfidentialModel):
             "starts_on": "study",
             "until": "study",
             "object_until": "study",
+            "objected_on": "study",
             "arranged_at": "trace",
             "statement": "technical",
             "renews": "technical",
@@ -65,6 +66,8 @@ class Request(ConfidentialModel):
     starts_on = models.DateField(null=True)
     until = models.DateField(null=True)
     object_until = models.DateField(null=True)
+    # The student said that they objected: until that is over, nothing is destroyed that it is about.
+    objected_on = models.DateField(null=True)
     arranged_at = models.DateTimeField(null=True)
     # With this code the statement is checked; the keyed hash would hide it from nobody who may read the row.
     statement = models.CharField(max_length=20, unique=True, null=True)

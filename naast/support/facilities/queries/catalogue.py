@@ -2,6 +2,8 @@
 
 import dataclasses
 
+from django.utils.functional import Promise, lazystr
+
 from naast.foundation.people.queries import Name
 
 from ..models import Facility
@@ -49,6 +51,12 @@ def facilities(*, also_gone: bool = False) -> dict[str, FacilityShown]:
         )
     ordered = sorted(known.values(), key=lambda each: PLACES.index(each.place))
     return {each.slug: each for each in ordered if each.active or also_gone}
+
+
+def in_words(words: catalogue.Words) -> Promise:
+    """Give words that choose their language when they are shown, for a form that is declared once."""
+    shown: Promise = lazystr(name_of(words))
+    return shown
 
 
 def offers() -> list[tuple[Name, list[OfferShown]]]:

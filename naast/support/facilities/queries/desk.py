@@ -4,6 +4,8 @@ import dataclasses
 import datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 from naast.foundation.people.queries import Name
@@ -54,8 +56,9 @@ class Desk:
     @property
     def people(self) -> list[UUID]:
         """Everybody who is named on it."""
-        rows = (*self.advise, *self.decide, *self.arrange, *self.arranged)
-        return list(dict.fromkeys(row.student for row in rows))
+        requests = [row.student for row in (*self.advise, *self.decide)]
+        items = [row.student for row in (*self.arrange, *self.arranged)]
+        return list(dict.fromkeys([*requests, *items]))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class RequestOpened:
     decided_at: datetime.datetime | None
     until: datetime.date | None
     object_until: datetime.date | None
+    objected_on: datetime.date | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -118,11 +122,8 @@ def desk(actor: Actor) -> Desk:
     grounds = set(Ground.objects.seen_by(actor).exclude(student=actor.pk).values_list("request", flat=True))
     waiting = list(requests.filter(state=State.REQUESTED).order_by("asked_at")[:A_PAGE])
     mine = Advice.objects.seen_by(actor).filter(by=actor.pk).values_list("request", flat=True)
-    advised = (
-        requests.filter(decided_by(actor), state=State.ADVISED)
-        .exclude(pk__in=list(mine))
-        .order_by("advised_at")[:A_PAGE]
-    )
+    open_still = Q(state=State.ADVISED) | Q(state=State.REFUSED, objected_on__isnull=False)
+    advised = requests.filter(decided_by(actor), open_still).exclude(pk__in=list(mine)).order_by("advised_at")[:A_PAGE]
     return Desk(
         tuple(_line(row, row.asked_at) for row in waiting if row.pk in grounds),
         tuple(_line(row, row.advised_at or row.asked_at) for row in advised),
@@ -198,7 +199,8 @@ def request_opened(actor: Actor, code: str) -> RequestOpened | None:
         asked_at=row.asked_at,
         items=items_of(actor, row.pk),
         advises=row.state == State.REQUESTED and bool(may_advise(actor, code=code)),
-        decides=row.state == State.ADVISED and bool(may_decide(actor, code=code)),
+        decides=(row.state == State.ADVISED or (row.state == State.REFUSED and row.objected_on is not None))
+        and bool(may_decide(actor, code=code)),
         kind=kind_name(ground.kind) if ground is not None else "",
         words=(ground.words or "") if ground is not None else "",
         question=(ground.question or "") if ground is not None else "",
@@ -208,6 +210,7 @@ def request_opened(actor: Actor, code: str) -> RequestOpened | None:
         decided_at=row.decided_at,
         until=row.until,
         object_until=row.object_until,
+        objected_on=row.objected_on,
     )
 
 

@@ -58,6 +58,7 @@ class RequestShown:
     starts_on: datetime.date | None
     until: datetime.date | None
     object_until: datetime.date | None
+    objected_on: datetime.date | None
     statement: str
     ground_gone: bool
     renewable: bool
@@ -135,6 +136,7 @@ def request_shown(actor: Actor, code: str) -> RequestShown | None:
         starts_on=row.starts_on,
         until=row.until,
         object_until=row.object_until,
+        objected_on=row.objected_on,
         statement=row.statement or "",
         ground_gone=row.ground_gone_at is not None,
         renewable=_renewable(row, _renewed(actor), time.today()),

@@ -1,5 +1,6 @@
 """What of this room waits for somebody today: neutral lines, one action each."""
 
+import datetime
 from typing import Any
 
 from django.urls import reverse
@@ -8,8 +9,8 @@ from django.utils.translation import gettext as _
 from naast.foundation.access.actor import Actor
 
 from ..rules.states import PlanState
-from .circumstances import plans_at_desk, reports_waiting
-from .desk import desk
+from .circumstances import ReportLine, plans_at_desk, reports_waiting
+from .desk import DeskLine, desk
 
 
 def waiting_for(actor: Actor) -> list[dict[str, Any]]:
@@ -17,22 +18,12 @@ def waiting_for(actor: Actor) -> list[dict[str, Any]]:
     if not actor.known or not actor.held:
         return []
     waits = desk(actor)
-    rows: list[dict[str, Any]] = []
-    for line, verb, name in (
-        *((line, _("Lees en adviseer"), "facility-desk-request") for line in waits.advise),
-        *((line, _("Beslis"), "facility-desk-request") for line in waits.decide),
-        *((line, _("Lees en antwoord"), "circumstance-desk-report") for line in reports_waiting(actor)),
-    ):
-        rows.append(
-            {
-                "line": _("Er wacht een aanvraag"),
-                "name": line.name,
-                "student": line.student,
-                "since": getattr(line, "since", None) or getattr(line, "reported_at", None),
-                "action": verb,
-                "url": reverse(name, kwargs={"code": line.code}),
-            }
-        )
+    rows = [_row(line, line.since, _("Lees en adviseer"), "facility-desk-request") for line in waits.advise]
+    rows += [_row(line, line.since, _("Beslis"), "facility-desk-request") for line in waits.decide]
+    rows += [
+        _row(line, line.reported_at, _("Lees en antwoord"), "circumstance-desk-report")
+        for line in reports_waiting(actor)
+    ]
     rows += [
         {
             "line": _("Er is iets te regelen"),
@@ -57,3 +48,15 @@ def waiting_for(actor: Actor) -> list[dict[str, Any]]:
         if plan.state == PlanState.ASKED
     ]
     return rows
+
+
+def _row(line: DeskLine | ReportLine, since: datetime.datetime, verb: str, page: str) -> dict[str, Any]:
+    """Make a line about a request or report."""
+    return {
+        "line": _("Er wacht een aanvraag"),
+        "name": line.name,
+        "student": line.student,
+        "since": since,
+        "action": verb,
+        "url": reverse(page, kwargs={"code": line.code}),
+    }

@@ -84,4 +84,15 @@ def _line(number: int, row: dict[str, str]) -> ExamLine | str:
         if not 2000 <= days[name].year <= 2200:
             return name
     texts = {name: row.get(name, "") for name in _LENGTHS}
-    return ExamLine(number, **texts, form=row["form"], **days)
+    return ExamLine(
+        line=number,
+        number=texts["number"],
+        programme=texts["programme"],
+        exam=texts["exam"],
+        course=texts["course"],
+        name=texts["name"],
+        form=row["form"],
+        building=texts["building"],
+        on=days["on"],
+        enrolled_on=days["enrolled_on"],
+    )

@@ -31,6 +31,8 @@ class Deed(StrEnum):
     ADVISE = "advise"
     GRANT = "grant"
     REFUSE = "refuse"
+    RECONSIDER = "reconsider"
+    UPHOLD = "uphold"
     ARRANGE = "arrange"
     WITHDRAW = "withdraw"
     END = "end"
@@ -45,6 +47,8 @@ MACHINE = MappingProxyType(
         (State.REQUESTED, Deed.ADVISE): (ADVISE, State.ADVISED),
         (State.ADVISED, Deed.GRANT): (DECIDE, State.GRANTED),
         (State.ADVISED, Deed.REFUSE): (DECIDE, State.REFUSED),
+        (State.REFUSED, Deed.RECONSIDER): (DECIDE, State.GRANTED),
+        (State.REFUSED, Deed.UPHOLD): (DECIDE, State.REFUSED),
         (State.GRANTED, Deed.ARRANGE): (ARRANGE, State.ARRANGED),
         (State.REQUESTED, Deed.WITHDRAW): (STUDENT, State.WITHDRAWN),
         (State.ADVISED, Deed.WITHDRAW): (STUDENT, State.WITHDRAWN),
@@ -57,6 +61,9 @@ MACHINE = MappingProxyType(
 """(where it stands, what is done) → (whose turn it is, where it stands then). All else raises NotNow."""
 
 
+_AGAIN = (Deed.RECONSIDER, Deed.UPHOLD)  # after an objection only, so nobody waits for them by themselves
+
+
 def after(state: str, deed: Deed) -> State:
     """Give where a request stands after a deed. Raises NotNow."""
     try:
@@ -67,7 +74,8 @@ def after(state: str, deed: Deed) -> State:
 
 def whose_turn(state: str) -> str:
     """Name whose turn it is: "advise", "decide", "arrange", or "" when nobody waits for anybody."""
-    turns = {owner for (at, _), (owner, _) in MACHINE.items() if at == state} - {STUDENT, HOUSE}
+    asked = {owner for (at, deed), (owner, _) in MACHINE.items() if at == state and deed not in _AGAIN}
+    turns = asked - {STUDENT, HOUSE}
     return turns.pop() if turns else ""
 
 

@@ -26,8 +26,15 @@ def object_until(decided: datetime.date) -> datetime.date:
     return decided + OBJECTION
 
 
-def evidence_goes_on(decided: datetime.date, until: datetime.date | None) -> datetime.date:
-    """Give the day on which evidence is destroyed: the day after the objection term or the decision's own, if first."""
+def evidence_goes_on(
+    decided: datetime.date, until: datetime.date | None, *, objected: datetime.date | None = None
+) -> datetime.date:
+    """Give the day on which evidence is destroyed: the day after the objection term or the decision's own, if first.
+
+    While an objection runs it stays, for a year at most (L6: a hold while a complaint runs).
+    """
+    if objected is not None:
+        return objected + EVIDENCE_AT_MOST
     last = object_until(decided)
     return (min(last, until) if until is not None else last) + datetime.timedelta(days=1)
 

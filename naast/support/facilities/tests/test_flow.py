@@ -24,6 +24,7 @@ from naast.support.facilities.actions import (
     refuse,
     take_back,
     take_in_exams,
+    tell_objection,
     withdraw,
 )
 from naast.support.facilities.actions.keeping import destroy_evidence, end_terms, forget, offer_renewals
@@ -270,6 +271,28 @@ def test_letters_go_to_whose_turn_it_is_and_say_nothing(room, granted):
             for word in ("voorzien", "facilit", "adjust", "beperking", "tentamen", "mantelzorg"):
                 assert word not in text
     assert letter_of("facility.moved").build(Reader(room.daan, "Daan", "nl"), row.pk) is None
+
+
+def test_an_objection_keeps_evidence_and_a_refusal_can_be_looked_at_again(room, asked):
+    row = asked()
+    bring_evidence(actor=room.sanne, code=row.code, content=pdf())
+    advise(actor=room.kees, code=row.code, advised=["extra-time"], text="Past.")
+    refuse(actor=room.fatima, code=row.code, text="Te weinig bekend.")
+    terms = {"granted": ["extra-time"], "text": "Bij nader inzien.", "starts_on": TODAY, "until": TODAY}
+    with pytest.raises(NotNow):
+        grant(actor=room.fatima, code=row.code, **terms)
+    tell_objection(actor=room.sanne, code=row.code)
+    room.clock.forward(days=50)
+    assert destroy_evidence(actor=HOUSE) == 0
+    assert count(Evidence, of=row.pk) == 1
+    assert [line.code for line in desk(room.fatima).decide] == [row.code]
+    later = TODAY + datetime.timedelta(days=90)
+    made = grant(actor=room.fatima, code=row.code, **(terms | {"until": later}))
+    assert made.state == "granted"
+    assert kept(Reasons, request=row.pk).text == "Bij nader inzien."
+    assert not desk(room.fatima).decide
+    room.clock.forward(days=43)
+    assert destroy_evidence(actor=HOUSE) == 1
 
 
 # --- Terms --------------------------------------------------------------------------------------------------------------

@@ -222,6 +222,7 @@ def request_row(found: RequestOpened) -> dict[str, Any]:
         "decided": moment(found.decided_at) if found.decided_at is not None else "",
         "until": short_day(found.until) if found.until is not None else "",
         "object_until": short_day(found.object_until) if found.object_until is not None else "",
+        "objected": short_day(found.objected_on) if found.objected_on is not None else "",
     }
 
 

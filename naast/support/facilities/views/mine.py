@@ -1,5 +1,6 @@
 """A student's own pages: what exists, asking, evidence, where it stands, the decision and its statement (C9)."""
 
+import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +13,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.page import anyone, page
+from naast.foundation.core import time
 
 from ..access import a_student, own_evidence, own_request
-from ..actions import ask_for_facilities, ask_renewal, bring_evidence, take_back, withdraw
+from ..actions import ask_for_facilities, ask_renewal, bring_evidence, take_back, tell_objection, withdraw
 from ..actions.requests import AskedBefore, NothingToAsk, TooManyFiles
 from ..forms import TOO_BIG, TOO_MANY, Ask, Evidence, Renew
 from ..queries.catalogue import facilities, offers
@@ -133,7 +135,7 @@ def _mine(request: HttpRequest, code: str) -> HttpResponse:
     """Answer, once the form may be read."""
     if request.method != "POST":
         return _shown(request, code)
-    do = {"evidence": _bring, "take-back": _take_back, "withdraw": _withdraw, "renew": _renew}
+    do = {"evidence": _bring, "take-back": _take_back, "withdraw": _withdraw, "renew": _renew, "objected": _objected}
     wanted = do.get(request.POST.get("do", ""))
     if wanted is None:
         return _shown(request, code, status=422)
@@ -168,6 +170,11 @@ def _take_back(request: HttpRequest, code: str) -> HttpResponse:
 
 def _withdraw(request: HttpRequest, code: str) -> HttpResponse:
     withdraw(actor=actor_of(request), code=code)
+    return _back(code)
+
+
+def _objected(request: HttpRequest, code: str) -> HttpResponse:
+    tell_objection(actor=actor_of(request), code=code)
     return _back(code)
 
 
@@ -211,7 +218,7 @@ def _shown(
 
 def request_row(found: RequestShown) -> dict[str, Any]:
     """Prepare a student's own request for its page."""
-    at = {
+    at: dict[str, datetime.datetime | None] = {
         State.REQUESTED: found.asked_at,
         State.ADVISED: found.advised_at,
         State.GRANTED: found.decided_at if found.granted or found.state == State.OVER else None,
@@ -242,6 +249,8 @@ def request_row(found: RequestShown) -> dict[str, Any]:
         "from": short_day(found.starts_on) if found.starts_on is not None else "",
         "until": short_day(found.until) if found.until is not None else "",
         "object_until": short_day(found.object_until) if found.object_until is not None else "",
+        "can_object": found.object_until is not None and time.today() <= found.object_until,
+        "objected": short_day(found.objected_on) if found.objected_on is not None else "",
         "gone": found.ground_gone,
         "renewable": found.renewable,
         "statement": found.granted and bool(found.statement),

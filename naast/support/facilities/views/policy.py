@@ -5,6 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -91,9 +92,7 @@ def _exams_shown(
 def overview(request: HttpRequest) -> HttpResponse:
     """Show obstacles with their owners, and let policy say who mends one."""
     found = obstacles(actor_of(request))
-    roles = [
-        (role.slug, role.nl if request.LANGUAGE_CODE == "nl" else role.en) for role in ROLES if role.held_by == "staff"
-    ]  # type: ignore[attr-defined]
+    roles = [(role.slug, role.nl if get_language() == "nl" else role.en) for role in ROLES if role.held_by == "staff"]
     form, status = None, 200
     if request.method == "POST":
         form = Mend(request.POST, roles=roles)
