@@ -1,13 +1,17 @@
 """Sets the stage for every test: test mode, a data folder per worker, no network, nothing left from the test before."""
 
+import fcntl
 import functools
+import hashlib
 import os
 import re
 import shutil
 import socket
+import sqlite3
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -109,14 +113,71 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = wanted
 
 
-@pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
-    """Keep the SQLite test database in a file: threads and the write queue behave as they will, memory does not."""
+_waiting: list[Any] = []  # the lock of whoever lays the first database ready
+
+
+def sqlite_file() -> Path | None:
+    """Name the file of this worker's test database; None on PostgreSQL."""
     from django.conf import settings
 
-    if "sqlite" in settings.DATABASES["default"]["ENGINE"]:
-        worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-        settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(HOME / f"test-{worker}.sqlite3")
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+    return HOME / f"test-{worker}.sqlite3" if "sqlite" in settings.DATABASES["default"]["ENGINE"] else None
+
+
+def _migrated() -> Path:
+    """Name the database that was migrated once, for all workers and for later runs on the same migrations."""
+    return Path(tempfile.gettempdir()) / f"naast-migrated-{_state_of_migrations()}.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """Keep the SQLite test database in a file: threads and the write queue behave as they will, memory does not.
+
+    It begins as a copy of one that was migrated before; the first worker makes that one while the others wait.
+    """
+    path = sqlite_file()
+    if path is None:
+        return
+    from django.conf import settings
+
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = str(path)
+    lock = _migrated().with_suffix(".lock").open("w")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    _waiting.append(lock)
+    if _migrated().exists():
+        shutil.copyfile(_migrated(), path)
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(django_db_keepdb: bool) -> bool:
+    """Begin with the copy that was laid ready; what is missing in it is still migrated."""
+    return django_db_keepdb or sqlite_file() is not None
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> None:
+    """Keep what was made for the next, and let them go on."""
+    path = sqlite_file()
+    if path is None:
+        return
+    if not _migrated().exists():
+        new = _migrated().with_suffix(".new")
+        new.unlink(missing_ok=True)
+        with closing(sqlite3.connect(path)) as made, closing(sqlite3.connect(new)) as copy:
+            made.backup(copy)
+        new.rename(_migrated())
+    _waiting.pop().close()
+
+
+def _state_of_migrations() -> str:
+    """Tell by a hash what the migrations of the house and of its libraries are, and what makes the tables of them."""
+    import django
+
+    digest = hashlib.sha256(f"{django.__version__} {sys.version}".encode())
+    rooms = Path(__file__).parent / "naast"
+    for file in sorted([*rooms.rglob("migrations/*.py"), *rooms.glob("foundation/*/triggers.py")]):
+        digest.update(f"{file.relative_to(rooms)}\n".encode() + file.read_bytes())
+    return digest.hexdigest()[:20]
 
 
 @pytest.fixture(autouse=True)

@@ -90,9 +90,10 @@ def test_who_looked_is_told_in_words_and_own_visits_are_not(cast, signed_in):
     spool.drain()
     text = client.get(MY["nl"]).content.decode()
     assert "Niemand anders dan jijzelf." not in text
-    table = text[text.index('id="looked"') :].split("</table>")[0]
-    assert len(re.findall(r"<tr><td>", table)) == 1
-    assert "Noor" not in table  # a role, no name
+    looks = text[text.index('id="looked"') :].split("/mijn/delen")[0]
+    assert len(re.findall(r"<li>", looks)) == 1
+    assert "Noor el Amrani" in looks  # who, and as what (NEN 7513)
+    assert "tudieadviseur" in looks
 
 
 @pytest.mark.parametrize("language", MY)
