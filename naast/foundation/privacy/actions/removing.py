@@ -9,6 +9,7 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import IntegrityError, connection, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 
+from naast.foundation.access.confidential import deleting
 from naast.foundation.core import time
 from naast.foundation.core.personal import PersonalData, declaration_of
 from naast.foundation.core.sealed import EncryptedText, destroy_key
@@ -121,10 +122,11 @@ class Removal:
         return count
 
     def _delete_all(self, model: Table, keys: list[Any]) -> int:
-        count, _each = every(model).filter(pk__in=keys).delete()
+        with deleting(reason="what points here was removed or loosened before"):
+            _total, counts = every(model).filter(pk__in=keys).delete()
         for key in keys:
             self._note(Tombstone.ROW, model._meta.label, key)
-        return int(count)
+        return int(counts.get(model._meta.label, 0))
 
     def _note(self, kind: str, table: str, row: Any) -> None:
         if self.noted:
