@@ -45,12 +45,15 @@ def may_ask(actor: Actor, /, *, student: Any = None, **given: Any) -> Decision:
     about = key_of(student)
     if actor.pk != about and "staff" not in actor.kinds:
         return refuse("not staff, and somebody else's")
-    found = person_here(about, on=time.today())
+    return why_not_asked(about) or allow("own" if actor.pk == about else "asks the student", subject=about)
+
+
+def why_not_asked(student: UUID) -> Decision | None:
+    """Say why somebody is asked nothing: not here any more, or under 16 (G9); None when they can be. One query."""
+    found = person_here(student, on=time.today())
     if found is None:
         return refuse("nobody to ask")
-    if found.is_under(16, on=time.today()):
-        return refuse(A_PERSON_HELPS)
-    return allow("own" if actor.pk == about else "asks the student", subject=about)
+    return refuse(A_PERSON_HELPS) if found.is_under(16, on=time.today()) else None
 
 
 def may_answer(actor: Actor, /, *, permission: Any = None, **given: Any) -> Decision:

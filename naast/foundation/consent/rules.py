@@ -53,9 +53,14 @@ def leaves_at(now: datetime.datetime, *, urgent: bool) -> datetime.datetime:
     return now if urgent else now + CHANGES_WITHIN
 
 
+def stands(asked_at: datetime.datetime, until: datetime.date, *, now: datetime.datetime, today: datetime.date) -> bool:
+    """Tell whether a question can still be answered: within thirty days, and before what it asks for is over."""
+    return now < asked_at + ANSWER_WITHIN and today <= until
+
+
 def stands_until(asked_at: datetime.datetime, until: datetime.date) -> datetime.date:
-    """Say the last day on which a question can be answered: thirty days, and not after what it asks for is over."""
-    return min(asked_at.date() + ANSWER_WITHIN, until)
+    """Say the last whole day on which a question can be answered."""
+    return min((asked_at + ANSWER_WITHIN).date() - datetime.timedelta(days=1), until)
 
 
 def answer_for_staff(

@@ -61,7 +61,8 @@ def give(*, actor: Actor | Job, permission: Any, digest: str) -> Permission:
     now = time.now()
     if row.state == State.GIVEN and row.leaves_at is not None and row.leaves_at <= now:
         return row
-    if row.state not in (State.ASKED, State.REFUSED, State.GIVEN) or row.until < time.today():
+    leaving = row.state == State.GIVEN and row.until >= time.today()
+    if not (leaving or _can_be_answered(row)):
         raise NotOpen
     _replace_older(row)
     row.state, row.given_at, row.leaves_at, row.told_at, row.ended_at = State.GIVEN, now, now, now, None
@@ -122,7 +123,7 @@ def record_yes_at_desk(*, actor: Actor | Job, permission: Any, digest: str, urge
     now = time.now()
     if row.leaves_at is not None and row.state in (State.GIVEN, State.REFUSED):
         return Recorded(row.pk, row.leaves_at)
-    if row.state not in (State.ASKED, State.REFUSED) or row.until < time.today():
+    if not _can_be_answered(row):
         raise NotOpen
     urgent = urgent_reason.strip()
     row.leaves_at = rules.leaves_at(now, urgent=bool(urgent))
@@ -143,6 +144,12 @@ def _locked(permission: Any) -> Permission:
     """Find the row, and keep it as it is until this action is done."""
     row: Permission = Permission.objects.unscoped(reason=_OWN).select_for_update().get(pk=key_of(permission))
     return row
+
+
+def _can_be_answered(row: Permission) -> bool:
+    """Tell whether a question stands: not answered, or with a no that the student may still change."""
+    open_one = row.state in (State.ASKED, State.REFUSED)
+    return open_one and rules.stands(row.asked_at, row.until, now=time.now(), today=time.today())
 
 
 def _replace_older(row: Permission) -> None:

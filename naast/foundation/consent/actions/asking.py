@@ -5,13 +5,13 @@ import datetime
 from typing import Any
 from uuid import UUID
 
-from naast.foundation.access.action import action
+from naast.foundation.access.action import Refused, action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_code
 
 from .. import rules
-from ..access import key_of, may_ask
+from ..access import key_of, may_ask, why_not_asked
 from ..models import Permission
 from ..rules import State
 from ._letters import ASKED, post
@@ -73,6 +73,8 @@ def ask(
         raise BadQuestion("a question says who gets it: a person, a role, or somebody outside")
     if not today <= until <= today + rules.LONGEST:
         raise BadQuestion("a permission runs until a day within a year")
+    if isinstance(actor, Job) and (no := why_not_asked(key_of(student))) is not None:
+        raise Refused(no.because)  # a job passes every rule; this one is about the student
     same = {
         "student_id": key_of(student),
         "purpose": purpose,

@@ -14,7 +14,7 @@ from naast.foundation.core import time
 
 from ..models import Permission
 from ..ports import Described, described
-from ..rules import ANSWER_WITHIN, State, stands_until
+from ..rules import ANSWER_WITHIN, State, stands, stands_until
 from .words import (
     day_in_words,
     moment_in_words,
@@ -44,6 +44,7 @@ class Question:
     asked_at: datetime.datetime
     leaves_at: datetime.datetime | None
     ended_at: datetime.datetime | None
+    stands: bool
     open: bool
     leaving: bool
     given: bool
@@ -60,7 +61,7 @@ class Question:
     @property
     def may_say_yes(self) -> bool:
         """Whether a yes can be given now: to an open question, or after a no or an early yes that can still change."""
-        return self.as_asked and (self.open or self.leaving or (self.refused and self.until >= time.today()))
+        return self.as_asked and (self.open or self.leaving or (self.refused and self.stands))
 
     @property
     def past(self) -> bool:
@@ -142,7 +143,8 @@ def _question(
         asked_at=row.asked_at,
         leaves_at=row.leaves_at,
         ended_at=ended,
-        open=row.state == State.ASKED and row.until >= today and row.asked_at > now - ANSWER_WITHIN,
+        stands=stands(row.asked_at, row.until, now=now, today=today),
+        open=row.state == State.ASKED and stands(row.asked_at, row.until, now=now, today=today),
         leaving=given and not left,
         given=given and left and row.until >= today,
         refused=row.state == State.REFUSED,

@@ -95,8 +95,9 @@ def test_under_16_nobody_is_asked_a_person_arranges_help(asked, people):
     cast = people.cast
     assert asked(student=cast.sem)  # 17
     type(cast.sem).objects.filter(pk=cast.sem.pk).update(birth_date=datetime.date(2011, 1, 1))
-    with pytest.raises(Refused, match="a person arranges help"):
-        asked(student=cast.sem)
+    for who in (people.noor, Job("test")):
+        with pytest.raises(Refused, match="a person arranges help"):
+            asked(actor=who, student=cast.sem)
 
 
 def test_who_is_under_16_by_now_cannot_say_yes(asked, people):
@@ -413,6 +414,17 @@ def test_the_ledger_forgets(asked, people):
     people.clock.forward(days=730)  # it ended when the job ran last
     jobs.over()
     assert left() == []
+
+
+def test_a_question_that_lapsed_is_answered_no_more_before_any_job_ran(asked, people):
+    silent, refused = asked(), asked()
+    refuse(actor=people.sanne, permission=refused.pk)
+    people.clock.forward(days=30)
+    for each in (silent, refused):
+        with pytest.raises(NotOpen):
+            give(actor=people.sanne, permission=each.pk, digest=each.digest)
+        with pytest.raises(NotOpen):
+            record_yes_at_desk(actor=people.noor, permission=each.pk, digest=each.digest)
 
 
 def test_no_person_does_what_the_house_does_by_itself(people):
