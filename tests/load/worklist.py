@@ -2,7 +2,7 @@
 
 All files are one keeper's, which is harder than any university is: every index is asked within one long range. The
 rows are grown in bulk, in one action; the pages are asked of an adviser with a second factor, and each leaves its line
-in the trail. `rows` is another number when given as the first argument (5,000 for a look).
+in the trail. rows, rounds and requests can be given as arguments: `worklist.py 5000 3 80` for a look on a busy machine.
 """
 
 import json
@@ -15,7 +15,7 @@ from pathlib import Path
 from tests.load.harness import Ask, Site, grown, ratios, result, session_cookie
 from tests.servers import CODE
 
-ROWS = 50_000
+ROWS, ROUNDS, REQUESTS = 50_000, 7, 160
 LIST = "/nl/medewerker/studenten"
 SETTINGS = "import django, json; django.setup()\n"
 
@@ -41,7 +41,8 @@ GUESTS = ["Aisha", "Björn", "Chen", "Daphne", "Emre", "Femke"]
 @action("load.grown", may=nobody)
 def grow(*, actor, rows):
     WAITS = ["", "", "", "", "evaluation", "first", "reading", "", "", ""]
-    for begin in range(0, rows, 1000):
+    # A data folder that was grown before (NAAST_LOAD_HOME) is grown on.
+    for begin in range(Person.objects.filter(person_number__startswith="load-").count(), rows, 1000):
         people = [
             Person(id=new_id(), institution_id=noor.institution_id, person_number=f"load-{n}", student=True,
                    given_name=GUESTS[n % 6], family_name=f"Voorbeeld {n}", shown_name=f"{GUESTS[n % 6]} Voorbeeld {n}")
@@ -107,7 +108,8 @@ def inside(site: Site, script: str, **more: str) -> dict[str, object]:
 
 def main() -> None:
     """Measure, and print one line."""
-    rows = int(sys.argv[1]) if len(sys.argv) > 1 else ROWS
+    given = [int(each) for each in sys.argv[1:4]]
+    rows, rounds, requests = given + [ROWS, ROUNDS, REQUESTS][len(given) :]
     with tempfile.TemporaryDirectory(prefix="naast-load-") as folder:
         site = grown(Path(folder), scale=200)
         try:
@@ -126,7 +128,7 @@ def main() -> None:
             cookie = {"Cookie": session_cookie(site, "Noor")}
             asks = [Ask(name, site.naast, path, headers=cookie, contains="</html>") for name, path in lists.items()]
             asks.append(Ask("open", site.naast, file, headers=cookie, contains="</html>"))
-            measured = ratios(Ask("floor", site.floor, "/", contains="Vloer"), asks, rounds=7, requests=160)
+            measured = ratios(Ask("floor", site.floor, "/", contains="Vloer"), asks, rounds=rounds, requests=requests)
         finally:
             site.stop()
     for name, taken in measured.items():
