@@ -45,7 +45,8 @@ def may_ask(actor: Actor, /, *, student: Any = None, **given: Any) -> Decision:
     about = key_of(student)
     if actor.pk != about and "staff" not in actor.kinds:
         return refuse("not staff, and somebody else's")
-    return why_not_asked(about) or allow("own" if actor.pk == about else "asks the student", subject=about)
+    no = why_not_asked(about)
+    return no if no is not None else allow("own" if actor.pk == about else "asks the student", subject=about)
 
 
 def why_not_asked(student: UUID) -> Decision | None:
