@@ -55,7 +55,7 @@ class EmergencyAccess(ConfidentialModel):
             "asker": "identity",
             "second": "identity",
             "student": "identity",
-            "profession": "health",
+            "profession": "trace",
             "whom": "identity",
             "why": "free-text",
             "later_because": "free-text",

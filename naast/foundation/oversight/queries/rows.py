@@ -119,7 +119,7 @@ def reads_rows_of_week(actor: Actor, week: UUID) -> bool:
 
 
 def _lines(rows: list[ReviewRow], common: frozenset[str]) -> list[RowLine]:
-    """Number rows, staff and people in the order of this reader's list, so that nothing tells of others' rows."""
+    """Give rows, staff and people numbers in the order of this reader's list, so that nothing tells of others' rows."""
     lookers: dict[UUID, int] = {}
     people: dict[UUID, int] = {}
     lines = []

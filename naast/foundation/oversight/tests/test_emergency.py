@@ -1,6 +1,7 @@
 """Emergency access: two persons, a limit, the student told, and never into what is closed (G4, L5)."""
 
 import datetime
+import sys
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -137,6 +138,30 @@ def test_it_ends_with_the_function_it_was_asked_in(house, asked):
     confirm(house, asked())
     Function.objects.filter(person=house.cast.kees).update(ends_on=datetime.date(2026, 11, 22))
     assert opened(house) is None
+
+
+def test_a_fault_opens_nothing_and_without_it_the_same_is_open(house, asked, monkeypatch):
+    from naast.foundation.oversight.queries import running as module
+
+    def broken(function):
+        raise RuntimeError("no database")
+
+    confirm(house, asked())
+    with monkeypatch.context() as patch:
+        patch.setattr(sys.modules[module.__module__], "is_on", broken)
+        assert opened(house) is None
+    assert opened(house) is not None
+
+
+def test_what_asking_costs_on_every_page(house, asked, queries):
+    kees, sanne = actor_of(house.cast.kees), actor_of(house.cast.sanne)
+    with queries(0):
+        running(sanne)
+    with queries(1):
+        running(kees)
+    confirm(house, asked())
+    with queries(2):
+        running(kees)
 
 
 # --- Off without a decision (G8) ------------------------------------------------------------------------------------
