@@ -185,6 +185,27 @@ def may_add(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
     return may_open_own(actor, code=code) or may_open_file(actor, code=code)
 
 
+def weighs(actor: Actor, /, **parts: Any) -> Decision:
+    """Open to the privacy officer, who weighs frozen scratch pads."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    return allow("weighs access requests") if actor.holds("privacy-officer") else refuse("weighs nothing")
+
+
+def may_settle(actor: Actor, /, *, line: str = "", **given: Any) -> Decision:
+    """Let the privacy officer settle a frozen line; a psychologist's own is settled by that psychologist alone."""
+    if not (line.isascii() and line.isalnum()):
+        return refuse("no such line")
+    rows = Scratch.objects.seen_by(actor).filter(code=line, frozen_at__isnull=False).exclude(file__student=actor.pk)
+    found = rows.values_list("file__student", "file__role", "author").first()
+    if found is None:
+        return refuse("no such line")
+    student, role, author = found
+    if is_apart(role):
+        return allow("their own pad", subject=student) if author == actor.pk else refuse("no such line")
+    return allow("weighs", subject=student) if actor.holds("privacy-officer") else refuse("no such line")
+
+
 def may_take_on(
     actor: Actor, /, *, student: UUID | Any = NONE, role: str = "", because: str = "", **given: Any
 ) -> Decision:

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
         name="guidance-change",
     ),
     path(pgettext_lazy("address", "medewerker/studenten/<slug:code>/kladblok"), writing.pad, name="guidance-pad"),
+    path(pgettext_lazy("address", "medewerker/kladblokken"), writing.pads, name="guidance-pads"),
     path(pgettext_lazy("address", "mijn/begeleiding"), students.mine, name="my-guidance"),
     path(pgettext_lazy("address", "mijn/begeleiding/<slug:code>"), students.one, name="my-guidance-file"),
     path(

@@ -4,7 +4,7 @@ from .drafts import forget_drafts, keep_draft, keep_for_author
 from .moving import ask_clients, grant_for, move_due, move_files, take_over, tell_opened
 from .opening import take_on
 from .planning import agree_sessions, ask_evaluation, close_file, look_again, reopen_file
-from .scratch import forget_scratch, freeze_scratch, jot, scratch_out, thaw_scratch
+from .scratch import forget_scratch, freeze_scratch, jot, scratch_out, settle, thaw_scratch
 from .students import add_goal, ask_to_read, evaluate
 from .writing import change, make_ready, set_standing, write
 
@@ -31,6 +31,7 @@ __all__ = [
     "reopen_file",
     "scratch_out",
     "set_standing",
+    "settle",
     "take_on",
     "take_over",
     "tell_opened",

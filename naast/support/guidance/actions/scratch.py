@@ -4,17 +4,16 @@ from uuid import UUID
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
-from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.access.page import nobody
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_id
 from naast.foundation.core.sealed import destroy_key
 from naast.foundation.people.models import Person
 
-from ..access import may_use_pad
-from ..models import GuidanceFile, Scratch
+from ..access import may_settle, may_use_pad, weighs
+from ..models import GuidanceFile, Scratch, entries_of
 from ..models.passing import SCRATCH_FILE
-from ..rules.stages import SCRATCH_STAYS
+from ..rules.stages import SCRATCH_STAYS, Kind
 from ._file import HOUSE, WHY, about_file, about_student, id_of, locked, writer
 
 A_BATCH = 500
@@ -22,11 +21,6 @@ A_BATCH = 500
 
 class Frozen(Exception):
     """An access request is being weighed; until then nothing on the pad changes."""
-
-
-def may_weigh(actor: Actor, /, **given: object) -> Decision:
-    """Let the privacy officer say that the weighing is over."""
-    return allow("weighs access requests") if actor.holds("privacy-officer") else refuse("weighs nothing")
 
 
 @action("guidance.jotted", may=may_use_pad, about=about_file)
@@ -76,7 +70,7 @@ def freeze_scratch(*, actor: Actor | Job, student: Person | UUID) -> int:
     return int(rows.filter(expires_at__gt=time.now()).update(frozen_at=time.now()))
 
 
-@action("guidance.scratch-thawed", may=may_weigh, about="student")
+@action("guidance.scratch-thawed", may=weighs, about="student")
 def thaw_scratch(*, actor: Actor | Job, student: Person | UUID) -> int:
     """Let the pads about a student go again, now that their request was weighed; gives how many lines.
 
@@ -85,6 +79,31 @@ def thaw_scratch(*, actor: Actor | Job, student: Person | UUID) -> int:
     person = id_of(student)
     rows = Scratch.objects.unscoped(reason=HOUSE).filter(file__student=person, frozen_at__isnull=False)
     return int(rows.update(frozen_at=None))
+
+
+@action("guidance.scratch-settled", may=may_settle, about=about_student)
+def settle(*, actor: Actor | Job, line: str, belongs: bool) -> GuidanceFile:
+    """Settle a frozen line: a passing impression may go, what is none belongs in the file, where the student reads it.
+
+    What belongs goes into the file as its author's note; the line itself goes, with its key. Raises Refused.
+    """
+    row = Scratch.objects.unscoped(reason=WHY).select_related("file").select_for_update(of=("self",)).get(code=line)
+    file: GuidanceFile = row.file
+    if not belongs:
+        Scratch.objects.unscoped(reason=WHY).filter(pk=row.pk).update(frozen_at=None)
+        return file
+    entries_of(file.role).objects.create(
+        file=file,
+        kind=Kind.NOTE,
+        text=row.text,
+        author_id=row.author_id,
+        at=row.at,
+        on=time.local(row.at).date(),
+        ready=True,
+    )
+    destroy_key(row.pk, SCRATCH_FILE)
+    Scratch.objects.unscoped(reason=WHY).filter(pk=row.pk).delete()
+    return file
 
 
 @action("guidance.scratch-forgotten", may=nobody)

@@ -12,6 +12,7 @@ from naast.support.appointments.models import Appointment
 from naast.support.appointments.models import State as Meeting
 
 from ..models import Draft, GuidanceFile, Scratch, entries_of
+from ..rules.roles import PSYCHOLOGISTS
 from ..rules.stages import DRAFT_STAYS, Kind, State
 from .files import file_of
 
@@ -156,6 +157,28 @@ def pad_of(actor: Actor, file: GuidanceFile) -> list[PadLine]:
         PadLine(row.code, row.text, row.at, row.expires_at, row.frozen_at is not None)
         for row in rows
         if row.expires_at > now or row.frozen_at is not None
+    ]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class FrozenLine:
+    """One frozen line as the privacy officer weighs it."""
+
+    code: str
+    student: UUID
+    name: str
+    author: str
+    text: str = dataclasses.field(repr=False)
+    at: datetime.datetime
+
+
+def frozen_lines(actor: Actor) -> list[FrozenLine]:
+    """List what waits for the privacy officer's weighing, oldest first; no psychologist's. One query and keys."""
+    rows = Scratch.objects.seen_by(actor).filter(frozen_at__isnull=False).exclude(file__role__in=PSYCHOLOGISTS)
+    found = rows.select_related("file__student", "author").order_by("frozen_at", "at", "id")[:MOST]
+    return [
+        FrozenLine(row.code, row.file.student_id, row.file.student.shown_name, row.author.shown_name, row.text, row.at)
+        for row in found
     ]
 
 

@@ -90,6 +90,31 @@ def test_an_access_request_freezes_the_pad(two, cast):
     assert Scratch.objects.seen_by(actor_of(cast.rik)).count() == 0
 
 
+def test_frozen_lines_are_weighed_and_a_psychologists_by_the_psychologist(two, cast, signed_in):
+    from naast.support.guidance.actions import freeze_scratch
+    from naast.support.guidance.models import Scratch
+    from naast.support.guidance.tests.conftest import main
+
+    one = jot(actor=actor_of(cast.noor), code=two[0].code, text="Leek moe")
+    other = jot(actor=actor_of(cast.ilse), code=two[1].code, text="Ook moe")
+    pads = "/nl/medewerker/kladblokken"
+    thea = signed_in(cast.thea)
+    assert thea.post(pads, {"line": one.code, "do": "belongs"}).status_code == 404
+    freeze_scratch(actor=Job("test"), student=cast.sanne)
+    page = main(thea.get(pads))
+    assert "Leek moe" in page
+    assert "Ook moe" not in page
+    assert thea.post(pads, {"line": other.code, "do": "belongs"}).status_code == 404
+    assert thea.post(pads, {"line": "x y", "do": "passing"}).status_code == 404
+    for who in ("rik", "noor", "fatima", "sanne"):
+        assert signed_in(getattr(cast, who)).get(pads).status_code == 404
+    assert thea.post(pads, {"line": one.code, "do": "belongs"}).status_code == 302
+    assert "Leek moe" in main(signed_in(cast.sanne).get(f"/nl/mijn/begeleiding/{two[0].code}"))
+    pad = f"/nl/medewerker/studenten/{two[1].code}/kladblok"
+    assert signed_in(cast.ilse).post(pad, {"line": other.code, "do": "passing"}).status_code == 302
+    assert not Scratch.objects.unscoped(reason="a test looks").filter(frozen_at__isnull=False).exists()
+
+
 def test_a_hand_over_holds_what_the_student_may_read(two, cast):
     noor, ilse = actor_of(cast.noor), actor_of(cast.ilse)
     assert [part.text for part in parts_for_handover(noor, two[0])] == ["KANARIE-A"]

@@ -13,20 +13,21 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import ANONYMOUS, Actor
+from naast.foundation.access.gate import shown
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.foundation.core.forms import write_day
 from naast.foundation.core.ids import new_id
 
-from ..access import may_use_pad, may_write
-from ..actions import change, close_file, jot, keep_draft, keep_for_author, scratch_out, write
+from ..access import may_use_pad, may_write, weighs
+from ..actions import change, close_file, jot, keep_draft, keep_for_author, scratch_out, settle, write
 from ..actions._file import Closed
 from ..actions.scratch import Frozen
 from ..actions.writing import NotTheirs
 from ..forms import COUNTS, WRITES, Change, Jot, Writing
 from ..models import GuidanceFile
 from ..queries.files import file_of
-from ..queries.shown import Written, draft_of, entry_of, pad_of
+from ..queries.shown import Written, draft_of, entry_of, frozen_lines, pad_of
 from ..queries.words import day
 from ..rules.roles import is_apart
 from ..rules.stages import Kind, State
@@ -201,6 +202,9 @@ def pad(request: HttpRequest, code: str) -> HttpResponse:
     found = _file(request, code)
     if request.method != "POST":
         return _pad_page(request, found, Jot(initial={"key": new_id()}))
+    if request.POST.get("do") in ("belongs", "passing"):
+        settle(actor=_actor(request), line=request.POST.get("line", ""), belongs=request.POST.get("do") == "belongs")
+        return HttpResponseRedirect(request.path)
     if request.POST.get("do") == "out":
         try:
             scratch_out(actor=_actor(request), code=code, line=request.POST.get("line", ""))
@@ -240,9 +244,32 @@ def _pad_page(
         "form": form,
         "stopped": stopped,
         "frozen": any(row["frozen"] for row in rows),
+        "apart": is_apart(found.role),
         "open": found.state == State.OPEN,
     }
     return render(request, "guidance/pad.html", context, status=status)
+
+
+@page(access=weighs, confidential=True, lists=True, strong=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def pads(request: HttpRequest) -> HttpResponse:
+    """List the frozen lines that wait for the privacy officer, and settle one."""
+    if request.method == "POST":
+        settle(actor=_actor(request), line=request.POST.get("line", ""), belongs=request.POST.get("do") == "belongs")
+        return HttpResponseRedirect(request.path)
+    found = frozen_lines(_actor(request))
+    shown(request, {line.student for line in found})
+    rows = [
+        {
+            "code": line.code,
+            "name": line.name,
+            "author": line.author,
+            "text": line.text,
+            "day": day(time.local(line.at).date()),
+        }
+        for line in found
+    ]
+    return render(request, "guidance/pads.html", {"rows": rows})
 
 
 # --- Signed out meanwhile -------------------------------------------------------------------------------------------
