@@ -74,6 +74,7 @@ MOVES: tuple[Move, ...] = (
     Move("give", _S.AGREED, _S.IN_HAND, _B.HOUSE, _OUT),
     Move("receive", _S.PASSED_ON, _S.RECEIVED, _B.RECEIVER, _IN),
     Move("put-back", _S.RECEIVED, _S.PASSED_ON, _B.RECEIVER, _IN),
+    Move("put-back", _S.QUESTION, _S.PASSED_ON, _B.RECEIVER, _IN),
     Move("ask", _S.RECEIVED, _S.QUESTION, _B.RECEIVER, _IN),
     Move("answer", _S.QUESTION, _S.RECEIVED, _B.STUDENT, _IN),
     Move("accept", _S.RECEIVED, _S.ACCEPTED, _B.RECEIVER, _IN),
@@ -140,9 +141,9 @@ def seen_by_author(state: str, *, way: str, passed_on: bool, received: bool, not
 
 
 def diagram(moves: Iterable[Move] = MOVES) -> str:
-    """Draw the machine as a Mermaid state diagram with the table under it; docs/guides/referral.md holds it."""
+    """Draw the machine as a Mermaid state diagram with the table under it; docs/guides/referral.md ends with it."""
     rows = list(moves)
-    lines = ["# The states of a referral", ""]
+    lines = ["## The states of a referral", ""]
     lines += [
         "Written from `rules/states.py` by `python -m naast.support.referrals.rules.states`; a test holds it.",
         "",

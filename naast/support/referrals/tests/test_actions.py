@@ -272,6 +272,9 @@ def test_a_question_back_goes_to_the_student_and_stops_the_clock(taken, files, w
     assert letters("referral.question") == [files.cast.sanne.pk]
     clock.forward(days=14)
     assert escalate(actor=HOUSE) == 0
+    put_back(actor=HOUSE, code=taken.code)  # she left while the question stood: colleagues see it again
+    take(actor=who["ilse"], code=taken.code)
+    ask_back(actor=who["ilse"], code=taken.code, text="Wat helpt je nu?")
     answer_question(actor=who["sanne"], code=taken.code, text="Rust")
     assert letters("referral.reply") == [files.cast.ilse.pk]
     assert Word.objects.seen_by(who["noor"]).count() == 0
