@@ -124,18 +124,19 @@ def take_time(row: Appointment, slot: Slot, now: datetime.datetime) -> None:
 
     Only when it refuses does anybody look for holds that nobody confirmed: they are put aside, and it is tried again.
     """
-    for last in (False, True):
-        try:
-            with transaction.atomic():
-                if row._state.adding:
-                    taking.put(row)
-                else:
-                    row.save()
-        except IntegrityError as refused:
-            if last or not _put_aside(slot, now):
-                raise Taken from refused
-        else:
-            return
+    written = taking.put if row._state.adding else _moved_to
+    if not written(row) and not (_put_aside(slot, now) and written(row)):
+        raise Taken
+
+
+def _moved_to(row: Appointment) -> bool:
+    """Write a row that was moved; tells whether the database took it."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        return False
+    return True
 
 
 @action("appointment.held", may=may_hold, about=_student, unknown_may=True)

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import IntegrityError, connection
 
 from naast.foundation.access.action import action_running
 from naast.foundation.access.confidential import OutsideAction
@@ -36,19 +36,31 @@ def _insert_sql() -> tuple[str, tuple[tuple[str, Callable[[Any, Any], Any]], ...
     """Write the statement for a new row once, with how each of its values is written; sealed columns stay empty."""
     fields = [field for field in Appointment._meta.concrete_fields if field not in sealed_fields(Appointment)]
     columns, marks = ", ".join(f'"{field.column}"' for field in fields), ", ".join(["%s"] * len(fields))
-    sql = f'INSERT INTO "{_TABLE}" ({columns}) VALUES ({marks})'  # noqa: S608 - names of our own columns
+    sql = f'INSERT INTO "{_TABLE}" ({columns}) VALUES ({marks}) ON CONFLICT DO NOTHING'  # noqa: S608 - our own columns
     return sql, tuple((field.attname, field.get_db_prep_save) for field in fields)
 
 
-def put(row: Appointment) -> None:
-    """Write a new appointment that says nothing sealed yet. Raises IntegrityError, OutsideAction, ValueError."""
+def put(row: Appointment) -> bool:
+    """Write a new appointment that says nothing sealed yet; tells whether the database took it.
+
+    A refusal undoes this statement alone, on both databases, so that no savepoint is needed around it.
+    Raises OutsideAction, ValueError for sealed text.
+    """
     _need_action()
     if any(row.__dict__.get(field.attname) is not None for field in sealed_fields(Appointment)):
         raise ValueError("sealed text is written by the ORM alone")
     sql, names = _insert_sql()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [written(row.__dict__[name], connection) for name, written in names])
-    row._state.adding, row._state.db = False, connection.alias
+        try:
+            cursor.execute(sql, [written(row.__dict__[name], connection) for name, written in names])
+        except IntegrityError:
+            if connection.vendor != "sqlite":  # its trigger is no constraint, and knows no ON CONFLICT
+                raise
+            return False
+        taken: bool = cursor.rowcount == 1
+    if taken:
+        row._state.adding, row._state.db = False, connection.alias
+    return taken
 
 
 @functools.cache
