@@ -1,4 +1,4 @@
-"""Registers the room with Django."""
+"""Registers the room with Django, and its labels of the trail in words."""
 
 from django.apps import AppConfig
 
@@ -8,3 +8,12 @@ class PrivacyConfig(AppConfig):
 
     name = "naast.foundation.privacy"
     label = "privacy"
+
+    def ready(self) -> None:
+        """Name what this room notes in the trail."""
+        from naast.foundation.audit.words import name  # noqa: PLC0415 - only when the apps are there
+
+        from .queries.trail_words import TRAIL  # noqa: PLC0415
+
+        for label, words in TRAIL.items():
+            name(label, words)
