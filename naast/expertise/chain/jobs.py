@@ -3,7 +3,20 @@
 from naast.foundation.access.actor import Job
 from naast.foundation.core import jobs
 
-from .actions.standing_in import carry_on, forget_takeovers
+from .actions.standing_in import carry_on, forget_takeovers, move
+from .ports import Step
+
+
+@jobs.job("chain.begin")
+def begin(takeover: object) -> None:
+    """Move at once what moves at once, and have the rest move on its day."""
+    move(actor=Job("chain.begin"), takeover=takeover, step=Step.BEGIN)  # type: ignore[arg-type]
+
+
+@jobs.job("chain.stop")
+def stop(takeover: object) -> None:
+    """Give free times back, and let what was still to move stay."""
+    move(actor=Job("chain.stop"), takeover=takeover, step=Step.STOP)  # type: ignore[arg-type]
 
 
 @jobs.job("chain.carry-on", every="day 00:20")

@@ -5,8 +5,8 @@ A room says at its start what it keeps:
     @ports.leaving("appointments", words=in_words, move=move_appointments)
     def count(actor: Actor, leavers: Sequence[Leaver]) -> Mapping[UUID, Load]: ...
 
-Counts only, never whose. `count` is asked once for all of them; `move` when a takeover is arranged, every night while
-it runs, and when it is taken back: it does what can be done by then and nothing twice.
+Counts only, never whose. `count` is asked once for all of them; `move`, beside the pages, when a takeover was arranged,
+every night while it runs, and when it was taken back: it does what can be done by then and nothing twice.
 """
 
 import dataclasses
@@ -75,8 +75,8 @@ Words = Callable[[int], str]
 class Move(Protocol):
     """Moves what may move by now; knows what it did before."""
 
-    def __call__(self, plan: Plan, *, actor: Actor | Job, step: Step) -> Moved:
-        """Do it, inside the action of the one who asked. What was told to move on a later day stops at STOP."""
+    def __call__(self, plan: Plan, *, actor: Job, step: Step) -> Moved:
+        """Do it, inside an action of the house. What was told to move on a later day stops at STOP."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

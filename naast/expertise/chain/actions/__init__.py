@@ -21,6 +21,7 @@ from .standing_in import (
     arrange,
     carry_on,
     forget_takeovers,
+    move,
     take_back,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "describe",
     "end_own_text",
     "forget_takeovers",
+    "move",
     "reopen_overlap",
     "restore",
     "take_back",

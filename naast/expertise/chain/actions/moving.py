@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from naast.foundation.access.actor import Actor, Job
+from naast.foundation.access.actor import Job
 from naast.foundation.core import time
 from naast.foundation.people.models import Function
 from naast.support.appointments.actions.covering import apply_all
@@ -19,21 +19,20 @@ from ..ports import Leaver, Load, Moved, Plan, Step
 from ..queries.desk import last_day
 from ..queries.leaving import count_appointments, count_files, count_referrals
 
-HOUSE = Job("chain.takeover")
 _WHY = "the house moves by date what was arranged"
 
 
-def move_appointments(plan: Plan, *, actor: Actor | Job, step: Step) -> Moved:
+def move_appointments(plan: Plan, *, actor: Job, step: Step) -> Moved:
     """Let who stands in sit in the leaver's diary on these days; who has an appointment is told by that room.
 
     What they have no time for stays with the leaver, and is counted. Nothing is moved back.
     """
     diaries = frozenset(Diary.objects.filter(function=plan.leaver.function).values_list("pk", flat=True))
-    moved = apply_all(actor=HOUSE, diaries=diaries) if diaries else 0
+    moved = apply_all(actor=actor, diaries=diaries) if diaries else 0
     return Moved(moved, _left(plan.leaver, count_appointments(actor, [plan.leaver])))
 
 
-def move_guidance(plan: Plan, *, actor: Actor | Job, step: Step) -> Moved:
+def move_guidance(plan: Plan, *, actor: Job, step: Step) -> Moved:
     """Hand on files by date when the keeper does not come back; for a while a stand-in sees them without that.
 
     A psychologist's clients are asked instead, each for themselves; what they answer stays with them. Who still holds
@@ -44,29 +43,29 @@ def move_guidance(plan: Plan, *, actor: Actor | Job, step: Step) -> Moved:
         return Moved()
     if is_apart(leaver.role):
         if step is Step.BEGIN:
-            _ask(plan)
+            _ask(plan, actor)
         left = _left(leaver, count_files(actor, [leaver]))
         return Moved(left=left, waits=left)
     moved = 0
     if plan.for_good and step is Step.STOP:
         _keep(plan)
     elif plan.for_good and step is Step.BEGIN and not _goes_on_elsewhere(leaver):
-        moved = _hand_on(plan)
+        moved = _hand_on(plan, actor)
     return Moved(moved, _left(leaver, count_files(actor, [leaver])))
 
 
-def _ask(plan: Plan) -> None:
+def _ask(plan: Plan, actor: Job) -> None:
     """Have the clients of a psychologist asked whether another may open their file."""
     try:
-        ask_clients(actor=HOUSE, from_person=plan.leaver.person, to_person=plan.by, until=plan.leaver.until)
+        ask_clients(actor=actor, from_person=plan.leaver.person, to_person=plan.by, until=plan.leaver.until)
     except NotTheirWork:
         return
 
 
-def _hand_on(plan: Plan) -> int:
+def _hand_on(plan: Plan, actor: Job) -> int:
     """Let the files move on the first day; gives how many will."""
     try:
-        return move_files(actor=HOUSE, from_person=plan.leaver.person, to_person=plan.by, on=plan.leaver.since).files
+        return move_files(actor=actor, from_person=plan.leaver.person, to_person=plan.by, on=plan.leaver.since).files
     except NotTheirWork:
         return 0
 
@@ -84,7 +83,7 @@ def _goes_on_elsewhere(leaver: Leaver) -> bool:
     return any(day is None or day >= leaver.since for day in days)
 
 
-def move_referrals(plan: Plan, *, actor: Actor | Job, step: Step) -> Moved:
+def move_referrals(plan: Plan, *, actor: Job, step: Step) -> Moved:
     """Put back for colleagues, from the first day on, what the leaver took and did not answer."""
     leaver = plan.leaver
     if step is Step.STOP or leaver.since > time.today():
@@ -94,7 +93,7 @@ def move_referrals(plan: Plan, *, actor: Actor | Job, step: Step) -> Moved:
     )
     codes = list(rows.values_list("code", flat=True))
     for code in codes:
-        put_back(actor=HOUSE, code=code)
+        put_back(actor=actor, code=code)
     return Moved(len(codes), _left(leaver, count_referrals(actor, [leaver])))
 
 

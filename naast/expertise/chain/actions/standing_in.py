@@ -10,7 +10,7 @@ from uuid import UUID
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
-from naast.foundation.core import time
+from naast.foundation.core import jobs, time
 from naast.foundation.notify import outbox
 from naast.foundation.people.models import Function, Person, StandIn
 
@@ -20,6 +20,7 @@ from ..ports import Moved, Plan, Step, kinds
 from ..queries.desk import fits, leaver_of, roles_held
 from ..rules.gaps import ONE_DAY
 
+BEGIN, STOP = "chain.begin", "chain.stop"
 STANDS_IN, REPLACED, TAKEN_BACK = "chain.stands-in", "chain.replaced", "chain.taken-back"
 LONGEST = datetime.timedelta(days=400)
 KEPT = datetime.timedelta(days=731)
@@ -64,7 +65,7 @@ def arrange(
     for_good: bool = False,
     actor: Actor | Job,
 ) -> Takeover:
-    """Let somebody stand in for a function on these days, the last included, and move what can be moved.
+    """Let somebody stand in for a function on these days, the last included; what can be moved moves after it.
 
     `for_good`: who holds it does not come back, so that what they keep moves for good on the first day. Both are told.
     Raises NotFitting, NotHere, AlreadyCovered, DaysBackwards, DaysPast, TooLong.
@@ -91,7 +92,7 @@ def arrange(
         arranged_by_id=actor.pk,
         arranged_at=time.now(),
     )
-    _move(made, row, actor, Step.BEGIN)
+    jobs.enqueue(BEGIN, made.pk)
     _tell(made, STANDS_IN, made.by_id)
     if row.person.is_here(time.today()):
         _tell(made, REPLACED, made.person_id)
@@ -127,10 +128,20 @@ def take_back(*, code: str, actor: Actor | Job) -> Takeover:
         rows.update(ends_on=today - ONE_DAY)
     made.ended_at = time.now()
     made.save(update_fields=["ended_at"])
-    _move(made, made.function, actor, Step.STOP)
+    jobs.enqueue(STOP, made.pk)
     outbox.withdraw(about=made.pk, letters=(STANDS_IN, REPLACED))
     _tell(made, TAKEN_BACK, made.by_id)
     return made
+
+
+@action("takeover.moved", may=nobody)
+def move(*, actor: Job, takeover: UUID, step: Step) -> int:
+    """Move what may move now for one that was arranged or taken back; gives how much. Nothing when it is not there."""
+    rows = Takeover.objects.unscoped(reason=_WHY).select_for_update(of=("self",)).select_related("function")
+    made = rows.filter(pk=takeover).first()
+    if made is None or (step is Step.BEGIN and made.ended_at is not None):
+        return 0
+    return _move(made, made.function, actor, step)
 
 
 @action("takeovers.carried-on", may=nobody)
@@ -149,7 +160,7 @@ def forget_takeovers(*, actor: Job) -> int:
     return int(rows.delete()[0])
 
 
-def _move(made: Takeover, row: Function, actor: Actor | Job, step: Step) -> int:
+def _move(made: Takeover, row: Function, actor: Job, step: Step) -> int:
     """Ask every room that keeps work to move what may move by now; note per kind what came of it."""
     until = None if made.for_good else made.until
     leaver = leaver_of(row, since=made.since, until=until, alone=True)

@@ -122,6 +122,11 @@ def _code(row: RoleDescription) -> str:
     return row.programme.code if row.programme is not None else ""
 
 
+def programme_names(code: str) -> tuple[str, str] | None:
+    """Give the names of a programme, Dutch first; None for no code and for what is not there. One query at most."""
+    return Programme.objects.filter(code=code).values_list("name_nl", "name_en").first() if code else None
+
+
 def programmes_of(actor: Actor) -> list[tuple[str, str, str]]:
     """List the programmes for which this reader may write a text: code and both names. One query and the rule's."""
     rows = Programme.objects.order_by("name_nl", "code")

@@ -8,6 +8,7 @@ import pytest
 from naast.awareness.guide.tests.content import guide, imported
 from naast.expertise.chain import ports
 from naast.expertise.chain.actions import arrange, carry_on, forget_takeovers, take_back
+from naast.expertise.chain.jobs import begin, stop
 from naast.expertise.chain.models import Takeover
 from naast.expertise.chain.queries.desk import place_of
 from naast.expertise.chain.tests.conftest import actor_of, in_days
@@ -37,10 +38,12 @@ def loads(person, function):
 @pytest.fixture
 def arranged(people, adviser, deputy):
     def make(since=31, until=90, *, for_good=True):
-        return arrange(
+        made = arrange(
             actor=actor_of(people.fatima), function=adviser.pk, by=deputy.pk, since=in_days(since),
             until=in_days(until), for_good=for_good,
         )  # fmt: skip
+        begin(made.pk)
+        return kept(Takeover).get(pk=made.pk)
 
     return make
 
@@ -74,7 +77,8 @@ def test_taken_back_in_time_no_file_moves(people, opened, arranged, clock):
     from naast.support.guidance.actions import move_due
 
     file = opened("noor", "study-adviser", "sanne")
-    take_back(actor=actor_of(people.fatima), code=arranged().code)
+    made = take_back(actor=actor_of(people.fatima), code=arranged().code)
+    stop(made.pk)
     clock.forward(days=31)
     move_due(actor=Job("test"))
     assert kept(GuidanceFile).get(pk=file.pk).kept_by_id == people.noor.pk
@@ -107,7 +111,8 @@ def test_a_psychologists_file_stays_and_the_client_is_asked(people, opened, sign
         actor=actor_of(people.joris), function=row.pk, by=people.joris.pk, since=in_days(21), until=in_days(90),
         for_good=True,
     )  # fmt: skip
-    assert made.outcome["guidance"] == {"moved": 0, "left": 1, "waits": 1}
+    begin(made.pk)
+    assert kept(Takeover).get().outcome["guidance"] == {"moved": 0, "left": 1, "waits": 1}
     assert kept(GuidanceFile).get(pk=file.pk).kept_by_id == people.ilse.pk
     assert kept(Permission).get(what=file.pk).state == "asked"
 

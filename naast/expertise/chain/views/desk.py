@@ -22,7 +22,7 @@ from ..ports import Load, kinds
 from ..queries.desk import Place, candidates, empty_programmes, leaver_of, loads_of, place_of, places
 from ..queries.texts import warnings_for
 from ..queries.words import day, in_english, role_name, unit_of
-from ..rules.gaps import ONE_DAY, Why
+from ..rules.gaps import ONE_DAY, Why, first_uncovered
 from ..rules.leading import waits_in_words
 
 SOON = datetime.timedelta(days=14)
@@ -120,11 +120,11 @@ def _after(found: Place, said: str) -> HttpResponse:
 
 
 def _begin(found: Place) -> dict[str, Any]:
-    """Fill in what can be known: from the day it is empty, for as long as one may."""
+    """Fill in what can be known: from the first day that is empty, for a year when somebody leaves."""
     today = time.today()
     leaves = found.until is not None
     since = found.gap.on if found.gap is not None else found.until + ONE_DAY if found.until else today
-    since = max(since, today)
+    since = first_uncovered(max(since, today), [each.cover for each in found.covers])
     return {"since": since, "until": since + A_YEAR if leaves else None, "for_good": True if leaves else None}
 
 
@@ -183,6 +183,7 @@ def _row(actor: Actor, found: Place) -> dict[str, Any]:
                 "code": each.code,
                 "for_good": each.for_good,
                 "outcome": _outcome_words(actor, each.outcome),
+                "moving": bool(each.code) and not each.outcome,
             }
             for each in found.covers
             if each.cover.until >= time.today()

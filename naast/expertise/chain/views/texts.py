@@ -14,7 +14,6 @@ from django.views.decorators.http import require_http_methods
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import page
 from naast.foundation.core import time
-from naast.foundation.people.models import Programme
 from naast.foundation.people.rules import CHAIN
 
 from ..access import may_answer, may_write, reads_text, reads_texts
@@ -35,6 +34,7 @@ from ..queries.texts import (
     Warned,
     latest,
     own_texts,
+    programme_names,
     programmes_of,
     text_of,
     texts_for,
@@ -250,7 +250,7 @@ def _text(
 ) -> HttpResponse:
     """Show one text with its form, its versions, and where it overlaps."""
     actor = _actor(request)
-    unit = Programme.objects.filter(code=programme).first() if programme else None
+    unit = programme_names(programme)
     last = latest(role, programme)
     mine = programmes_of(actor)
     language = translation.get_language() or "nl"
@@ -258,7 +258,7 @@ def _text(
     names = {code: english if in_english() else dutch for code, dutch, english in mine}
     context = {
         "role": role_name(role),
-        "programme": (unit.name_en if in_english() else unit.name_nl) if unit is not None else "",
+        "programme": unit[in_english()] if unit is not None else "",
         "form": form,
         "rows": [(form[f"{kind}_nl"], form[f"{kind}_en"]) for kind in form.kinds],
         "may": bool(may_write(actor, programme=programme)),
