@@ -216,8 +216,8 @@ def test_who_looked_stands_there_by_name_and_as_what(people, sanne):
     look(student, student, role="student")
     look(cast.bram.pk, cast.daan.pk, role="study-adviser")
     said = words(sanne.get(LOOKS))
-    assert f"{cast.kees.shown_name} (studentendecaan)" in said
-    assert f"{cast.noor.shown_name} (studieadviseur)" in said
+    assert f"{cast.kees.shown_name} als studentendecaan" in said
+    assert f"{cast.noor.shown_name} als studieadviseur" in said
     assert said.count("in een lijst met meer mensen") == 1
     assert cast.bram.shown_name not in said
     assert cast.daan.shown_name not in said
