@@ -55,6 +55,8 @@ def reasons_in_words(reasons: Iterable[Iterable[object]]) -> list[str]:
 
 def _reason(slug: str, n: int) -> str:
     """Say one reason with its number."""
+    if slug == review.NO_GROUND and n == review.UNSAID:
+        return _("Er is geen afspraak, dossier of verwijzing.")
     if slug == review.NO_GROUND:
         return (
             _("Er is geen afspraak, dossier of verwijzing. In deze functie komt dat bijna nooit voor.")

@@ -19,6 +19,7 @@ MOST_OF_ONE_LOOKER = 5
 DAY_BEGINS, DAY_ENDS = 7, 20
 USUAL = 0.05
 """From this share on, looking without a reason is part of somebody's work (a desk, telephone) and says little."""
+ENOUGH_TO_SAY, UNSAID = 50, -1
 STRANGERS = 8
 BURST_PEOPLE, BURST_WITHIN = 15, datetime.timedelta(hours=1)
 DENIED = 5
@@ -165,7 +166,7 @@ def rows_of(looks: Sequence[Look], known: Known, *, most: int = MOST_ROWS) -> li
     pairs, refused, odd_of, looks_of = _counted(looks, known)
     loose = {pair for pair in pairs if pair not in known.grounds}
     strange = {pair for pair in loose if not _shares_unit(known, *pair)}
-    usual = _usual(pairs, strange, known)
+    usual, said = _usual(pairs, strange, known)
     lookers_of: dict[UUID, list[float]] = collections.defaultdict(list)
     for looker, person in strange:
         lookers_of[person].append(1.0 if usual[looker] < USUAL else AT_A_DESK)
@@ -178,7 +179,7 @@ def rows_of(looks: Sequence[Look], known: Known, *, most: int = MOST_ROWS) -> li
             pair,
             found,
             known,
-            usual[looker],
+            (usual[looker], said[known.lookers[looker].role]),
             lookers_of.get(person, ()),
             strange=pair in strange,
             odd=not usual_at_odd_hours,
@@ -230,8 +231,12 @@ def _shares_unit(known: Known, looker: UUID, person: UUID) -> bool:
     return not known.lookers[looker].units.isdisjoint(known.people[person].units)
 
 
-def _usual(pairs: Iterable[tuple[UUID, UUID]], strange: set[tuple[UUID, UUID]], known: Known) -> dict[UUID, float]:
+def _usual(
+    pairs: Iterable[tuple[UUID, UUID]], strange: set[tuple[UUID, UUID]], known: Known
+) -> tuple[dict[UUID, float], dict[str, int]]:
     """Give per looker which share of people is looked at without a reason: in their capacity, or by themselves if more.
+
+    Beside it per capacity the percentage as it is counted, UNSAID while too few people were looked at to say one.
 
     What is usual at a desk is not odd; who looks at many strangers gets one row about that, not one for each.
     """
@@ -241,20 +246,25 @@ def _usual(pairs: Iterable[tuple[UUID, UUID]], strange: set[tuple[UUID, UUID]], 
         for one in (pair[0], known.lookers[pair[0]].role):
             all_of[one] += 1
             odd_of[one] += pair in strange
-    return {
+    said = {
+        who.role: round(100 * odd_of[who.role] / all_of[who.role]) if all_of[who.role] >= ENOUGH_TO_SAY else UNSAID
+        for who in known.lookers.values()
+    }
+    usual = {
         looker: max(
             (odd_of[who.role] + 1) / (all_of[who.role] + 20),
             (odd_of[looker] - STRANGERS) / all_of[looker] if all_of[looker] else 0.0,
         )
         for looker, who in known.lookers.items()
     }
+    return usual, said
 
 
 def _reasons(
     pair: tuple[UUID, UUID],
     found: _Pair,
     known: Known,
-    share: float,
+    share: tuple[float, int],
     others: Sequence[float],
     *,
     strange: bool,
@@ -275,7 +285,7 @@ def _reasons(
     elif ended is not None:
         reasons.append(Reason(ENDED, 5, (found.last - ended).days))
     else:
-        reasons.append(Reason(NO_GROUND, max(1, min(6, round(-math.log2(share)))), round(share * 100)))
+        reasons.append(Reason(NO_GROUND, max(1, min(6, round(-math.log2(share[0])))), share[1]))
     if not looker.everywhere:
         reasons.append(Reason(OTHER_UNIT, 1, 0))
     if found.odd and odd:

@@ -65,6 +65,13 @@ def test_what_stands_out_says_why_and_with_a_ground_does_not(looks, reason):
     assert slugs(*a_week(*looks, grounds=grounds), person(50)) == []
 
 
+def test_how_usual_it_is_is_said_only_when_there_is_enough_to_count():
+    look = Look(person(0), person(50), TUESDAY_TEN)
+    looks, known = a_week(look)
+    share = {len(week): rows_of(week, known)[0].reasons[0].number for week in (looks, [look, *looks[:20]])}
+    assert list(share.values()) == [0, review.UNSAID]
+
+
 def test_a_namesake_of_the_own_unit_stands_out_and_a_common_name_less():
     look = Look(person(0), person(90), TUESDAY_TEN)
     rare, common = (rows_of(*a_week(look, families={"jansen": n}))[0].points for n in (4, 400))
