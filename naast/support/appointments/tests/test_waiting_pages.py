@@ -21,12 +21,14 @@ from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
 from naast.interfaces.demo.population import decisions
+from naast.support.appointments.actions.diaries import keep_day
 from naast.support.appointments.actions.offering import offer_slot
 from naast.support.appointments.actions.urgency import ask
 from naast.support.appointments.actions.waiting import join, set_state
 from naast.support.appointments.models import Diary, PlaceState, ServiceState, UrgentRequest, WaitingPlace
-from naast.support.appointments.queries import service
+from naast.support.appointments.queries import doors, service
 from naast.support.appointments.queries.waiting_desk import desk_rows
+from naast.support.appointments.rules.availability import DayException
 from tests.sessions import signed_in_client
 
 from .factories import BUILDER, diary_of, hours, next_slot
@@ -148,6 +150,23 @@ def test_a_place_is_its_students_alone(cast: dict[str, Person], diary: Diary) ->
             assert (theirs.status_code, absent.status_code) == (404, 404)
             assert theirs.content == absent.content
         assert Client().get(at(name, code=code)).status_code == 302
+
+
+def test_who_waits_is_told_of_walking_in_and_not_on_a_day_nobody_is_there(cast: dict[str, Person]) -> None:
+    """Walk-in hours of the coming week stand on a place, with day and room and without a name; not on a day away."""
+    walk_in = [hours(2, "13:00", "15:00", purpose="walk-in")]
+    noors = diary_of(cast["Noor"], "study-adviser", week=walk_in, horizon_days=14)
+    join(actor=actor_for(cast["Sanne"]), role="study-adviser", programme="security-studies")
+    sanne, address = client(cast["Sanne"]), at("waiting", code=place_of(cast["Sanne"]).code)
+    doors.kept_walk_ins.cache_clear()
+    text = sanne.get(address).content.decode()
+    assert "woensdag 13.00–15.00" in text
+    assert "Spuikade 2.14" in text
+    assert "Noor" not in text
+    away = DayException(datetime.date(2026, 11, 25), None, None, "away")
+    keep_day(actor=BUILDER, diary=noors.pk, day=away.day, rules=[away])
+    doors.kept_walk_ins.cache_clear()
+    assert "13.00–15.00" not in sanne.get(address).content.decode()
 
 
 def test_answering_an_offer(cast: dict[str, Person], diary: Diary) -> None:
