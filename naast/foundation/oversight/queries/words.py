@@ -110,3 +110,8 @@ def _reason(slug: str, n: int) -> str:
 def day_in_words(day: datetime.date) -> str:
     """Write a day: "maandag 16 november"."""
     return date_format(day, "l j F")
+
+
+def date_in_words(moment: datetime.datetime) -> str:
+    """Write the day of a moment, short: "30 november"."""
+    return date_format(time.local(moment), "j F")

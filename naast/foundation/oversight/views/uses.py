@@ -17,7 +17,7 @@ from ..actions import review_use, set_terms, stop_access
 from ..forms import Judge, TermsForm
 from ..queries.requests import UseLine, use_shown, uses_to_review
 from ..queries.terms import terms
-from ..queries.words import clock_in_words, moment_in_words, outcome_in_words, role_in_words
+from ..queries.words import clock_in_words, date_in_words, moment_in_words, outcome_in_words, role_in_words
 
 
 @page(access=may_review_uses, confidential=True, strong=True)
@@ -87,7 +87,7 @@ def use_row(line: UseLine) -> dict[str, Any]:
         "opened": moment_in_words(line.opened_at),
         "ends": clock_in_words(line.ends_at),
         "running": line.running,
-        "review_by": moment_in_words(line.review_by),
+        "review_by": date_in_words(line.review_by),
         "overdue": line.overdue,
         "outcome": outcome_in_words(line.outcome),
         "reviewed": moment_in_words(line.reviewed_at) if line.reviewed_at is not None else "",
