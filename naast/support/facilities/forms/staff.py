@@ -14,6 +14,7 @@ from ..queries.catalogue import FacilityShown
 from ._terms import check_term
 
 MOST_STEPS = 8
+_ONLY_STATED = _("Alleen met een verklaring. Bijvoorbeeld 25-11-2026")
 
 
 class Advise(Form):
@@ -78,9 +79,12 @@ class Decide(Form):
         missing=_("Kies wat je beslist."),
     )
     granted = SeveralOf(_("Wat ken je toe?"), hint=_("Wat geadviseerd is, staat aangevinkt."), optional=True)
-    starts_on = Date(_("Vanaf"), optional=True)
+    starts_on = Date(_("Vanaf"), hint=_("Alleen als je iets toekent. Bijvoorbeeld 25-11-2026"), optional=True)
     until = Date(
-        _("Tot en met"), hint=_("Bijvoorbeeld het einde van de opleiding."), earliest=time.today, optional=True
+        _("Tot en met"),
+        hint=_("Alleen als je iets toekent. Bijvoorbeeld het einde van de opleiding."),
+        earliest=time.today,
+        optional=True,
     )
     text = LongText(
         _("Waarom"),
@@ -117,8 +121,8 @@ class Answer(Form):
         [(STATED, _("Met een verklaring van hinder")), (NOT, _("Zonder verklaring"))],
         missing=_("Kies wat je antwoordt."),
     )
-    hindered_from = Date(_("Hinder vanaf"), optional=True)
-    hindered_until = Date(_("Hinder tot en met"), optional=True)
+    hindered_from = Date(_("Hinder vanaf"), hint=_ONLY_STATED, optional=True)
+    hindered_until = Date(_("Hinder tot en met"), hint=_ONLY_STATED, optional=True)
     text = LongText(
         _("Waarom"),
         hint=_("Alleen de student leest dit. Het staat niet op de verklaring."),
