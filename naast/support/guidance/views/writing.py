@@ -13,22 +13,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import ANONYMOUS, Actor
-from naast.foundation.access.gate import shown
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.foundation.core.forms import write_day
 from naast.foundation.core.ids import new_id
 
-from ..access import may_use_pad, may_write, weighs
-from ..actions import change, close_file, jot, keep_draft, keep_for_author, scratch_out, settle, write
+from ..access import may_write
+from ..actions import change, close_file, keep_draft, keep_for_author, write
 from ..actions._file import Closed
-from ..actions.scratch import Frozen
 from ..actions.writing import NotTheirs
-from ..forms import COUNTS, WRITES, Change, Jot, Writing
+from ..forms import COUNTS, WRITES, Change, Writing
 from ..models import GuidanceFile
 from ..queries.files import file_of
-from ..queries.shown import Written, draft_of, entry_of, frozen_lines, pad_of
-from ..queries.words import day
+from ..queries.shown import Written, draft_of, entry_of
 from ..rules.roles import is_apart
 from ..rules.stages import Kind, State
 
@@ -189,87 +186,6 @@ def _change_page(
         "seal": seal_of(found, _actor(request), f"change-{text.code}"),
     }
     return render(request, "guidance/write.html", context, status=status)
-
-
-# --- The scratch pad ------------------------------------------------------------------------------------------------
-
-
-@page(access=may_use_pad, confidential=True, strong=True)
-@sensitive_post_parameters()
-@require_http_methods(["GET", "HEAD", "POST"])
-def pad(request: HttpRequest, code: str) -> HttpResponse:
-    """Show one's own scratch pad beside a file, put a line on it or take one off."""
-    found = _file(request, code)
-    if request.method != "POST":
-        return _pad_page(request, found, Jot(initial={"key": new_id()}))
-    if request.POST.get("do") in ("belongs", "passing"):
-        settle(actor=_actor(request), line=request.POST.get("line", ""), belongs=request.POST.get("do") == "belongs")
-        return HttpResponseRedirect(request.path)
-    if request.POST.get("do") == "out":
-        try:
-            scratch_out(actor=_actor(request), code=code, line=request.POST.get("line", ""))
-        except Frozen:
-            stopped = _("De student vroeg alle gegevens op. Tot dat is afgerond, blijft het kladblok zoals het is.")
-            return _pad_page(request, found, Jot(), stopped=stopped, status=409)
-        return HttpResponseRedirect(request.path)
-    form = Jot(request.POST)
-    if not form.is_valid():
-        return _pad_page(request, found, form, status=422)
-    try:
-        jot(actor=_actor(request), code=code, text=form.cleaned_data["text"], key=form.cleaned_data["key"])
-    except Closed:
-        form.add_error(None, _("De begeleiding is afgesloten. Daar hoort geen kladblok meer bij."))
-        return _pad_page(request, found, form, status=409)
-    return HttpResponseRedirect(request.path)
-
-
-def _pad_page(
-    request: HttpRequest, found: GuidanceFile, form: Jot, *, stopped: str = "", status: int = 200
-) -> HttpResponse:
-    """Show the pad."""
-    rows = [
-        {
-            "code": line.code,
-            "text": line.text,
-            "day": day(time.local(line.at).date()),
-            "ends": day(time.local(line.expires_at).date()),
-            "frozen": line.frozen,
-        }
-        for line in pad_of(_actor(request), found)
-    ]
-    context = {
-        "name": found.student.shown_name,
-        "code": found.code,
-        "rows": rows,
-        "form": form,
-        "stopped": stopped,
-        "frozen": any(row["frozen"] for row in rows),
-        "apart": is_apart(found.role),
-        "open": found.state == State.OPEN,
-    }
-    return render(request, "guidance/pad.html", context, status=status)
-
-
-@page(access=weighs, confidential=True, lists=True, strong=True)
-@require_http_methods(["GET", "HEAD", "POST"])
-def pads(request: HttpRequest) -> HttpResponse:
-    """List the frozen lines that wait for the privacy officer, and settle one."""
-    if request.method == "POST":
-        settle(actor=_actor(request), line=request.POST.get("line", ""), belongs=request.POST.get("do") == "belongs")
-        return HttpResponseRedirect(request.path)
-    found = frozen_lines(_actor(request))
-    shown(request, {line.student for line in found})
-    rows = [
-        {
-            "code": line.code,
-            "name": line.name,
-            "author": line.author,
-            "text": line.text,
-            "day": day(time.local(line.at).date()),
-        }
-        for line in found
-    ]
-    return render(request, "guidance/pads.html", {"rows": rows})
 
 
 # --- Signed out meanwhile -------------------------------------------------------------------------------------------
