@@ -71,17 +71,17 @@ def chain(state: str, *, at: dict[str, datetime.datetime | None]) -> list[dict[s
         State.GRANTED: _("Wie beslist, ziet het advies en niet je bewijs of je reden."),
         State.ARRANGED: _("Je opleiding regelt het en ziet alleen wat en tot wanneer."),
     }
-    reached = CHAIN.index(State(state)) if state in CHAIN else -1
+    steps = (State.REQUESTED, State.ADVISED, State.REFUSED) if state == State.REFUSED else CHAIN
     rows = []
-    for position, step in enumerate(CHAIN):
+    for step in steps:
         done = at.get(step)
         rows.append(
             {
                 "name": str(STATE_WORDS[step]),
-                "who": who[step],
+                "who": who.get(step, ""),
                 "at": moment(done) if done is not None else "",
                 "done": done is not None,
-                "here": position == reached,
+                "here": step == state,
             }
         )
     return rows

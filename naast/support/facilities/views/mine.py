@@ -223,6 +223,7 @@ def request_row(found: RequestShown) -> dict[str, Any]:
         State.ADVISED: found.advised_at,
         State.GRANTED: found.decided_at if found.granted or found.state == State.OVER else None,
         State.ARRANGED: found.arranged_at,
+        State.REFUSED: found.decided_at,
     }
     named = [each for each in found.items if each.state != Step.REFUSED]
     return {
