@@ -26,8 +26,8 @@ def _stands_in(line: TakeoverLine) -> Content:
     return Content(
         subject=_("Je vervangt een collega"),
         paragraphs=(
-            _("Je vervangt %(name)s (%(role)s, %(unit)s), %(days)s.")
-            % {"name": line.other, "role": line.role, "unit": line.unit, "days": _days(line)},
+            _("Je vervangt een collega, %(days)s. Wie het is en wat je overneemt, lees je na inloggen.")
+            % {"days": _days(line)},
             _("Afspraken in die dagen komen bij jou te staan, als je dan tijd hebt. Studenten krijgen bericht."),
             _("Klopt dit niet, zeg het dan tegen je coördinator."),
         ),
@@ -42,8 +42,7 @@ def _replaced(line: TakeoverLine) -> Content:
     return Content(
         subject=_("Je vervanging is geregeld"),
         paragraphs=(
-            _("%(name)s vervangt je als %(role)s (%(unit)s), %(days)s.")
-            % {"name": line.other, "role": line.role, "unit": line.unit, "days": _days(line)},
+            _("Een collega vervangt je, %(days)s. Wie het is, lees je na inloggen.") % {"days": _days(line)},
             _("Studenten zien wie er is. Zij zien niet voor wie of waarom."),
         ),
         link=reverse("chain-mine"),
@@ -57,8 +56,7 @@ def _taken_back(line: TakeoverLine) -> Content:
     return Content(
         subject=_("Een vervanging gaat niet door"),
         paragraphs=(
-            _("Je vervangt %(name)s niet meer (%(role)s, %(unit)s).")
-            % {"name": line.other, "role": line.role, "unit": line.unit},
+            _("Je vervangt een collega toch niet, %(days)s. Wie het is, lees je na inloggen.") % {"days": _days(line)},
             _("Afspraken die al bij jou staan, blijven bij jou."),
         ),
         link=reverse("chain-mine"),

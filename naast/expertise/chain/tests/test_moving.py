@@ -171,19 +171,24 @@ def test_what_was_over_for_two_years_goes(people, arranged, clock):
     assert forget_takeovers(actor=Job("test")) == 1
 
 
-def test_a_letter_says_nothing_any_more_once_it_is_off(people, deputy, arranged):
-    from naast.expertise.chain.letters import stands_in, taken_back
+def test_letters_name_nobody_and_say_nothing_once_it_is_off(people, deputy, arranged):
+    from naast.expertise.chain.letters import overlap, replaced, stands_in, taken_back
+    from naast.foundation.notify.mailing import faults_of
+
+    def reader(person):
+        return SimpleNamespace(actor=actor_of(person), name="", language="nl")
 
     made = arranged()
-    reader = SimpleNamespace(actor=actor_of(deputy), name="", language="nl")
-    said = stands_in(reader, made.pk)
-    assert "Noor el Amrani" in " ".join(said.paragraphs)
-    assert "Noor" not in said.subject
-    assert taken_back(reader, made.pk) is None
-    assert stands_in(SimpleNamespace(actor=actor_of(people.sanne), name="", language="nl"), made.pk) is None
+    said = stands_in(reader(deputy), made.pk)
+    assert "Noor" not in " ".join((said.subject, *said.paragraphs))
+    assert "Noor el Amrani" in said.notice, "on one's own page, after signing in"
+    assert taken_back(reader(deputy), made.pk) is None
+    assert stands_in(reader(people.sanne), made.pk) is None
+    letters = [said, replaced(reader(people.noor), made.pk), overlap(reader(people.fatima), made.pk)]
     take_back(actor=actor_of(people.fatima), code=made.code)
-    assert stands_in(reader, made.pk) is None
-    assert taken_back(reader, made.pk) is not None
+    assert stands_in(reader(deputy), made.pk) is None
+    letters.append(taken_back(reader(deputy), made.pk))
+    assert [faults_of(each) for each in letters] == [{}] * 4
 
 
 def test_a_line_that_nobody_keeps_any_more_is_counted(people, adviser, acting, clock):
