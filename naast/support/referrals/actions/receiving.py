@@ -87,7 +87,9 @@ def decline(*, actor: Actor | Job, code: str, better: str, text: str = "") -> Re
     row = locked(code)
     _check_grant(row)
     now = time.now()
-    step(row, "decline", By.RECEIVER, answered_at=now, escalate_at=None, better=better)
+    step(row, "decline", By.RECEIVER, answered_at=now, escalate_at=None)
+    row.better = better
+    row.save(update_fields=["better"])
     if text:
         Word.objects.create(referral=row, author_id=actor.pk, text=text, at=now)
     post(ANSWERED, row, [row.student_id], what="declined")

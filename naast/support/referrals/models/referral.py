@@ -25,7 +25,8 @@ class Referral(ConfidentialModel):
     """One step to somebody else, inside the chain (`to_role` is a role) or outside it (a slug of rules.routing).
 
     `permission` is consent's id; `digest` that of the text that was asked for. `file` is the guidance file it starts
-    from. `better` is where the receiver thinks it belongs: "role:<slug>" or "guide:<slug>".
+    from. `better` is where the receiver thinks it belongs: "role:<slug>" or "guide:<slug>". Slugs that rows are found
+    and counted by stand plain, as they do in consent's ledger; what somebody wrote or chose to say is sealed.
     """
 
     personal_data: ClassVar[PersonalData] = PersonalData(
@@ -38,15 +39,15 @@ class Referral(ConfidentialModel):
             "student": "identity",
             "author": "trace",
             "from_role": "trace",
-            "way": "health",
-            "to_role": "health",
+            "way": "trace",
+            "to_role": "trace",
             "to_faculty": "study",
             "to_programme": "study",
             "file": "health",
             "partner": "health",
             "addressee": "free-text",
             "language": "contact",
-            "state": "health",
+            "state": "trace",
             "permission": "trace",
             "digest": "technical",
             "made_at": "trace",
@@ -60,11 +61,11 @@ class Referral(ConfidentialModel):
             "escalate_at": "trace",
             "escalated": "trace",
             "answered_at": "trace",
-            "better": "health",
+            "better": "free-text",
             "offers": "health",
             "ask_at": "trace",
             "asked_times": "trace",
-            "arrival": "health",
+            "arrival": "trace",
             "told_at": "trace",
         },
     )
@@ -97,7 +98,7 @@ class Referral(ConfidentialModel):
     escalate_at = models.DateTimeField(null=True)
     escalated = models.PositiveSmallIntegerField(default=0)
     answered_at = models.DateTimeField(null=True)
-    better = models.CharField(max_length=80, blank=True)
+    better = EncryptedText(null=True, subject="id", file=FILE, max_length=80)
     offers = models.BooleanField(default=False)
     # Outside: when the student is asked how it went, how often that was done, and what they told.
     ask_at = models.DateTimeField(null=True)

@@ -88,7 +88,6 @@ class Received:
     text: str = dataclasses.field(repr=False)
     words: tuple[tuple[bool, str, datetime.datetime], ...] = dataclasses.field(repr=False)
     offers: bool
-    better: str
 
 
 def sent(actor: Actor) -> list[SentLine]:
@@ -203,7 +202,6 @@ def received(actor: Actor, *, grant: Grant) -> Received | None:
         text=text.text,
         words=tuple((each.author_id is None, each.text, each.at) for each in words),
         offers=row.offers,
-        better=row.better,
     )
 
 

@@ -82,13 +82,13 @@ def own(actor: Actor, code: str) -> Own | None:
     )
     state, until, leaves_at = asked or ("", None, None)
     link = LetterLink.objects.seen_by(actor).filter(referral=row.pk, revoked_at=None, until__gt=time.now()).first()
-    stopped = row.state == State.WITHDRAWN
+    alive = text is not None or row.passed_on_at is None  # else its key is gone
     return Own(
         id=row.pk,
         line=_line(row),
         author=row.author.shown_name,
         from_role=row.from_role,
-        addressee="" if stopped else row.addressee or "",
+        addressee=(row.addressee or "") if alive else "",
         sentences=sentences,
         seen=digest_of(sentence for _place, _paragraph, sentence, _struck in sentences),
         text=text.text if text is not None else "",
@@ -97,7 +97,7 @@ def own(actor: Actor, code: str) -> Own | None:
         leaves_at=leaves_at if row.state == State.AGREED else None,
         refused=row.state == State.REFUSED or (row.state == State.ASKED and state == Answer.REFUSED),
         offers=row.offers,
-        better=row.better,
+        better=(row.better or "") if alive else "",
         arrival=row.arrival,
         link_until=link.until if link is not None else None,
         link_opened_at=link.opened_at if link is not None else None,

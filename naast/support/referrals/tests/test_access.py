@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from naast.foundation.access.action import Refused
+from naast.foundation.access.actor import Job
 from naast.foundation.access.confidential import SCOPES, Unscoped
-from naast.foundation.access.decision import allow
 from naast.foundation.consent.grants import NoPermission
 from naast.foundation.people.models import Function, StandIn
 from naast.support.referrals.actions import accept, ask_back, decline, stop, take
@@ -213,4 +213,23 @@ def test_a_fault_in_the_permission_denies(passed, files, monkeypatch):
 def test_nothing_is_asked_without_a_reader(taken):
     with pytest.raises(Unscoped):
         HandOver.objects.count()
-    assert allow
+
+
+@pytest.mark.parametrize("end", ["declined", "told"])
+def test_what_was_over_before_it_was_stopped_still_opens_for_the_student(passed, files, signed_in, end):
+    from naast.foundation.consent import actions as consent
+    from naast.support.referrals.actions import stopped, tell_arrival
+
+    sanne = actor_of(files.cast.sanne)
+    row = passed(letter=end == "told")
+    if end == "told":
+        tell_arrival(actor=sanne, code=row.code, answer="yes")
+    else:
+        take(actor=actor_of(files.cast.ilse), code=row.code)
+        decline(actor=actor_of(files.cast.ilse), code=row.code, better="role:gp")
+        assert "Huisarts" in signed_in(files.cast.sanne).get(f"/nl/mijn/verwijzing/{row.code}").content.decode()
+    consent.withdraw(actor=sanne, permission=row.permission)
+    stopped(actor=Job("test"), referral=row.pk, permission=row.permission)
+    assert HandOver.objects.unscoped(reason="test").count() == 0
+    for who, address in (("sanne", "/nl/mijn/verwijzing"), ("ilse" if end == "told" else "noor", DESK)):
+        assert signed_in(getattr(files.cast, who)).get(f"{address}/{row.code}").status_code == 200

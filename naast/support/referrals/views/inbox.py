@@ -16,7 +16,7 @@ from ..access import may_look
 from ..actions import accept, ask_back, decline, put_back, take
 from ..actions.receiving import TakenBySomebody
 from ..forms import Ask, Decline
-from ..queries.better import better_ways, better_words
+from ..queries.better import better_ways
 from ..queries.staff import grant_for, waits
 from ..queries.staff import received as read_received
 from ..rules.states import READABLE, NoSuchMove, State
@@ -113,7 +113,6 @@ def _shown(
         "file": _file_url(request, line.student) if line.state == State.ACCEPTED else "",
         "ask": ask or Ask(),
         "decliner": decliner or Decline(better=better_ways()),
-        "better": better_words(found.better),
     }
     return render(request, "referrals/received.html", context, status=status)
 
