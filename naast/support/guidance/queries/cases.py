@@ -13,7 +13,7 @@ from naast.foundation.people.models import Programme
 from ..access import files_kept
 from ..rules.stages import State, Waits
 
-PAGE = 50
+PAGE = 25
 LAST_PAGE = 2000
 """Beyond this nobody leafs; a filter finds it sooner."""
 DUE, ALL, CLOSED = "due", "all", "closed"
@@ -49,7 +49,7 @@ class Caseload:
 
 
 def caseload(actor: Actor, *, which: str = ALL, programme: UUID | None = None, page: int = 1) -> Caseload:
-    """List the files one keeps or stands in for, fifty a page, what is due first.
+    """List the files one keeps or stands in for, twenty-five a page, what is due first.
 
     `which`: due today or before, all that run, those of which one thing waits, or closed. One query, or two for a
     stand-in, however long the list.
@@ -89,7 +89,9 @@ def _line(row: tuple[object, ...], actor: Actor) -> FileLine:
 
 
 def programmes_of(actor: Actor) -> list[tuple[UUID, str, str, str]]:
-    """List the programmes (id, code, names) one holds a function for. One query, none without such a function."""
+    """List the programmes (id, code, names) one holds a function for. One query, none for fewer than two."""
     held = {each.programme for each in actor.held if each.programme is not None}
-    rows = Programme.objects.filter(pk__in=held).order_by("name_nl") if held else Programme.objects.none()
+    if len(held) < 2:
+        return []
+    rows = Programme.objects.filter(pk__in=held).order_by("name_nl")
     return list(rows.values_list("pk", "code", "name_nl", "name_en"))

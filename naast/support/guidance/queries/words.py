@@ -1,6 +1,8 @@
 """Puts dates, states and waiting into the words people use; the same for every service, and neutral."""
 
 import datetime
+import functools
+from collections.abc import Callable
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -18,10 +20,31 @@ __all__ = ["began", "day", "in_own_language", "in_words", "role_title", "role_wo
 
 def day(on: datetime.date | None) -> str:
     """Write a day: 25 november, with its year when that is another one; "" for none."""
-    if on is None:
-        return ""
-    near = {0: _("vandaag"), 1: _("morgen"), -1: _("gisteren")}.get((on - time.today()).days)
-    return near or date_format(on, "j F" if on.year == time.today().year else "j F Y")
+    return day_seen_from(time.today())(on)
+
+
+def day_seen_from(today: datetime.date) -> Callable[[datetime.date | None], str]:
+    """Give the function that writes days as seen from one, for a page with many; each day is worked out once."""
+    language = translation.get_language()
+
+    @functools.cache
+    def write(on: datetime.date | None) -> str:
+        if on is None:
+            return ""
+        distance = (on - today).days
+        if -1 <= distance <= 1:
+            return (_("vandaag"), _("morgen"), _("gisteren"))[distance]
+        plain = f"{on.day} {_month(language, on.month)}"
+        return plain if on.year == today.year else f"{plain} {on.year}"
+
+    return write
+
+
+@functools.cache
+def _month(language: str, month: int) -> str:
+    """Name a month in a language."""
+    with translation.override(language):
+        return date_format(datetime.date(2000, month, 1), "F")
 
 
 def began(row: GuidanceFile) -> str:
@@ -39,7 +62,9 @@ def sessions(had: int, agreed: int | None) -> str:
     }
 
 
-def waiting(waits: str, due: datetime.date, last_contact: datetime.date | None) -> str:
+def waiting(
+    waits: str, last_contact: datetime.date | None, write: Callable[[datetime.date | None], str] | None = None
+) -> str:
     """Say what waits in a file, in one line without a word about how somebody is."""
     if waits == Waits.READING:
         return _("Vraagt om mee te lezen")
@@ -47,7 +72,7 @@ def waiting(waits: str, due: datetime.date, last_contact: datetime.date | None) 
         return _("Samen terugkijken, voor het laatste gesprek")
     if waits == Waits.FIRST or last_contact is None:
         return _("Nog geen contact")
-    return _("Laatste contact %(day)s") % {"day": day(last_contact)}
+    return _("Laatste contact %(day)s") % {"day": (write or day)(last_contact)}
 
 
 def standing(state: str) -> str:

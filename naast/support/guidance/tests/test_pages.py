@@ -153,9 +153,9 @@ def test_a_student_adds_a_goal_and_the_keeper_says_how_it_stands(file, noor, cas
     assert student.post(f"{MINE}/{file.code}", {"text": "Op tijd inleveren"}).status_code == 302
     goal = texts(file)[0]
     assert "Op tijd inleveren" in main(noor.get(f"{DESK}/{file.code}"))
-    noor.post(f"{DESK}/{file.code}", {"do": "standing", "entry": goal.code, "standing": "reached"})
+    noor.post(f"{DESK}/{file.code}", {"do": "standing", "entry": f"{goal.code}.reached"})
     assert "Gelukt" in main(student.get(f"{MINE}/{file.code}"))
-    for bad in ({"standing": "x", "entry": goal.code}, {"standing": "reached", "entry": "x"}, {}):
+    for bad in ({"entry": f"{goal.code}.x"}, {"entry": "x.reached"}, {"entry": goal.code}, {}):
         assert noor.post(f"{DESK}/{file.code}", {"do": "standing"} | bad).status_code == 409
 
 

@@ -1,5 +1,6 @@
 """The caseload, and beginning with somebody one meets (C4)."""
 
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -22,9 +23,10 @@ from ..forms import Begin
 from ..queries import cases
 from ..queries.continuity import between_chairs
 from ..queries.shown import Met, file_after_meeting, met_without_file
-from ..queries.words import day, in_own_language, in_words, role_title, sessions, waiting
+from ..queries.words import day, day_seen_from, in_own_language, in_words, role_title, sessions, waiting
 from ..rules.stages import State, Waits
 
+_CODE = "000000000000"
 SHOWN = {
     cases.ALL: gettext_lazy("Loopt"),
     cases.DUE: gettext_lazy("Vandaag of eerder"),
@@ -56,7 +58,6 @@ def students(request: HttpRequest) -> HttpResponse:
     number = int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 5 else 1
     found = cases.caseload(actor, which=which, programme=chosen[0] if chosen else None, page=number)
     shown(request, [line.student for line in found.lines])
-    today = time.today()
 
     def address(**given: object) -> str:
         wanted = {"show": which, "programme": chosen[1] if chosen else ""} | given
@@ -64,20 +65,7 @@ def students(request: HttpRequest) -> HttpResponse:
         return f"{reverse('guidance')}?{urlencode(kept)}" if kept else reverse("guidance")
 
     context = {
-        "rows": [
-            {
-                "name": line.name,
-                "url": reverse("guidance-file", kwargs={"code": line.code}),
-                "programme": in_own_language(line.programme_nl, line.programme_en),
-                "line": waiting(line.waits, line.due, line.last_contact),
-                "sessions": sessions(line.sessions_had, line.sessions_agreed) if line.sessions_agreed else "",
-                "due": day(line.due),
-                "state": _state(line, today),
-                "closed": line.state == State.CLOSED,
-                "for_other": not line.mine,
-            }
-            for line in found.lines
-        ],
+        "rows": _rows(found.lines),
         "filters": [
             {"words": words, "url": address(show=value), "chosen": value == which} for value, words in SHOWN.items()
         ],
@@ -101,11 +89,31 @@ def students(request: HttpRequest) -> HttpResponse:
     return render(request, "guidance/students.html", context)
 
 
-def _state(line: cases.FileLine, today: Any) -> str:
-    """Say how near a line is: late, soon, or neither."""
-    if line.state == State.CLOSED:
-        return ""
-    return "late" if line.due < today else "soon" if line.due == today else ""
+def _rows(lines: Iterable[cases.FileLine]) -> list[dict[str, Any]]:
+    """Prepare the lines; what is the same for all is worked out once."""
+    today = time.today()
+    write = day_seen_from(today)
+    address = reverse("guidance-file", kwargs={"code": _CODE})
+    late, later, over = _("Wacht sinds %(due)s"), _("Kijk weer %(due)s"), _("Afgesloten")
+    rows = []
+    for line in lines:
+        closed, due = line.state == State.CLOSED, {"due": write(line.due)}
+        told = waiting(line.waits, line.last_contact, write)
+        if line.sessions_agreed:
+            told = f"{told}, {sessions(line.sessions_had, line.sessions_agreed)}"
+        overdue = not closed and line.due < today
+        rows.append(
+            {
+                "name": line.name,
+                "url": address.replace(_CODE, line.code),
+                "programme": in_own_language(line.programme_nl, line.programme_en),
+                "line": told,
+                "due": over if closed else (late if overdue else later) % due,
+                "state": "late" if overdue else "soon" if not closed and line.due == today else "",
+                "for_other": not line.mine,
+            }
+        )
+    return rows
 
 
 @page(access=oversees_keepers, confidential=True, strong=True)

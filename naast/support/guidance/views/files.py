@@ -1,6 +1,7 @@
 """One file as its keeper works in it: what was agreed, what happened, what comes next (C4)."""
 
-from collections.abc import Callable
+import datetime
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.page import page
 from naast.foundation.consent.grants import NoPermission
+from naast.foundation.core import time
 from naast.foundation.core.forms import write_day
 
 from ..access import may_open_file
@@ -33,10 +35,21 @@ from ..actions.writing import NotAKind, NotTheirs
 from ..forms import HOW_WORDS, LookAgain, Sessions
 from ..queries.exporting import kind_words
 from ..queries.shown import Shown, Written, file_shown
-from ..queries.words import began, day, in_own_language, in_words, role_words, sessions, standing, waiting
+from ..queries.words import (
+    began,
+    day,
+    day_seen_from,
+    in_own_language,
+    in_words,
+    role_words,
+    sessions,
+    standing,
+    waiting,
+)
 from ..rules.roles import is_apart
 from ..rules.stages import ALWAYS_SHARED, Kind, Standing, State, Waits, is_before_last
 
+_ENTRY = "000000000000"
 TOLD = (Kind.INTAKE, Kind.CONTACT, Kind.NOTE, Kind.EVALUATION, Kind.CLOSING)
 
 
@@ -94,18 +107,14 @@ def _look_again(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _standing(request: HttpRequest, code: str) -> HttpResponse:
-    set_standing(
-        actor=_actor(request),
-        code=code,
-        entry=request.POST.get("entry", ""),
-        standing=request.POST.get("standing", ""),
-    )
+    entry, _dot, standing = request.POST.get("entry", "").partition(".")
+    set_standing(actor=_actor(request), code=code, entry=entry, standing=standing)
     return _back(code)
 
 
 def _ready(request: HttpRequest, code: str) -> HttpResponse:
-    entry = request.POST.get("entry", "") or "-"
-    make_ready(actor=_actor(request), code=code, entry=entry, ready=request.POST.get("ready") == "yes")
+    entry, _dot, ready = request.POST.get("entry", "").partition(".")
+    make_ready(actor=_actor(request), code=code, entry=entry or "-", ready=ready == "yes")
     return _back(code)
 
 
@@ -161,10 +170,11 @@ def _page(
     on = write_day(row.look_again_on) if row.look_again_on is not None else ""
     context = {
         "file": file_row(found, actor),
-        "goals": [entry_row(each, code) for each in found.of(Kind.GOAL)],
-        "agreements": [entry_row(each, code) for each in found.of(Kind.AGREEMENT)],
-        "told": [entry_row(each, code) for each in found.of(*TOLD)],
+        "goals": entry_rows(found.of(Kind.GOAL), code),
+        "agreements": entry_rows(found.of(Kind.AGREEMENT), code),
+        "told": entry_rows(found.of(*TOLD), code),
         "unready": found.unready,
+        "words": _list_words(),
         "sessions_form": sessions_form or Sessions(initial={"sessions": agreed}),
         "look_form": look_form or LookAgain(initial={"on": on}),
         "faulty": sessions_form or look_form,
@@ -184,7 +194,7 @@ def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
         "open": row.state == State.OPEN,
         "since": began(row),
         "closed": day(row.closed_at.date()) if row.closed_at is not None else "",
-        "line": waiting(row.waits, row.due_on, row.last_contact_on),
+        "line": waiting(row.waits, row.last_contact_on),
         "due": day(row.due_on),
         "sessions": sessions(row.sessions_had, row.sessions_agreed),
         "before_last": row.state == State.OPEN
@@ -203,27 +213,53 @@ def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
     }
 
 
-def entry_row(each: Written, code: str) -> dict[str, Any]:
+def _list_words() -> dict[str, str]:
+    """Give the words that stand at every text, translated once a page."""
+    return {
+        "reached": _("Gelukt"),
+        "let_go": _("Laat los"),
+        "again": _("Toch weer"),
+        "reads": _("de student leest dit"),
+        "unread": _("nog niet klaargelegd"),
+        "take_back": _("Neem terug"),
+        "lay_ready": _("Leg klaar"),
+        "change": _("Wijzig"),
+        "counted": _("gesprek"),
+        "by_student": _("door de student"),
+    }
+
+
+def entry_rows(texts: Iterable[Written], code: str) -> list[dict[str, Any]]:
+    """Prepare texts; what is the same for all is worked out once."""
+    write = day_seen_from(time.today())
+    address = reverse("guidance-change", kwargs={"code": code, "entry": _ENTRY})
+    kinds = {kind: kind_of(kind) for kind in Kind}
+    return [entry_row(each, address, write, kinds) for each in texts]
+
+
+def entry_row(
+    each: Written, address: str, write: Callable[[datetime.date | None], str], kinds: Mapping[Kind, str]
+) -> dict[str, Any]:
     """Prepare one text."""
     kind = Kind(each.kind)
     return {
         "code": each.code,
-        "kind": kind_of(kind),
+        "kind": kinds[kind],
         "is_contact": kind == Kind.CONTACT,
         "how": HOW_WORDS.get(each.how, ""),
         "counts": each.counts,
         "text": each.text,
         "author": _("De student") if each.by_student else each.author,
         "by_student": each.by_student,
-        "day": day(each.on),
-        "changed": day(each.changed_at.date()) if each.changed_at is not None else "",
+        "day": write(each.on),
+        "changed": _("gewijzigd %(day)s") % {"day": write(time.local(each.changed_at).date())}
+        if each.changed_at is not None
+        else "",
         "standing": standing(each.standing),
         "runs": each.standing == Standing.OPEN,
         "ready": each.ready,
         "choosable": kind not in ALWAYS_SHARED,
-        "change": reverse("guidance-change", kwargs={"code": code, "entry": each.code})
-        if each.mine and not each.by_student
-        else "",
+        "change": address.replace(_ENTRY, each.code) if each.mine and not each.by_student else "",
     }
 
 
