@@ -48,7 +48,8 @@ def ended(name: str) -> Callable[[Ended], Ended]:
 def doors(role: str) -> Callable[[Doors], Doors]:
     """Register the function below: what an actor with emergency access to a student opens of this function's files.
 
-    It gives (words, address) only of what the actor's scope shows. Raises PortTaken.
+    It gives (words, address) only of what the actor's scope shows; one function may answer for several. Raises
+    PortTaken.
     """
     return _register(_doors, role)
 
@@ -90,7 +91,8 @@ def pairs_that_ended(pairs: frozenset[Pair]) -> dict[Pair, datetime]:
 
 def doors_of(actor: Actor, student: UUID, roles: Iterable[str]) -> list[Door]:
     """List what can be opened of these functions' files; empty alike for no file and nobody there."""
-    return [door for role in roles if role in _doors for door in _doors[role](actor, student)]
+    found = [door for role in roles if role in _doors for door in _doors[role](actor, student)]
+    return list(dict.fromkeys(found))  # one function may answer for several
 
 
 def student_behind(code: str) -> UUID | None:
