@@ -6,6 +6,8 @@ import json
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 from naast.support.appointments.models import Appointment
@@ -18,6 +20,7 @@ from .files import file_of
 
 MOST = 300
 """Texts on one page: more than anybody writes with one student in a year."""
+_FOUND = "of a file that the reader was found to keep, in the same request"
 _WHY = "tells the student that something is not ready to read, not what"
 
 
@@ -66,10 +69,14 @@ def file_shown(actor: Actor, code: str) -> Shown | None:
     row = file_of(actor, code)
     if row is None:
         return None
-    written = _written(actor, row)
-    pad = Scratch.objects.seen_by(actor).filter(file=row.pk, author=actor.pk, expires_at__gt=time.now()).count()
+    written = _written(actor, row, entries_of(row.role).objects.unscoped(reason=_FOUND))
+    pad = (
+        Scratch.objects.unscoped(reason=_FOUND).filter(file=row.pk, author=actor.pk, expires_at__gt=time.now()).count()
+    )
     unready = sum(not each.ready for each in written)
-    return Shown(row, written, unready, _next_meeting(actor, row, host=actor.pk), pad)
+    return Shown(
+        row, written, unready, _next_meeting(actor, row, host=actor.pk), pad.filter(expires_at__gt=time.now()).count()
+    )
 
 
 def entry_of(actor: Actor, file: GuidanceFile, entry: str) -> Written | None:
@@ -96,14 +103,15 @@ def own_shown(actor: Actor, code: str) -> Shown | None:
     row = rows.select_related("kept_by", "student", "programme").first()
     if row is None:
         return None
+    readable = entries_of(row.role).objects.seen_by(actor)
     hidden = entries_of(row.role).objects.unscoped(reason=_WHY).filter(file=row.pk, ready=False).count()
-    written = tuple(each for each in _written(actor, row) if each.ready)
+    written = tuple(each for each in _written(actor, row, readable) if each.ready)
     return Shown(row, written, hidden, _next_meeting(actor, row, host=row.kept_by_id), 0)
 
 
-def _written(actor: Actor, file: GuidanceFile) -> tuple[Written, ...]:
+def _written(actor: Actor, file: GuidanceFile, seen: QuerySet[Any]) -> tuple[Written, ...]:
     """List what of a file this actor sees, latest first."""
-    rows = entries_of(file.role).objects.seen_by(actor).filter(file=file.pk).select_related("author")
+    rows = seen.filter(file=file.pk).select_related("author")
     return tuple(_one(row, actor, file) for row in rows.order_by("-on", "-id")[:MOST])
 
 
