@@ -30,6 +30,11 @@ def newest(role, programme=None):
     return RoleDescription.objects.filter(role=role, programme__code=programme).order_by("-number").first()
 
 
+def test_no_link_leads_where_the_reader_may_not_go(pim, people, signed_in):
+    assert 'href="/nl/medewerker/keten"' not in main(pim.get(TEXTS))
+    assert 'href="/nl/medewerker/keten"' in main(signed_in(people.fatima).get(TEXTS))
+
+
 def test_a_text_is_saved_as_a_next_version_and_the_old_one_can_be_put_back(pim):
     first = newest("mentor")
     assert pim.post(f"{TEXTS}/mentor", SAID | {"based_on": "1"}).status_code == 302

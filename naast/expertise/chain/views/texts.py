@@ -16,7 +16,7 @@ from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.foundation.people.rules import CHAIN
 
-from ..access import may_answer, may_write, reads_text, reads_texts
+from ..access import leads, may_answer, may_write, reads_text, reads_texts
 from ..actions import (
     NewerText,
     NoSuchOverlap,
@@ -111,6 +111,7 @@ def _list(
             {"name": role_name(role), "written": role in general, "url": address_of(role, "")} for role in DESCRIBED
         ],
         "own": own,
+        "leads": bool(leads(actor)),
         "form": form,
         "said": said if form is None else "",
         "stopped": stopped,
