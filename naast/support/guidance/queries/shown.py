@@ -70,13 +70,9 @@ def file_shown(actor: Actor, code: str) -> Shown | None:
     if row is None:
         return None
     written = _written(actor, row, entries_of(row.role).objects.unscoped(reason=_FOUND))
-    pad = (
-        Scratch.objects.unscoped(reason=_FOUND).filter(file=row.pk, author=actor.pk, expires_at__gt=time.now()).count()
-    )
+    pad = Scratch.objects.unscoped(reason=_FOUND).filter(file=row.pk, author=actor.pk, expires_at__gt=time.now())
     unready = sum(not each.ready for each in written)
-    return Shown(
-        row, written, unready, _next_meeting(actor, row, host=actor.pk), pad.filter(expires_at__gt=time.now()).count()
-    )
+    return Shown(row, written, unready, _next_meeting(actor, row, host=actor.pk), pad.count())
 
 
 def entry_of(actor: Actor, file: GuidanceFile, entry: str) -> Written | None:
