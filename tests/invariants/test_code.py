@@ -22,6 +22,7 @@ STORES = {
     "naast.foundation.accounts.limits": "counts tries, before anybody is known",
     "naast.foundation.accounts.sessions": "is the store of sessions",
     "naast.foundation.notify.outbox": "is the outbox: its rows are written within the action that posts a letter",
+    "naast.foundation.consent.grants": "is the only maker of a Grant: looks whether a permission exists, now",
     "naast.foundation.people.signin": "is the sign-in backend: finds the person before there is an actor",
     "naast.foundation.people.actors": "makes the actor, so there is none to ask on behalf of",
 }

@@ -13,6 +13,7 @@ from tests.invariants.source import Module, none_of, product
 RAW_SQL = {
     "naast.foundation.core.sqlite.base": "is the database wrapper itself",
     "naast.foundation.core.keys": "empties SQLite's log after a key was destroyed; reads no row",
+    "naast.foundation.privacy.actions.removing": "empties SQLite's log after rows went; reads no row",
     "naast.foundation.audit.trail": "is the trail: appends lines in one statement",
     "naast.foundation.audit.spool": "is the spool: moves its mark with the lines, in one transaction",
     "naast.foundation.audit.verify": "reads the whole trail with a cursor of the server; lines hold labels and ids only",
@@ -81,6 +82,8 @@ MAY_ACT_AS_A_JOB = {
     "naast.interfaces.demo.diaries": "grows the demonstration",
     "naast.interfaces.demo.grow": "grows the demonstration",
     "naast.interfaces.demo.growth": "grows the demonstration",
+    "naast.interfaces.demo.guiding": "grows the demonstration",
+    "naast.support.guidance.actions.moving": "the house asks a client, so that who may not know of the file is not told",
     "naast.foundation.people.provisioning": "the command line: import-people",
     "naast.interfaces.operating.administrators": "the command line: the first administrator, before anybody can sign in",
 }
