@@ -16,7 +16,8 @@ import random
 import time
 from uuid import UUID
 
-from naast.foundation.oversight.rules.review import Known, Look, Looked, Looker, folded, rows_of
+from naast.foundation.oversight.rules.looks import Known, Look, Looked, Looker
+from naast.foundation.oversight.rules.review import folded, rows_of
 
 LOOKS, TRIALS = 100_000, 40
 STUDENTS, PROGRAMMES, FACULTIES = 12_000, 60, 7

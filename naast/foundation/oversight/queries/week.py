@@ -13,7 +13,8 @@ from naast.foundation.people.models import Enrolment, Function, Person, StandIn
 
 from ..ports import pairs_that_ended, pairs_with_ground
 from ..rules.emergency import GROUND
-from ..rules.review import Known, Look, Looked, Looker, folded
+from ..rules.looks import Known, Look, Looked, Looker
+from ..rules.review import folded
 
 _WHY = "the weekly list weighs looks of staff, of whoever they are (G4)"
 OPENED, REFUSED = "page.opened", "page.refused"

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from naast.foundation.core import time
 from naast.foundation.people.rules import ROLE_BY_SLUG
 
-from ..rules import review
+from ..rules import looks
 from ..rules.emergency import BREACH, IN_ORDER, TALKED
+from ..rules.review import UNSAID
 
 _DAY = datetime.timedelta(days=1)
 
@@ -55,50 +56,50 @@ def reasons_in_words(reasons: Iterable[Iterable[object]]) -> list[str]:
 
 def _reason(slug: str, n: int) -> str:
     """Say one reason with its number."""
-    if slug == review.NO_GROUND and n == review.UNSAID:
+    if slug == looks.NO_GROUND and n == UNSAID:
         return _("Er is geen afspraak, dossier of verwijzing.")
-    if slug == review.NO_GROUND:
+    if slug == looks.NO_GROUND:
         return (
             _("Er is geen afspraak, dossier of verwijzing. In deze functie komt dat bijna nooit voor.")
             if n < 1
             else _("Er is geen afspraak, dossier of verwijzing. In deze functie gebeurt dat bij %(n)s op de 100.")
             % {"n": n}
         )
-    if slug == review.OTHER_UNIT:
+    if slug == looks.OTHER_UNIT:
         return _("Deze persoon hoort niet bij de opleiding of faculteit van de medewerker.")
     counted = {
-        review.SAME_NAME: lambda: ngettext(
+        looks.SAME_NAME: lambda: ngettext(
             "Zij hebben dezelfde achternaam. Hier heet %(n)s mens zo.",
             "Zij hebben dezelfde achternaam. Hier heten %(n)s mensen zo.",
             n,
         ),
-        review.ODD_HOUR: lambda: ngettext(
+        looks.ODD_HOUR: lambda: ngettext(
             "%(n)s keer in de avond, de nacht of het weekend. Dat doet deze medewerker zelden.",
             "%(n)s keer in de avond, de nacht of het weekend. Dat doet deze medewerker zelden.",
             n,
         ),
-        review.REPEATED: lambda: ngettext("Op %(n)s dag.", "Op %(n)s verschillende dagen.", n),
-        review.CAME_BACK: lambda: ngettext(
+        looks.REPEATED: lambda: ngettext("Op %(n)s dag.", "Op %(n)s verschillende dagen.", n),
+        looks.CAME_BACK: lambda: ngettext(
             "%(n)s keer op één dag, met tijd ertussen.", "%(n)s keer op één dag, met tijd ertussen.", n
         ),
-        review.OFTEN: lambda: ngettext("%(n)s keer achter elkaar.", "%(n)s keer achter elkaar.", n),
-        review.MANY_LOOK: lambda: ngettext(
+        looks.OFTEN: lambda: ngettext("%(n)s keer achter elkaar.", "%(n)s keer achter elkaar.", n),
+        looks.MANY_LOOK: lambda: ngettext(
             "%(n)s medewerker keek deze week zonder afspraak naar deze persoon.",
             "%(n)s medewerkers keken deze week zonder afspraak naar deze persoon.",
             n,
         ),
-        review.ENDED: lambda: ngettext(
+        looks.ENDED: lambda: ngettext(
             "Het contact was %(n)s dag eerder afgelopen.", "Het contact was %(n)s dagen eerder afgelopen.", n
         ),
-        review.BURST: lambda: ngettext(
+        looks.BURST: lambda: ngettext(
             "%(n)s persoon binnen een uur.", "%(n)s verschillende personen binnen een uur.", n
         ),
-        review.STRANGE: lambda: ngettext(
+        looks.STRANGE: lambda: ngettext(
             "%(n)s persoon zonder afspraak of dossier. Dat is veel meer dan collega’s in deze functie.",
             "%(n)s personen zonder afspraak of dossier. Dat is veel meer dan collega’s in deze functie.",
             n,
         ),
-        review.REFUSED: lambda: ngettext(
+        looks.REFUSED: lambda: ngettext(
             "%(n)s keer een bladzijde geprobeerd die dicht bleef. Dat is vaker dan collega’s in deze functie.",
             "%(n)s keer een bladzijde geprobeerd die dicht bleef. Dat is vaker dan collega’s in deze functie.",
             n,

@@ -14,8 +14,10 @@ from naast.foundation.oversight.actions.keeping import build_week, forget
 from naast.foundation.oversight.actions.reviewing import NotOpened
 from naast.foundation.oversight.models import ReviewRow, ReviewWeek
 from naast.foundation.oversight.queries.rows import row_shown, weeks_shown
+from naast.foundation.oversight.rules import looks as why
 from naast.foundation.oversight.rules import review
-from naast.foundation.oversight.rules.review import Known, Look, Looked, Looker, folded, rows_of
+from naast.foundation.oversight.rules.looks import Known, Look, Looked, Looker
+from naast.foundation.oversight.rules.review import folded, rows_of
 from naast.foundation.oversight.tests.conftest import MONDAY, REASON, actor_of, lines, mine, note, switch
 
 # --- Pure -----------------------------------------------------------------------------------------------------------
@@ -50,13 +52,13 @@ def test_own_people_in_office_hours_are_in_order():
 @pytest.mark.parametrize(
     ("looks", "reason"),
     [
-        ([Look(person(0), person(50), TUESDAY_TEN)], review.NO_GROUND),
-        ([Look(person(0), person(50), TUESDAY_TEN)], review.OTHER_UNIT),
-        ([Look(person(0), person(50), TUESDAY_TEN + 12 * HOUR)], review.ODD_HOUR),
-        ([Look(person(0), person(50), TUESDAY_TEN + turn * DAY) for turn in range(3)], review.REPEATED),
-        ([Look(person(0), person(50), TUESDAY_TEN + turn * HOUR) for turn in range(2)], review.CAME_BACK),
-        ([Look(person(0), person(50), TUESDAY_TEN) for turn in range(4)], review.OFTEN),
-        ([Look(person(turn), person(50), TUESDAY_TEN) for turn in range(4)], review.MANY_LOOK),
+        ([Look(person(0), person(50), TUESDAY_TEN)], why.NO_GROUND),
+        ([Look(person(0), person(50), TUESDAY_TEN)], why.OTHER_UNIT),
+        ([Look(person(0), person(50), TUESDAY_TEN + 12 * HOUR)], why.ODD_HOUR),
+        ([Look(person(0), person(50), TUESDAY_TEN + turn * DAY) for turn in range(3)], why.REPEATED),
+        ([Look(person(0), person(50), TUESDAY_TEN + turn * HOUR) for turn in range(2)], why.CAME_BACK),
+        ([Look(person(0), person(50), TUESDAY_TEN) for turn in range(4)], why.OFTEN),
+        ([Look(person(turn), person(50), TUESDAY_TEN) for turn in range(4)], why.MANY_LOOK),
     ],
 )
 def test_what_stands_out_says_why_and_with_a_ground_does_not(looks, reason):
@@ -75,7 +77,7 @@ def test_how_usual_it_is_is_said_only_when_there_is_enough_to_count():
 def test_a_namesake_of_the_own_unit_stands_out_and_a_common_name_less():
     look = Look(person(0), person(90), TUESDAY_TEN)
     rare, common = (rows_of(*a_week(look, families={"jansen": n}))[0].points for n in (4, 400))
-    assert slugs(*a_week(look), person(90)) == [review.SAME_NAME]
+    assert slugs(*a_week(look), person(90)) == [why.SAME_NAME]
     assert rare > common
     assert folded("van der Élst-Smit") == folded("elst smit") == "elstsmit"
 
@@ -92,9 +94,9 @@ def test_many_people_and_many_refusals_give_one_row_each():
     many = [Look(person(0), person(50 + turn), TUESDAY_TEN + turn * DAY / 1440) for turn in range(30)]
     first = rows_of(*a_week(*many))[0]
     assert first.person is None
-    assert {each.slug for each in first.reasons} == {review.BURST, review.STRANGE}
+    assert {each.slug for each in first.reasons} == {why.BURST, why.STRANGE}
     refused = [Look(person(1), None, TUESDAY_TEN, True)] * 6
-    assert [each.slug for each in rows_of(*a_week(*refused))[0].reasons] == [review.REFUSED]
+    assert [each.slug for each in rows_of(*a_week(*refused))[0].reasons] == [why.REFUSED]
     assert rows_of(*a_week(*refused[:4])) == []
 
 
