@@ -50,6 +50,9 @@ urlpatterns: list[URLPattern] = [
     # --- staff ---
     path(pgettext_lazy("address", "medewerker/voorzieningen"), desk.desk, name="facility-desk"),
     path(pgettext_lazy("address", "medewerker/voorzieningen/tentamens"), policy.exams, name="exam-enrolments"),
+    path(
+        pgettext_lazy("address", "medewerker/voorzieningen/wie-doet-wat"), policy.who_does_what, name="facility-owners"
+    ),
     path(pgettext_lazy("address", "medewerker/voorzieningen/regelen/<slug:code>"), desk.item, name="facility-arrange"),
     path(pgettext_lazy("address", "medewerker/voorzieningen/<slug:code>"), desk.opened, name="facility-desk-request"),
     path(

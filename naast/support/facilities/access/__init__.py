@@ -4,7 +4,7 @@ Of a request the first owner sees ground and evidence, who decides the advice, w
 reads circumstances, the study adviser the plan. Ground and evidence close to everybody when they are destroyed.
 """
 
-from .owners import owner_of, owners
+from .owners import mark_of, owner_of, owners
 from .pages import (
     a_policy_officer,
     a_student,
@@ -36,6 +36,7 @@ __all__ = [
     "in_committee",
     "items_arranged",
     "makes_plans",
+    "mark_of",
     "may_advise",
     "may_arrange",
     "may_ask",

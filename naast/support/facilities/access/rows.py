@@ -25,7 +25,7 @@ from ..models import (
 from ..models.evidence import CIRCUMSTANCE, REQUEST
 from ..rules.catalogue import ADVISE, ARRANGE, CIRCUMSTANCES, DECIDE, KINDS, PLAN
 from ..rules.states import PlanState, Report, State, Step
-from .owners import owned, owner_of, owners
+from .owners import mark_of, owned, owner_of, owners
 
 NOBODY = Q(pk__in=[])
 _WHY = "a rule looks at the rows beside it"
@@ -41,7 +41,9 @@ def _grounds_owned(actor: Actor) -> Q:
         if not actor.holds(owner.role, owner.behind or owner.role):
             continue
         where = owned(actor, owner)
-        seen |= Q(kind=kind.slug) & Q(request__in=Request.objects.unscoped(reason=_WHY).filter(where).values("pk"))
+        seen |= Q(reader=mark_of(kind.slug)) & Q(
+            request__in=Request.objects.unscoped(reason=_WHY).filter(where).values("pk")
+        )
     undecided = Q(request__state__in=[State.REQUESTED, State.ADVISED])
     open_still = undecided | Q(request__object_until__gte=time.today()) | Q(request__objected_on__isnull=False)
     return seen & open_still & Q(request__ground_gone_at__isnull=True) & ~Q(request__state=State.WITHDRAWN)

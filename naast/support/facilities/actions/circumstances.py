@@ -80,7 +80,7 @@ def report(
         reported_at=now,
         since=since,
         until=until,
-        affects=",".join(each for each in AFFECTED if each in affects),
+        affects=",".join(each for each in AFFECTED if each in affects) or None,
         words=words or None,
     )
     post(REPORT_WAITS, row.pk, people_owning(CIRCUMSTANCES, programme=programme), what="reported")
@@ -106,9 +106,9 @@ def destroy_report(row: Circumstance) -> None:
     for file in (CIRCUMSTANCE_FILE, EVIDENCE_FILE):
         destroy_key(row.pk, file)
     remove_evidence(row.pk)
-    row.words = None
+    row.words = row.affects = None
     row.ground_gone_at = time.now()
-    row.save(update_fields=["words", "ground_gone_at"])
+    row.save(update_fields=["words", "affects", "ground_gone_at"])
 
 
 def _report(code: str) -> Circumstance:

@@ -10,7 +10,7 @@ from naast.foundation.core import time
 from naast.foundation.core.ids import new_code
 from naast.foundation.core.sealed import destroy_key
 
-from ..access import may_ask, own_circumstance, own_evidence, own_request
+from ..access import mark_of, may_ask, own_circumstance, own_evidence, own_request
 from ..models import Circumstance, Evidence, Ground, Item, Piece, Request
 from ..models.evidence import CIRCUMSTANCE, EVIDENCE_FILE, PIECE_BYTES, REQUEST
 from ..models.requests import GROUND_FILE
@@ -75,7 +75,7 @@ def ask_for_facilities(
         student=whose, programme=programme, state=State.REQUESTED
     )
     same = Ground.objects.unscoped(reason="looks for the same request").filter(
-        request__in=waiting.values("pk"), kind=kind
+        request__in=waiting.values("pk"), reader=mark_of(kind)
     )
     if same.exists():
         raise AskedBefore
@@ -89,7 +89,7 @@ def _new(
     row: Request = Request.objects.create(
         code=new_code(), student_id=student, programme_id=programme, asked_at=time.now(), renews=renews
     )
-    Ground.objects.create(request=row, student_id=student, kind=kind, words=words or None)
+    Ground.objects.create(request=row, student_id=student, kind=kind, reader=mark_of(kind), words=words or None)
     for slug in wanted:
         Item.objects.create(code=new_code(), request=row, student_id=student, programme_id=programme, facility=slug)
     post(WAITS, row.pk, people_owning(ADVISE, programme=programme, kind=kind), what="requested")

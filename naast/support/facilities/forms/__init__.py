@@ -1,9 +1,10 @@
 """What is asked of students and of whoever owns a step (C9, C12)."""
 
-from .staff import Advise, Answer, AskStudent, Decide, Exams, Mend, PlanRows
+from .staff import STAGE_WORDS, Advise, Answer, AskStudent, Decide, Exams, Mend, NameOwner, PlanRows
 from .students import TOO_BIG, TOO_MANY, Ask, Check, Evidence, Remark, Renew, Report
 
 __all__ = [
+    "STAGE_WORDS",
     "TOO_BIG",
     "TOO_MANY",
     "Advise",
@@ -15,6 +16,7 @@ __all__ = [
     "Evidence",
     "Exams",
     "Mend",
+    "NameOwner",
     "PlanRows",
     "Remark",
     "Renew",

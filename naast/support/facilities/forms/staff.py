@@ -10,7 +10,8 @@ from naast.foundation.core import time
 from naast.foundation.core.forms import Choice, Date, Form, LongText, Select, SeveralOf, Text
 
 from ..models import Obstacle
-from ..queries.catalogue import FacilityShown
+from ..queries.catalogue import FacilityShown, in_words
+from ..rules.catalogue import ADVISE, ARRANGE, CIRCUMSTANCES, DECIDE, KINDS, PLAN
 from ._terms import check_term
 
 MOST_STEPS = 8
@@ -218,3 +219,32 @@ class Mend(Form):
     def __init__(self, *args: Any, roles: Iterable[tuple[str, str]], **options: Any) -> None:
         super().__init__(*args, **options)
         self.fields["owner"].choices = [("", _("Kies …")), *roles]  # type: ignore[attr-defined]
+
+
+STAGE_WORDS = {
+    ADVISE: _("Lezen en adviseren"),
+    DECIDE: _("Beslissen"),
+    ARRANGE: _("Regelen"),
+    CIRCUMSTANCES: _("Meldingen lezen"),
+    PLAN: _("Studieplan maken"),
+}
+
+
+class NameOwner(Form):
+    """Whose step it is: a role, and the role behind it."""
+
+    stage = Select(_("Welke stap?"), list(STAGE_WORDS.items()), missing=_("Kies de stap."))
+    kind = Select(
+        _("Alleen bij deze reden"),
+        [(kind.slug, in_words(kind.name)) for kind in KINDS],
+        empty=_("Elke reden"),
+        optional=True,
+    )
+    role = Select(_("Wie doet dit?"), missing=_("Kies wie dit doet."))
+    behind = Select(_("Wie doet het als niemand die functie heeft?"), empty=_("Niemand"), optional=True)
+
+    def __init__(self, *args: Any, roles: Iterable[tuple[str, str]], **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = list(roles)
+        self.fields["role"].choices = [("", _("Kies …")), *known]  # type: ignore[attr-defined]
+        self.fields["behind"].choices = [("", _("Niemand")), *known]  # type: ignore[attr-defined]

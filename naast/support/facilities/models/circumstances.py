@@ -29,7 +29,7 @@ class Circumstance(ConfidentialModel):
             "code": "technical",
             "student": "identity",
             "programme": "study",
-            "state": "health",
+            "state": "trace",
             "reported_at": "trace",
             "since": "health",
             "until": "health",
@@ -55,7 +55,7 @@ class Circumstance(ConfidentialModel):
     reported_at = models.DateTimeField()
     since = models.DateField()
     until = models.DateField(null=True)
-    affects = models.CharField(max_length=80, blank=True)
+    affects = EncryptedText(null=True, subject="id", file=CIRCUMSTANCE_FILE, max_length=80)
     words = EncryptedText(null=True, subject="id", file=CIRCUMSTANCE_FILE, max_length=3000)
     read_at = models.DateTimeField(null=True)
     answer = EncryptedText(null=True, subject="id", file=ANSWER_FILE, max_length=3000)

@@ -106,6 +106,7 @@ class Ground(ConfidentialModel):
             "request": "technical",
             "student": "identity",
             "kind": "health",
+            "reader": "technical",
             "words": "free-text",
             "question": "free-text",
             "asked_again_at": "trace",
@@ -115,14 +116,16 @@ class Ground(ConfidentialModel):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     request = models.OneToOneField(Request, on_delete=models.PROTECT, related_name="+")
     student = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    kind = models.SlugField(max_length=40)
+    kind = EncryptedText(null=True, subject="request", file=GROUND_FILE, max_length=40)
+    # Whose to read, by ground: its keyed hash (access.owners.mark_of), so that the table alone tells no ground.
+    reader = models.CharField(max_length=32, default="")
     words = EncryptedText(null=True, subject="request", file=GROUND_FILE, max_length=3000)
     # What the first owner still wants to know; answered by evidence or in a talk.
     question = EncryptedText(null=True, subject="request", file=GROUND_FILE, max_length=1000)
     asked_again_at = models.DateTimeField(null=True)
 
     class Meta(ConfidentialModel.Meta):
-        indexes = [models.Index(fields=["kind"], name="ground_by_kind")]
+        indexes = [models.Index(fields=["reader"], name="ground_by_reader")]
 
 
 class Advice(ConfidentialModel):

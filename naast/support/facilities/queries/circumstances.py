@@ -94,7 +94,7 @@ def reports_answered(actor: Actor) -> list[ReportLine]:
 
 def _related(rows: Any) -> Any:
     """Bring names along and leave sealed text where it is."""
-    return rows.select_related("student", "programme").defer("words", "answer")
+    return rows.select_related("student", "programme").defer("words", "answer", "affects")
 
 
 def _line(row: Circumstance) -> ReportLine:
@@ -116,7 +116,7 @@ def report_shown(actor: Actor, code: str) -> ReportShown | None:
         line=_line(row),
         since=row.since,
         until=row.until,
-        affects=tuple(str(name_of(AFFECTED[each])) for each in row.affects.split(",") if each in AFFECTED),
+        affects=_affected("" if gone else (row.affects or "")),
         words="" if gone else (row.words or ""),
         files=() if gone else tuple(files_of(actor, row.pk)),
         answer=row.answer or "",
@@ -128,6 +128,11 @@ def report_shown(actor: Actor, code: str) -> ReportShown | None:
         statement=row.statement or "",
         gone=gone,
     )
+
+
+def _affected(stored: str) -> tuple[str, ...]:
+    """Name what a report affects."""
+    return tuple(str(name_of(AFFECTED[each])) for each in stored.split(",") if each in AFFECTED)
 
 
 def report_code(actor: Actor, report: UUID) -> tuple[str, str] | None:

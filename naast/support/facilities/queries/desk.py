@@ -201,7 +201,7 @@ def request_opened(actor: Actor, code: str) -> RequestOpened | None:
         advises=row.state == State.REQUESTED and bool(may_advise(actor, code=code)),
         decides=(row.state == State.ADVISED or (row.state == State.REFUSED and row.objected_on is not None))
         and bool(may_decide(actor, code=code)),
-        kind=kind_name(ground.kind) if ground is not None else "",
+        kind=kind_name(ground.kind or "") if ground is not None else "",
         words=(ground.words or "") if ground is not None else "",
         question=(ground.question or "") if ground is not None else "",
         files=tuple(files_of(actor, row.pk)) if ground is not None else (),

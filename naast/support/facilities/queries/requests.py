@@ -122,7 +122,7 @@ def request_shown(actor: Actor, code: str) -> RequestShown | None:
         id=row.pk,
         code=row.code,
         state=row.state,
-        kind=kind_name(ground.kind) if ground is not None and alive else "",
+        kind=kind_name(ground.kind or "") if ground is not None and alive else "",
         words=(ground.words or "") if ground is not None and alive else "",
         question=(ground.question or "") if ground is not None and alive and row.state in UNDECIDED else "",
         items=items_of(actor, row.pk),

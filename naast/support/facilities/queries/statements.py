@@ -76,7 +76,7 @@ def checked(typed: str) -> Statement | None:
         Circumstance.objects.unscoped(reason=_WHY)
         .filter(statement=plain, state=Report.STATED, answered_at__gte=time.now() - REPORTS_KEPT)
         .select_related("student", "programme")
-        .defer("words", "answer")
+        .defer("words", "answer", "affects")
         .first()
     )
     if request is not None:

@@ -162,10 +162,13 @@ def test_the_bytes_of_evidence_and_the_words_stand_nowhere_plain(room, asked):
     row = asked()
     file = bring_evidence(actor=room.sanne, code=row.code, content=pdf())
     with connection.cursor() as cursor:
-        cursor.execute("SELECT data FROM facilities_piece UNION ALL SELECT words FROM facilities_ground")
+        cursor.execute(
+            "SELECT data FROM facilities_piece UNION ALL SELECT words FROM facilities_ground "
+            "UNION ALL SELECT kind FROM facilities_ground"
+        )
         raw = b"".join(bytes(cell) for (cell,) in cursor.fetchall())
     assert len(raw) > len(pdf())
-    for plain in (MARK, WORDS.encode(), base64.b85encode(pdf())[:40], base64.b85encode(MARK)):
+    for plain in (MARK, WORDS.encode(), b"informal-care", base64.b85encode(pdf())[:40], base64.b85encode(MARK)):
         assert plain not in raw
     assert MARK in file_content(room.sanne, file.code)[1]  # control: it is there, for who holds the key
 

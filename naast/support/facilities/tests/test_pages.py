@@ -307,3 +307,18 @@ def test_obstacles_are_for_policy_and_have_an_owner(room, signed_in, monkeypatch
     assert Obstacle.objects.get().doing == "Zaal 3"
     for who in ("kees", "noor", "rik", "sanne"):
         assert signed_in(getattr(room.cast, who)).get(address).status_code == 404
+
+
+def test_whose_step_it_is_is_changed_on_a_page(asked, room, signed_in):
+    row = asked()
+    rik, ilse = signed_in(room.cast.rik), signed_in(room.cast.ilse)
+    address = f"{DESK}/wie-doet-wat"
+    assert "Studentendecaan" in main(rik.get(address))
+    assert ilse.get(f"{DESK}/{row.code}").status_code == 404
+    assert rik.post(address, {"stage": "advise", "role": "nobody"}).status_code == 422
+    given = {"stage": "advise", "kind": "informal-care", "role": "psychologist", "behind": ""}
+    assert rik.post(address, given).status_code == 302
+    assert "Studentenpsycholoog" in main(rik.get(address))
+    assert ilse.get(f"{DESK}/{row.code}").status_code == 200
+    assert rik.get(f"{DESK}/{row.code}").status_code == 404
+    assert signed_in(room.cast.kees).get(address).status_code == 404

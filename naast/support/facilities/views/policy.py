@@ -13,14 +13,15 @@ from django.views.decorators.http import require_http_methods
 from naast.foundation.access.page import page
 from naast.foundation.people.rules import ROLES
 
-from ..access import a_policy_officer, an_administrator
-from ..actions import take_in_exams, take_up
+from ..access import a_policy_officer, an_administrator, owners
+from ..actions import name_owner, take_in_exams, take_up
 from ..actions.exams import TakenIn
-from ..forms import Exams, Mend
+from ..forms import STAGE_WORDS, Exams, Mend, NameOwner
 from ..models import Obstacle
+from ..queries.catalogue import kind_name
 from ..queries.obstacles import ObstacleShown, obstacles
 from ..queries.words import role_name
-from ..rules.catalogue import EXAM_FORMS
+from ..rules.catalogue import EXAM_FORMS, STAGES
 from ..rules.sheets import COLUMNS, MOST_BYTES, NEEDED, NotASheet, read
 from ._parts import actor_of, with_file
 
@@ -92,7 +93,7 @@ def _exams_shown(
 def overview(request: HttpRequest) -> HttpResponse:
     """Show obstacles with their owners, and let policy say who mends one."""
     found = obstacles(actor_of(request))
-    roles = [(role.slug, role.nl if get_language() == "nl" else role.en) for role in ROLES if role.held_by == "staff"]
+    roles = staff_roles()
     form, status = None, 200
     if request.method == "POST":
         form = Mend(request.POST, roles=roles)
@@ -136,3 +137,32 @@ def _row(each: ObstacleShown, typed: Mend | None, roles: list[tuple[str, str]]) 
         "form": form,
         "open": mine,
     }
+
+
+def staff_roles() -> list[tuple[str, str]]:
+    """List the roles that staff hold, in the language of the page."""
+    dutch = get_language() == "nl"
+    return [(role.slug, role.nl if dutch else role.en) for role in ROLES if role.held_by == "staff"]
+
+
+@page(access=an_administrator, strong=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def who_does_what(request: HttpRequest) -> HttpResponse:
+    """Show whose step is whose, and let an administrator name another role; that shows them no request."""
+    form = NameOwner(request.POST or None, roles=staff_roles())
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid():
+            name_owner(actor=actor_of(request), **form.cleaned_data)
+            return HttpResponseRedirect(reverse("facility-owners"))
+    rows = [
+        {
+            "stage": STAGE_WORDS[stage],
+            "kind": kind_name(kind) if kind else _("Elke reden"),
+            "role": role_name(each.role),
+            "behind": role_name(each.behind) if each.behind else "",
+        }
+        for (stage, kind), each in sorted(owners().items(), key=lambda row: (STAGES.index(row[0][0]), row[0][1]))
+    ]
+    return render(request, "facilities/owners.html", {"form": form, "rows": rows}, status=status)
