@@ -64,10 +64,10 @@ def thing_in_words(purpose: str) -> str:
 def question_in_words(purpose: str, *, giver: str, who: str) -> str:
     """Say in one sentence who would pass what on to whom."""
     if purpose == SHARE or not giver:
-        return _("De vraag is of %(who)s dit mag lezen.") % {"who": who}
+        return _("De vraag is of iemand dit mag lezen: %(who)s.") % {"who": who}
     if purpose == FILE_OPENS:
-        return _("%(giver)s vraagt of %(who)s dit mag lezen.") % {"giver": giver, "who": who}
-    return _("%(giver)s wil de tekst hieronder geven aan %(who)s.") % {"giver": giver, "who": who}
+        return _("%(giver)s vraagt of iemand dit mag lezen: %(who)s.") % {"giver": giver, "who": who}
+    return _("%(giver)s wil de tekst hieronder doorgeven aan: %(who)s.") % {"giver": giver, "who": who}
 
 
 def day_in_words(day: datetime.date) -> str:
