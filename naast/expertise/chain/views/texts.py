@@ -5,7 +5,6 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -16,7 +15,7 @@ from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.foundation.people.rules import CHAIN
 
-from ..access import leads, may_answer, may_write, reads_text, reads_texts
+from ..access import leads, may_write, reads_text, reads_texts
 from ..actions import (
     NewerText,
     NoSuchOverlap,
@@ -31,7 +30,6 @@ from ..models import TEXTS
 from ..queries.texts import (
     LANGUAGES,
     Text,
-    Warned,
     latest,
     own_texts,
     programme_names,
@@ -43,6 +41,7 @@ from ..queries.texts import (
 )
 from ..queries.words import day, in_english, role_name
 from ..rules.leading import ASKED, DESCRIBED
+from .overlaps import address_of, warned_row
 
 FIELDS = tuple(f"{kind}_{code}" for kind in TEXTS for code in LANGUAGES)
 
@@ -95,7 +94,7 @@ def _list(
         "reopened": _("Teruggedraaid. De waarschuwing staat er weer."),
         "saved": _("Bewaard. Iedereen ziet de nieuwe tekst."),
     }.get(request.GET.get("said", ""), "")
-    warned = [_warned_row(each, names, actor, number, form, about) for number, each in enumerate(warnings_for(actor))]
+    warned = [warned_row(each, names, actor, number, form, about) for number, each in enumerate(warnings_for(actor))]
     own = [
         {
             "role": role_name(row.role_id),
@@ -117,55 +116,6 @@ def _list(
         "stopped": stopped,
     }
     return render(request, "chain/texts.html", context, status=status)
-
-
-def _warned_row(
-    warned: Warned, names: dict[str, str], actor: Actor, number: int, form: OnPurpose | None, about: tuple[str, ...]
-) -> dict[str, Any]:
-    """Put a warning into words: the two roles, the sentences side by side with what they share, and the answer."""
-    overlap, answer = warned.overlap, warned.answer
-    key = (overlap.first, overlap.second, overlap.mark, warned.programme)
-    bound = form if form is not None and about == key else None
-    named = {
-        "first": role_name(overlap.first),
-        "second": role_name(overlap.second),
-        "first_url": address_of(overlap.first, warned.programme),
-        "second_url": address_of(overlap.second, warned.programme),
-        "programme": names.get(warned.programme, ""),
-        "matches": [
-            {
-                "mine": match.mine,
-                "theirs": match.theirs,
-                "shared": ", ".join(match.shared),
-                "lang": LANGUAGES[match.language],
-            }
-            for match in overlap.matches
-        ],
-    }
-    return {
-        **named,
-        "code": warned.programme,
-        "sentences": render_to_string("chain/_overlap.html", {"row": named}),
-        "fields": list(zip(("first", "second", "mark", "programme"), key, strict=True)),
-        "form": bound or OnPurpose(auto_id=f"f-{number}-%s"),
-        "faulty": bound is not None,
-        "may": bool(may_answer(actor, programme=warned.programme)),
-        "answer": {
-            "id": answer.pk,
-            "reason": answer.reason,
-            "by": answer.author.shown_name if answer.author is not None else "",
-            "on": day(time.local(answer.made_at).date()),
-        }
-        if answer is not None
-        else None,
-    }
-
-
-def address_of(role: str, programme: str) -> str:
-    """Give the address of a text."""
-    if programme:
-        return reverse("chain-desk-text-own", kwargs={"role": role, "programme": programme})
-    return reverse("chain-desk-text", kwargs={"role": role})
 
 
 @page(access=reads_text, confidential=True)
@@ -279,7 +229,7 @@ def _text(
             for version, said in versions_of(actor, role, programme)
         ],
         "programmes": [{"name": name, "url": address_of(role, code)} for code, name in names.items()],
-        "warned": [_warned_row(each, names, actor, number, None, ()) for number, each in enumerate(warned)],
+        "warned": [warned_row(each, names, actor, number, None, ()) for number, each in enumerate(warned)],
         "said": _("Bewaard. Iedereen ziet de nieuwe tekst.")
         if request.GET.get("said") == "saved" and not form.is_bound
         else "",
