@@ -76,8 +76,8 @@ def plant(person: Any, count: int) -> dict[str, bytes]:
             sealed = isinstance(field, EncryptedText)
             found[word] = token_of(model, field, row.pk) if sealed else word.encode()
             break
-    for fault in faults[:5]:
-        print(fault, file=sys.stderr)
+    for line in faults[:5]:
+        print(line, file=sys.stderr)
     return found
 
 
@@ -165,7 +165,7 @@ def main() -> None:
 
     from django.db import connection
 
-    from naast.foundation.privacy.actions.tombs import tombstone_file
+    from naast.foundation.privacy.queries.tombs import tombstone_file
     from tests.load.harness import result
 
     elsewhere = HOME.with_name(HOME.name + "-older")

@@ -54,12 +54,12 @@ def own(actor: Actor, /, **given: Any) -> Decision:
     return allow("own", subject=actor.pk) if actor.known else _sign_in()
 
 
-def own_export(actor: Actor, /, *, code: str, **given: Any) -> Decision:
+def own_export(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
     """Let somebody fetch the file about themselves; another's and an absent one are refused alike. One query."""
     return _own_row(Export, actor, code)
 
 
-def own_request(actor: Actor, /, *, code: str, **given: Any) -> Decision:
+def own_request(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
     """Let somebody read what they asked and what came back; refused alike otherwise. One query."""
     return _own_row(PrivacyRequest, actor, code)
 
@@ -96,7 +96,7 @@ def oversees_processing(actor: Actor, /, **given: Any) -> Decision:
     return allow("data protection officer") if actor.holds(OVERSEER) else refuse("does not oversee processing")
 
 
-def opens_request(actor: Actor, /, *, code: str, **given: Any) -> Decision:
+def opens_request(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:
     """Let the privacy officer open a request; an absent one is refused as everything is to others. One query."""
     decision = is_officer(actor)
     if not decision:

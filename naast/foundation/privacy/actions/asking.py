@@ -26,6 +26,7 @@ def ask_officer(*, actor: Actor, right: str, text: str) -> PrivacyRequest:
     """Ask the privacy officer, who hears that something waits, not from whom. Raises ValueError for no such right."""
     if right not in ASKED:
         raise ValueError(f"{right!r} is not asked of anybody")
+    assert actor.pk is not None  # own() lets nobody pass who is unknown
     now = time.now()
     row = PrivacyRequest(
         code=new_code(),

@@ -15,9 +15,8 @@ from naast.foundation.people.models import Person
 from ..access import is_officer, may_erase
 from ..events import Erased
 from ..models import Erasure, Hold, Tombstone
-from ..ports import enders
 from ..queries.erasing import Share, Sharing, hold_on
-from .removing import A_BATCH, Removal, empty_write_ahead_log
+from .removing import Removal, empty_write_ahead_log
 
 CARRY_OUT = "privacy.erase"
 DONE_LETTER = "erasure.done"
@@ -45,6 +44,7 @@ def ask_erasure(*, actor: Actor, client_too: bool = False) -> Erasure:
     mine = Erasure.objects.seen_by(actor).filter(person=actor.pk)
     if mine.filter(state__in=[Erasure.ASKED, Erasure.HELD]).exists():
         raise RunsAlready
+    assert actor.pk is not None  # may_erase() lets nobody pass who is unknown
     row = Erasure(code=new_code(), person_id=actor.pk, client_too=client_too, asked_at=time.now())
     if hold_on(row.person_id):
         row.state = Erasure.HELD
@@ -52,41 +52,6 @@ def ask_erasure(*, actor: Actor, client_too: bool = False) -> Erasure:
     if row.state == Erasure.ASKED:
         jobs.enqueue(CARRY_OUT, row.pk)
     return row
-
-
-def carry_out_erasure(*, actor: Job, erasure: UUID) -> Erasure | None:
-    """Carry out an erasure: end what runs, then batch after batch until nothing goes any more, then say so.
-
-    Each batch is a transaction of at most five hundred rows, and knows nothing of the one before: killed anywhere it
-    goes on where it stopped. Gives the erasure when it is done, None while it is held or when it was done before.
-    """
-    row = Erasure.objects.unscoped(reason=_HOUSE).filter(pk=erasure).first()
-    if row is None or row.state == Erasure.DONE:
-        return None
-    if hold_on(row.person_id):
-        hold_back(actor=actor, erasure=erasure)
-        return None
-    for end in enders().values():
-        end(row.person_id)
-    while _one_round(actor, row):
-        pass
-    return finish_erasure(actor=actor, erasure=erasure)
-
-
-def _one_round(actor: Job, row: Erasure) -> int:
-    """Go over all tables once; gives how many rows went."""
-    gone = 0
-    for share in Sharing(row.person_id, client_too=row.client_too).shares():
-        for start in range(0, len(share.goes), A_BATCH):
-            gone += erase_batch(
-                actor=actor,
-                person=row.person_id,
-                erasure=row.pk,
-                share=share,
-                keys=share.goes[start : start + A_BATCH],
-                client_too=row.client_too,
-            )
-    return gone
 
 
 @action("data.erased", may=nobody, about="person")

@@ -34,6 +34,7 @@ def ask_export(*, actor: Actor, language: str = "nl") -> Export:
     mine = Export.objects.seen_by(actor).filter(person=actor.pk)
     if mine.filter(state=Export.ASKED).exists():
         raise AskedAlready
+    assert actor.pk is not None  # own() lets nobody pass who is unknown
     row = Export(code=new_code(), person_id=actor.pk, language=language, asked_at=time.now())
     row.save()
     emit(AccessAsked(person=row.person_id, export=row.pk))

@@ -11,7 +11,7 @@ from django.db.models import ProtectedError, RestrictedError
 
 from naast.foundation.access.confidential import deleting
 from naast.foundation.core import time
-from naast.foundation.core.personal import PersonalData, declaration_of
+from naast.foundation.core.personal import FieldClass, PersonalData, declaration_of
 from naast.foundation.core.sealed import EncryptedText, destroy_key
 from naast.foundation.people.models import Person
 
@@ -19,7 +19,7 @@ from ..models import Tombstone
 from ..queries.walk import Table, every, pointing_at
 
 A_BATCH = 500
-EMPTIED = ("identity", "contact", "free-text", "health")
+EMPTIED: tuple[FieldClass, ...] = ("identity", "contact", "free-text", "health")
 """What emptying a row takes away; study, traces and technical fields stay, without anybody they lead to."""
 
 
@@ -95,11 +95,11 @@ class Removal:
         """Destroy the keys of texts sealed for a row that goes; somebody who stays writes on with theirs."""
         sealed = [field for field in model._meta.concrete_fields if isinstance(field, EncryptedText)]
         for name, file in {(field.subject, field.file) for field in sealed}:
-            column = model._meta.pk if name in ("id", "pk") else model._meta.get_field(name)
+            column: Any = model._meta.pk if name in ("id", "pk") else model._meta.get_field(name)
             if column is None or _leads_to_person(column):
                 continue
             for subject in set(every(model).filter(pk__in=keys).values_list(column.attname, flat=True)):
-                if subject is None or (column.is_relation and not column.remote_field):
+                if subject is None:
                     continue
                 if column.is_relation and _still_used(model, column, subject, keys):
                     continue
@@ -169,13 +169,13 @@ def _emptied(row: Any, model: Table, declaration: PersonalData) -> list[str]:
     changed = []
     for name in declaration.of_class(*EMPTIED):
         try:
-            field = model._meta.get_field(name)
+            field: Any = model._meta.get_field(name)
         except FieldDoesNotExist:
             continue
         if field.primary_key or (field.is_relation and field.related_model is not Person):
             continue
-        if field.null:  # type: ignore[union-attr]
-            setattr(row, field.attname if field.is_relation else name, None)  # type: ignore[union-attr]
+        if field.null:
+            setattr(row, field.attname if field.is_relation else name, None)
         elif isinstance(field, models.CharField | models.TextField):
             setattr(row, name, "")
         else:

@@ -4,16 +4,14 @@ An older copy of the database knows neither what was erased since nor which keys
 database does: it only grows, a line at a time, and holds ids and no content. `replay` makes a restored copy forget.
 """
 
-import dataclasses
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from django.apps import apps
-from django.conf import settings
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Job
@@ -26,14 +24,9 @@ from naast.foundation.core.sealed import destroy_key, files
 from naast.foundation.people.models import Person
 
 from ..models import Erasure, Tombstone
+from ..queries.tombs import tombstone_file
 from ..queries.walk import Table, every
-from .erasing import carry_out_erasure
 from .removing import A_BATCH, Removal, empty_write_ahead_log
-
-
-def tombstone_file() -> Path:
-    """Name the file: kept beside the database, and with the copies of it."""
-    return Path(settings.HOME) / "tombstones" / "tombstones.jsonl"
 
 
 @action("tombstones.kept", may=nobody)
@@ -69,57 +62,6 @@ def _line(kind: str, table: str, row: str) -> str:
     return json.dumps([kind, table, row])
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Replayed:
-    """What a replay did: lines read, keys destroyed, rows removed or emptied, erasures done again, lines unreadable."""
-
-    lines: int
-    keys: int
-    rows: int
-    erasures: int
-    unreadable: int
-
-
-def replay(*, actor: Job, path: Path | None = None) -> Replayed:
-    """Make a restored older copy forget what was erased after it was made; twice changes nothing more.
-
-    Raises FileNotFoundError without the file.
-    """
-    source = path or tombstone_file()
-    stones, unreadable = _read(source)
-    lines = sum(len(each) for each in stones.values()) + unreadable
-    keys = rows = erasures = 0
-    for start in range(0, len(stones[Tombstone.KEY]), A_BATCH):
-        keys += destroy_again(actor=actor, keys=stones[Tombstone.KEY][start : start + A_BATCH])
-    for kind in (Tombstone.ROW, Tombstone.BLANK):
-        for label, found in _by_table(stones[kind]).items():
-            for start in range(0, len(found), A_BATCH):
-                rows += remove_again(actor=actor, label=label, keys=found[start : start + A_BATCH], kind=kind)
-    for what, person in stones[Tombstone.PERSON]:
-        erasures += erase_again(actor=actor, what=what, person=person)
-    return Replayed(lines, keys, rows, erasures, unreadable)
-
-
-def _read(path: Path) -> tuple[dict[str, list[tuple[str, str]]], int]:
-    """Read the file; a line cut off by a power failure is counted and passed by."""
-    stones: dict[str, list[tuple[str, str]]] = {kind: [] for kind, _ in Tombstone.KINDS}
-    unreadable = 0
-    for line in path.read_text(encoding="ascii", errors="replace").splitlines():
-        try:
-            kind, table, row = json.loads(line)
-            stones[kind].append((str(table), str(row)))
-        except (ValueError, KeyError, TypeError):
-            unreadable += 1
-    return stones, unreadable
-
-
-def _by_table(stones: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for label, row in stones:
-        found.setdefault(label, []).append(row)
-    return found
-
-
 @action("tombstones.keys-destroyed", may=nobody)
 def destroy_again(*, actor: Job, keys: list[tuple[str, str]]) -> int:
     """Destroy keys again that a restored copy brought back; gives how many there were."""
@@ -143,16 +85,6 @@ def remove_again(*, actor: Job, label: str, keys: list[str], kind: str) -> int:
         removal.remove(model, there)
     empty_write_ahead_log()
     return sum(removal.removed.values())
-
-
-def erase_again(*, actor: Job, what: str, person: str) -> bool:
-    """Erase somebody again in a copy that does not know of it; a copy made after it knows, and is left alone."""
-    erasure, _, client_too = what.partition(":")
-    if Erasure.objects.unscoped(reason="a restored copy forgets").filter(pk=erasure, state=Erasure.DONE).exists():
-        return False
-    if not remember_erasure(actor=actor, erasure=UUID(erasure), person=UUID(person), client_too=client_too == "1"):
-        return False
-    return carry_out_erasure(actor=actor, erasure=UUID(erasure)) is not None
 
 
 @action("erasure.remembered", may=nobody, about="person")

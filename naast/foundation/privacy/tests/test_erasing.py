@@ -16,9 +16,11 @@ from naast.foundation.core.sealed import KeyDestroyed, keyring
 from naast.foundation.people.models import Enrolment, Person
 from naast.foundation.privacy import ports
 from naast.foundation.privacy.actions import ask_erasure, ask_export, lift_hold, set_hold
-from naast.foundation.privacy.actions import erasing as erasing_actions
-from naast.foundation.privacy.actions.erasing import HeldAlready, NobodyThere, RunsAlready, carry_out_erasure
-from naast.foundation.privacy.actions.tombs import keep_tombstones, replay
+from naast.foundation.privacy.actions.erasing import HeldAlready, NobodyThere, RunsAlready
+from naast.foundation.privacy.actions.tombs import keep_tombstones
+from naast.foundation.privacy.jobs import erasing as erasing_actions
+from naast.foundation.privacy.jobs.erasing import carry_out_erasure
+from naast.foundation.privacy.jobs.replaying import replay
 from naast.foundation.privacy.models import Erasure, Export, Hold, PrivacyRequest, Tombstone
 from naast.foundation.privacy.queries.erasing import Sharing, plan_for
 from naast.foundation.privacy.tests.conftest import actor_of, rows, work
@@ -183,23 +185,35 @@ def test_a_later_copy_keeps_what_was_written_after_the_erasure(people, asks, tmp
     assert rows(PrivacyRequest).get(pk=later.pk).text == "van daarna"
 
 
-def test_what_hangs_on_what_stays_stays_too(people, asks, monkeypatch):
-    """A child of a kept row is kept: a note of a psychologist's file is no loose paper."""
-    from naast.support.callbacks.models import Call, Message  # tests may stand on upper rooms
+def test_what_hangs_on_what_stays_stays_too(people, monkeypatch):
+    """A message of a call that stays is no loose paper: it stays with it, for the same reason."""
+    call, message = apps.get_model("callbacks.Call"), apps.get_model("callbacks.Message")
+    _planted(call, message, people.sanne)
+    assert {len(Sharing(people.sanne.pk).share(model).goes) for model in (call, message)} == {1}
+    monkeypatch.setitem(ports._keeps, "callbacks.call", [lambda person: [ports.Kept("de wet")] if person else []])
+    stays = [Sharing(people.sanne.pk).share(model).stays for model in (call, message)]
+    assert [[why.because for why in each.values()] for each in stays] == [["de wet"], ["de wet"]]
+    ask_erasure(actor=actor_of(people.sanne))
+    work()
+    assert (rows(call).count(), rows(message).count()) == (1, 1)
 
-    assert _parents_first(Message) == Call
-    kept = {"x": ports.Kept("de wet")}
-    sharing = Sharing(people.sanne.pk)
-    sharing._known[Call] = kept
-    assert sharing._known[Call] is kept
 
+def _planted(call: Any, message: Any, person: Any) -> None:
+    """Leave a call of somebody with one message, as an action does."""
+    from naast.foundation.access.action import action
+    from naast.foundation.access.page import nobody
+    from naast.foundation.core import time
 
-def _parents_first(model: Any) -> Any:
-    from naast.foundation.core.personal import declaration_of
-    from naast.foundation.privacy.queries.walk import parent_of
+    @action("test.planted", may=nobody)
+    def plant(*, actor: Job) -> None:
+        inbox = apps.get_model("callbacks.Inbox").objects.create(kind="students", role="psychologist")
+        now = time.now()
+        row = call(code="a" * 12, receipt="r", inbox=inbox, person=person, language="nl", asked_at=now, due_at=now,
+                   moved_at=now, sentence="KANARIE")  # fmt: skip
+        row.save()
+        message(call=row, text="KANARIE", at=now).save()
 
-    found = parent_of(model, declaration_of(model))
-    return found[1] if found else None
+    plant(actor=ROBOT)
 
 
 TABLES = ("privacy.PrivacyRequest", "privacy.Erasure", "privacy.Tombstone", "core.DataKey")

@@ -9,8 +9,9 @@ from django.utils import timezone
 from naast.foundation.access.actor import Job
 from naast.foundation.people.models import Enrolment, Person
 from naast.foundation.privacy import ports
-from naast.foundation.privacy.actions import retaining, set_hold, set_term
-from naast.foundation.privacy.actions.retaining import run_retention
+from naast.foundation.privacy.actions import set_hold, set_term
+from naast.foundation.privacy.jobs import retaining
+from naast.foundation.privacy.jobs.retaining import run_retention
 from naast.foundation.privacy.models import Hold, PrivacyRequest, RetentionRun
 from naast.foundation.privacy.queries.erasing import Sharing
 from naast.foundation.privacy.rules.terms import answer_due, months_after, shipped_term

@@ -54,7 +54,7 @@ def _requests(
     request: HttpRequest, actor: Actor, form: SetHold, *, stopped: str = "", status: int = 200
 ) -> HttpResponse:
     found, held = requests_waiting(actor), holds_running(actor)
-    shown(request, [row.person for row in (*found, *held)])
+    shown(request, [*(row.person for row in found), *(row.person for row in held)])
     rows = [_line(row) for row in found]
     context = {
         "waiting": [row for row in rows if row["state"] == "asked"],

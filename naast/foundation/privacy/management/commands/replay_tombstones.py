@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from naast.foundation.access.actor import Job
 
-from ...actions.tombs import replay, tombstone_file
+from ...jobs.replaying import replay
+from ...queries.tombs import tombstone_file
 
 
 class Command(BaseCommand):
