@@ -75,6 +75,16 @@ def meet_first() -> None:
             raise LookupError(f"{host} has no time for {student}")
 
 
+TO_GP = (
+    "Sanne slaapt al een paar weken weinig, vooral rond tentamens. Wij oefenden vijf weken met vaste uren. "
+    "Zij wil met haar huisarts kijken wat nog meer kan helpen."
+)
+PARTNERS = (
+    ("gp", "Huisartsenpraktijk Voorbeeld", "Den Haag", "Assistente, algemeen nummer", 5),
+    ("municipality", "Jongerenpunt Voorbeeldstad", "Leiden", "Loket, algemeen nummer", 10),
+)
+
+
 def grow_guidance(*, others: int = 14) -> int:
     """Open files with students of the cast and `others` of Noor's own students; gives how many there are."""
     noor, bram, kees, ilse = (_actor(key) for key in ("noor", "bram", "kees", "ilse"))
@@ -103,7 +113,32 @@ def grow_referrals() -> None:
         referring.show(actor=noor, code=row.code)
         if key == "daan":
             reader = actor_for(student)
-            answering.say_yes(actor=reader, code=row.code, seen=own_referral(reader, row.code).seen)
+            answering.say_yes(actor=reader, code=row.code, seen=_seen(reader, row.code))
+    _letter()
+    for kind, name, place, contact, days in PARTNERS:
+        agreements.keep_partner(
+            actor=_actor("fatima"), kind=kind, name=name, place=place, contact=contact, waiting_days=days
+        )
+
+
+def _letter() -> None:
+    """Let Ilse write to Sanne's GP, through Sanne."""
+    ilse, sanne = _actor("ilse"), _person("sanne")
+    file = opening.take_on(actor=ilse, student=sanne, role="psychologist", because="appointment")
+    row = referring.start(
+        actor=ilse, file=file.code, way="outside", to_role="gp", addressee="Huisartsenpraktijk Voorbeeld", text=TO_GP
+    )
+    referring.show(actor=ilse, code=row.code)
+    reader = actor_for(sanne)
+    answering.say_yes(actor=reader, code=row.code, seen=_seen(reader, row.code))
+
+
+def _seen(reader: Actor, code: str) -> str:
+    """Give the digest of what a student sees. Raises LookupError when it is not theirs."""
+    found = own_referral(reader, code)
+    if found is None:
+        raise LookupError(code)
+    return found.seen
 
 
 def _guided(

@@ -21,6 +21,7 @@ from naast.foundation.notify.words import rows
 from naast.support.appointments.queries.mine import appointments_of
 from naast.support.appointments.queries.moments import role_title
 from naast.support.appointments.queries.waiting import own_places
+from naast.support.referrals.queries.student import OwnLine, own_referrals
 
 from .today import meets_people
 
@@ -47,6 +48,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "asked": waiting_questions(actor),
         "looks": looks_of(actor, most=LOOKS),
         "studies": bool(actor.studies),
+        "referrals": [_referral(row) for row in own_referrals(actor)] if actor.studies else [],
     }
     return render(request, "website/my.html", context)
 
@@ -56,6 +58,12 @@ def _place(row: dict[str, Any]) -> dict[str, str]:
     since = date_format(time.local(row["joined_at"]), "j F")
     words = _("%(who)s, sinds %(day)s") % {"who": role_title(row["role"]), "day": since}
     return {"url": reverse("waiting", kwargs={"code": row["code"]}), "words": words}
+
+
+def _referral(row: OwnLine) -> dict[str, str]:
+    """Put a referral of the reader's own into words."""
+    words = _("Verwijzing: %(who)s") % {"who": role_title(row.to_role)}
+    return {"url": reverse("my-referral", kwargs={"code": row.code}), "words": words}
 
 
 def _first_name(person: Any) -> str:
