@@ -62,7 +62,7 @@ def grow(*, actor, rows):
 
 grow(actor=Job("load"), rows=ROWS_WANTED)
 one = GuidanceFile.objects.unscoped(reason="a measurement").filter(kept_by=noor.pk, state="open", waits="evaluation").first()
-for n in range(24):
+for n in range(0 if one.last_contact_on == today and one.first_contact_at else 24):
     kind = ("contact", "note", "goal", "agreement")[n % 4]
     write(actor=actor, code=one.code, kind=kind, text="Een gewone tekst van een zin of drie. " * 6, how="room" if kind == "contact" else "")
 print(json.dumps({"code": one.code}))

@@ -249,6 +249,7 @@ def entry_row(
         "how": HOW_WORDS.get(each.how, ""),
         "counts": each.counts,
         "text": each.text,
+        "short": each.text[:60],
         "author": _("De student") if each.by_student else each.author,
         "by_student": each.by_student,
         "day": write(each.on),
