@@ -16,6 +16,7 @@ from .drafts import write_drafts
 from .growth import settle
 from .guiding import grow_guidance, grow_referrals, meet_first
 from .population import grow
+from .supporting import grow_chain, grow_facilities, grow_oversight
 
 Step = Callable[[str], AbstractContextManager[None]]
 DEMO = Job("demo")
@@ -53,3 +54,7 @@ def grow_university(*, students: int, step: Step) -> None:
     with step("guidance"):
         grow_guidance()
         grow_referrals()
+    with step("facilities, the chain, who looks"), outbox.unannounced(reason="the university is grown"):
+        grow_facilities()
+        grow_chain()
+        grow_oversight()

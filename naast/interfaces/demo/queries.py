@@ -3,10 +3,12 @@
 import datetime
 from collections.abc import Iterable
 
+from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 from naast.foundation.people.models import Enrolment, Function, Person
 from naast.foundation.people.queries import people_numbered, running
 from naast.support.appointments.models import Diary, Purpose, Slot
+from naast.support.facilities.models import Plan
 
 from .cast import INSTITUTION, PERSONA_BY_KEY
 
@@ -56,3 +58,8 @@ def students_of_programme(code: str, *, but: Iterable[Person]) -> list[Person]:
     )
     rows = rows.exclude(person__in=[each.pk for each in but]).select_related("person")
     return [row.person for row in rows.order_by("person__person_number")]
+
+
+def plan_of(student: Actor) -> str:
+    """Give the code of the study plan that was asked for a student."""
+    return str(Plan.objects.unscoped(reason="the university is grown").filter(student=student.pk).get().code)

@@ -7,6 +7,7 @@ demonstration, the date of its clock (architecture §6).
 import dataclasses
 import datetime
 import functools
+from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -60,6 +61,22 @@ SECTIONS = {
     "partners": "referrals",
     "partner": "referrals",
     "partner-new": "referrals",
+    "facility-arrange": "facility-desk",
+    "facility-owners": "facility-desk",
+    "exam-enrolments": "facility-desk",
+    "circumstance-desk": "facility-desk",
+    "circumstance-desk-report": "facility-desk",
+    "study-plans-desk": "facility-desk",
+    "study-plan-desk": "facility-desk",
+    "obstacles": "waiting-times",
+    "emergency-access": "today",
+    "emergency-access-ask": "today",
+    "emergency-access-one": "today",
+    "emergency-reviews": "privacy",
+    "emergency-reviews-one": "privacy",
+    "access-reviews": "privacy",
+    "access-reviews-row": "privacy",
+    "chain-mine": "today",
 }
 # The doors of those who work here, by the name of their address. "diary-week" belongs to the door "diary".
 STAFF_DOORS = {
@@ -67,9 +84,26 @@ STAFF_DOORS = {
     "diary": pgettext_lazy("nav", "Agenda"),
     "guidance": pgettext_lazy("nav", "Studenten"),
     "referrals": pgettext_lazy("nav", "Verwijzingen"),
+    "facility-desk": pgettext_lazy("nav", "Aanvragen"),
     "waiting-desk": pgettext_lazy("nav", "Wachtlijst"),
     "callback-desk": pgettext_lazy("nav", "Terugbellen"),
+    "chain-desk": pgettext_lazy("nav", "Keten"),
     "waiting-times": pgettext_lazy("nav", "Cijfers"),
+    "privacy": pgettext_lazy("nav", "Privacy"),
+}
+# What else somebody may have to do here, by the name of its address; listed on their own page.
+BESIDES = {
+    "study-plans-desk": pgettext_lazy("nav", "Studieplannen"),
+    "circumstance-desk": pgettext_lazy("nav", "Bijzondere situaties"),
+    "exam-enrolments": pgettext_lazy("nav", "Inschrijvingen voor tentamens"),
+    "facility-owners": pgettext_lazy("nav", "Wie beslist over voorzieningen"),
+    "obstacles": pgettext_lazy("nav", "Drempels in het onderwijs"),
+    "partners": pgettext_lazy("nav", "Partners buiten de universiteit"),
+    "chain-mine": pgettext_lazy("nav", "Wie jou vervangt"),
+    "chain-desk-texts": pgettext_lazy("nav", "Wat elke rol doet"),
+    "emergency-access": pgettext_lazy("nav", "Noodtoegang"),
+    "emergency-reviews": pgettext_lazy("nav", "Gebruik van noodtoegang"),
+    "access-reviews": pgettext_lazy("nav", "Ongewone inzage"),
 }
 
 
@@ -129,8 +163,19 @@ def section_of(view_name: str) -> str:
 
 def open_doors(actor: Actor) -> tuple[str, ...]:
     """Name the doors of staff that are there and that this actor may open, in their order."""
+    return _open(STAFF_DOORS, actor)
+
+
+def doors_of(actor: Actor) -> list[dict[str, Any]]:
+    """List everything this actor has to do here, for their own page: where it is, and its words."""
+    every = STAFF_DOORS | BESIDES
+    return [{"url": reverse(name), "words": every[name]} for name in _open(every, actor)]
+
+
+def _open(names: Iterable[str], actor: Actor) -> tuple[str, ...]:
+    """Keep the names of addresses that are there and that this actor may open."""
     found = []
-    for name in STAFF_DOORS:
+    for name in names:
         try:
             page = getattr(resolve(reverse(name)).func, "page", None)
         except NoReverseMatch:

@@ -23,6 +23,7 @@ from naast.support.appointments.queries.moments import role_title
 from naast.support.appointments.queries.waiting import own_places
 from naast.support.referrals.queries.student import OwnLine, own_referrals
 
+from ..chrome import doors_of
 from .today import meets_people
 
 FIRST_TIME = "first_time"
@@ -41,6 +42,7 @@ def my(request: HttpRequest) -> HttpResponse:
         "administers": actor.holds("administrator"),
         "works": bool(works_on_texts(actor)),
         "meets": bool(meets_people(actor)),
+        "doors": doors_of(actor) if "staff" in actor.kinds else [],
         "appointments": appointments_of(actor),
         "notices": rows(notices(actor, most=3)),
         "places": [_place(row) for row in own_places(actor)],
