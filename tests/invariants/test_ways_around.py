@@ -85,6 +85,8 @@ MAY_ACT_AS_A_JOB = {
     "naast.interfaces.demo.guiding": "grows the demonstration",
     "naast.support.guidance.actions.moving": "the house asks a client, so that who may not know of the file is not told",
     "naast.foundation.people.provisioning": "the command line: import-people",
+    "naast.interfaces.demo.supporting": "grows the demonstration",
+    "naast.interfaces.operating.keeping": "the command line: backup keeps what was erased beside the copy",
     "naast.interfaces.operating.administrators": "the command line: the first administrator, before anybody can sign in",
 }
 

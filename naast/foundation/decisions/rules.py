@@ -116,10 +116,10 @@ SWITCHES: tuple[Switch, ...] = (
         "G4",
         "Noodtoegang",
         "Emergency access",
-        "Een begeleider kan in nood kort een dossier openen, met een reden en een tweede persoon. De student hoort het. "
-        "Nooit bij een psycholoog of vertrouwenspersoon.",
-        "In an emergency support staff can open a file for a short time, with a reason and a second person. The student "
-        "is told. Never with a psychologist or confidential counsellor.",
+        "Een begeleider kan in nood kort een dossier openen, met een reden en een tweede persoon. De student hoort "
+        "het. Het dossier van een psycholoog of vertrouwenspersoon gaat alleen open voor een vakgenoot.",
+        "In an emergency support staff can open a file for a short time, with a reason and a second person. The "
+        "student is told. A psychologist's or confidential counsellor's file opens for a colleague of theirs alone.",
     ),
 )
 SWITCH_BY_SLUG: Mapping[str, Switch] = MappingProxyType({switch.slug: switch for switch in SWITCHES})

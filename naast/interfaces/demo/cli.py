@@ -101,6 +101,9 @@ def _installation(commands: Any) -> None:
     verify.add_argument("--anchors", type=Path, help="a copy of the anchors that was kept elsewhere")
     anchoring = commands.add_parser("anchor-trail", help="print the end of the trail as one line to keep elsewhere")
     anchoring.set_defaults(run=lambda _: _after_set_up(anchor_trail))
+    replaying = commands.add_parser("replay-tombstones", help="forget again what was erased, after a copy was put back")
+    replaying.set_defaults(run=lambda given: _after_set_up(replay_tombstones, given.file))
+    replaying.add_argument("file", type=Path, nargs="?", help="the newest file of tombstones (default: the one here)")
     rotating = commands.add_parser("rotate-keys", help="wrap all data keys anew with the newest master key")
     rotating.set_defaults(run=lambda _: _after_set_up(rotate_keys))
     settings = commands.add_parser("settings", help="print the table of all variables")
@@ -351,6 +354,18 @@ def verify_trail(processes: int, anchors: Path | None = None) -> int:
 
     try:
         call_command("verify_trail", processes=processes, anchors=anchors)
+    except CommandError as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    return 0
+
+
+def replay_tombstones(file: Path | None) -> int:
+    """Forget again what was erased since a copy was made; 1 when there is no file to read it from."""
+    from django.core.management import CommandError, call_command  # noqa: PLC0415 - after set-up
+
+    try:
+        call_command("replay_tombstones", *([file] if file is not None else []))
     except CommandError as fault:
         print(fault, file=sys.stderr)
         return 1

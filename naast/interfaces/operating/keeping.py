@@ -13,9 +13,12 @@ from pathlib import Path
 
 from django.db import connection
 
+from naast.foundation.access.actor import Job
 from naast.foundation.audit.anchors import anchor, anchor_file
 from naast.foundation.audit.trail import TrailBroken
 from naast.foundation.core import time
+from naast.foundation.privacy.actions.tombs import keep_tombstones
+from naast.foundation.privacy.queries.tombs import tombstone_file
 
 DONE, FAILED = 0, 1
 
@@ -32,6 +35,7 @@ def backup(*, folder: Path, out: Callable[[str], None] = print) -> int:
         anchor()
         shutil.copy2(anchor_file(), target / "anchors.txt")
         (target / "anchors.txt").chmod(0o600)
+        _keep_tombstones(target)
         if connection.vendor == "sqlite":
             copy_sqlite(Path(str(connection.settings_dict["NAME"])), target / "naast.sqlite3")
     except (OSError, sqlite3.Error, NotWhole, TrailBroken) as error:
@@ -44,6 +48,14 @@ def backup(*, folder: Path, out: Callable[[str], None] = print) -> int:
         out(f"The database is kept with PostgreSQL's own: pg_dump --format=custom --file={target}/naast.dump {name}")
     out("The keys in the environment file are not in it. Keep them elsewhere: without them sealed text stays sealed.")
     return DONE
+
+
+def _keep_tombstones(target: Path) -> None:
+    """Copy what was erased, as ids: without it an older copy would bring people back (G3). Nothing erased: no file."""
+    keep_tombstones(actor=Job("backup"))
+    if tombstone_file().exists():
+        shutil.copy2(tombstone_file(), target / "tombstones.jsonl")
+        (target / "tombstones.jsonl").chmod(0o600)
 
 
 def copy_sqlite(source: Path, target: Path) -> None:

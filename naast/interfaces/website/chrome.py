@@ -24,6 +24,7 @@ from django.utils.translation import pgettext_lazy
 from naast.awareness.guide.queries.urgent import bar_says_open, said, urgent_lines
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import ask
+from naast.foundation.access.page import Page
 from naast.foundation.core import time
 
 OTHER = {"nl": "en", "en": "nl"}
@@ -51,6 +52,7 @@ SECTIONS = {
     "my-looks": "my",
     "my-data": "my",
     "my-guidance": "my",
+    "guidance-pads": "privacy",
     "referral": "referrals",
     "referral-begin": "referrals",
     "referral-new": "referrals",
@@ -101,6 +103,8 @@ BESIDES = {
     "partners": pgettext_lazy("nav", "Partners buiten de universiteit"),
     "chain-mine": pgettext_lazy("nav", "Wie jou vervangt"),
     "chain-desk-texts": pgettext_lazy("nav", "Wat elke rol doet"),
+    "guidance-continuity": pgettext_lazy("nav", "Niemand tussen twee stoelen"),
+    "guidance-pads": pgettext_lazy("nav", "Kladblokken die wachten"),
     "emergency-access": pgettext_lazy("nav", "Noodtoegang"),
     "emergency-reviews": pgettext_lazy("nav", "Gebruik van noodtoegang"),
     "access-reviews": pgettext_lazy("nav", "Ongewone inzage"),
@@ -174,15 +178,22 @@ def doors_of(actor: Actor) -> list[dict[str, Any]]:
 
 def _open(names: Iterable[str], actor: Actor) -> tuple[str, ...]:
     """Keep the names of addresses that are there and that this actor may open."""
-    found = []
+    language, found = translation.get_language() or settings.LANGUAGE_CODE, []
     for name in names:
-        try:
-            page = getattr(resolve(reverse(name)).func, "page", None)
-        except NoReverseMatch:
-            continue
+        page = _page_at(name, language)
         if page is not None and ask(page.access, actor, {}, name=name).allowed:
             found.append(name)
     return tuple(found)
+
+
+@functools.lru_cache(maxsize=128)
+def _page_at(name: str, language: str) -> Page | None:
+    """Find what stands at an address, once: the addresses of the house do not change while it is open."""
+    try:
+        page: Page | None = getattr(resolve(reverse(name)).func, "page", None)
+    except NoReverseMatch:
+        return None
+    return page
 
 
 @functools.lru_cache(maxsize=256)

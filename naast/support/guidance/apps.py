@@ -10,12 +10,17 @@ class GuidanceConfig(AppConfig):
     label = "guidance"
 
     def ready(self) -> None:
-        """Fill the ports of privacy and consent."""
+        """Fill the ports of privacy, consent and oversight."""
         from naast.foundation.consent import ports as consent  # noqa: PLC0415 - only when the apps are there
+        from naast.foundation.oversight import ports as oversight  # noqa: PLC0415
 
         from .access import WHAT_KIND  # noqa: PLC0415
         from .queries.exporting import register  # noqa: PLC0415
+        from .queries.grounds import ended, kept, student_of  # noqa: PLC0415
         from .queries.opening import describe_opening  # noqa: PLC0415
 
         consent.describes(WHAT_KIND)(describe_opening)
         register()
+        oversight.relations("guidance")(kept)
+        oversight.ended("guidance")(ended)
+        oversight.finds("guidance")(student_of)

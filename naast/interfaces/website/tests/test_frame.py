@@ -16,7 +16,7 @@ OTHER = {"nl": "en", "en": "nl"}
 PUBLIC = (
     "home", "guide-directory", "guide-people", "finder", "now", "card", "expectations", "worried", "who-sees-what", "accessibility",
     "display", "gallery", "sign-in", "sign-out", "appointments", "appointment-sent", "call-back", "call-back-staff",
-    "call-back-answer", "call-back-answer-staff",
+    "call-back-answer", "call-back-answer-staff", "chain", "facilities", "chain-asked", "facilities-offers", "statement-check", "find-gp",
 )  # fmt: skip
 
 
@@ -126,6 +126,8 @@ def test_every_public_page_is_in_the_list_above():
         "sign-in-confirm",  # leads on to signing in
         # One role's times or walk-in hours, and what only a mail, a browser or a calendar knows (appointments' own tests).
         "appointment-when",
+        "chain-programme",
+        "letter-link",
         "walk-in",
         "waiting-join",
         "appointment-confirm",

@@ -68,7 +68,9 @@ def test_what_is_kept_is_what_is_rendered_fresh(language):
     assert kept != chrome.kept_chrome(*given[:-1])
 
 
-def test_the_real_doors_are_left_out_until_they_are_there(monkeypatch, cast):
+def test_the_real_doors_are_there_and_closed_to_who_is_not_known(monkeypatch, cast):
     monkeypatch.undo()
-    assert set(chrome.STAFF_DOORS) == {"today", "diary", "waiting-desk", "callback-desk", "waiting-times"}
+    every = {*chrome.STAFF_DOORS, *chrome.BESIDES}
+    assert all(chrome._page_at(name, "nl") is not None for name in every)
     assert set(chrome.open_doors(chrome.Actor())) == set()
+    assert chrome.doors_of(chrome.Actor()) == []

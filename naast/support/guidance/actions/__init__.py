@@ -1,7 +1,7 @@
 """Everything that changes a file."""
 
 from .drafts import forget_drafts, keep_draft, keep_for_author
-from .moving import ask_clients, grant_for, move_due, move_files, take_over, tell_opened
+from .moving import ask_clients, move_due, move_files, take_over, tell_opened
 from .opening import take_on
 from .planning import agree_sessions, ask_evaluation, close_file, look_again, reopen_file
 from .scratch import forget_scratch, freeze_scratch, jot, scratch_out, settle, thaw_scratch
@@ -20,7 +20,6 @@ __all__ = [
     "forget_drafts",
     "forget_scratch",
     "freeze_scratch",
-    "grant_for",
     "jot",
     "keep_draft",
     "keep_for_author",

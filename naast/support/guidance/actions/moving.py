@@ -158,11 +158,6 @@ def _ask(actor: Actor | Job, file: GuidanceFile, giver: UUID, taker: UUID, until
         return
 
 
-def grant_for(actor: Actor, file: GuidanceFile) -> Grant:
-    """Give the client's permission to open this file to this actor. Raises NoPermission."""
-    return grant_of(purpose=FILE_OPENS, what_kind=WHAT_KIND, what=file.pk, for_receiver=actor)
-
-
 @action("guidance.opening-told", may=nobody)
 def tell_opened(*, actor: Actor | Job, file: UUID) -> None:
     """Tell who a client opened their file to that it can be read now; nothing when the permission is gone again."""

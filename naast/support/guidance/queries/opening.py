@@ -7,9 +7,12 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.consent.grants import Grant, grant_of
 from naast.foundation.consent.ports import Described
+from naast.foundation.consent.rules import FILE_OPENS
 from naast.foundation.people.models import Person
 
+from ..access import WHAT_KIND
 from ..models import GuidanceFile
 
 
@@ -51,3 +54,8 @@ def describe_opening(actor: Actor, what: UUID) -> Described | None:
     asked = Permission.objects.seen_by(actor).filter(student=actor.pk, what=what, receiver__isnull=False)
     taker = asked.order_by("-asked_at", "-id").values_list("receiver", flat=True).first()
     return text_of_opening(row, taker) if taker is not None else None
+
+
+def grant_for(actor: Actor, file: GuidanceFile) -> Grant:
+    """Give the client's permission to open this file to this actor. Raises NoPermission."""
+    return grant_of(purpose=FILE_OPENS, what_kind=WHAT_KIND, what=file.pk, for_receiver=actor)

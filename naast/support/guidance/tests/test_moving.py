@@ -7,11 +7,12 @@ import pytest
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import Job
 from naast.foundation.people.models import Function, Person
-from naast.support.guidance.actions import ask_clients, grant_for, move_due, move_files, take_over, tell_opened, write
+from naast.support.guidance.actions import ask_clients, move_due, move_files, take_over, tell_opened, write
 from naast.support.guidance.actions.moving import NotTheirWork
 from naast.support.guidance.models import GuidanceFile, PsychologistEntry
 from naast.support.guidance.queries import caseload, file_of
 from naast.support.guidance.queries.continuity import between_chairs
+from naast.support.guidance.queries.opening import grant_for
 from naast.support.guidance.tests.conftest import actor_of, main
 
 pytestmark = pytest.mark.django_db

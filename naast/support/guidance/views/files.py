@@ -21,7 +21,6 @@ from ..access import may_open_file
 from ..actions import (
     agree_sessions,
     ask_evaluation,
-    grant_for,
     look_again,
     make_ready,
     reopen_file,
@@ -34,6 +33,7 @@ from ..actions.planning import NotANumber, OneIsOpen
 from ..actions.writing import NotAKind, NotTheirs
 from ..forms import HOW_WORDS, LookAgain, Sessions
 from ..queries.exporting import kind_words
+from ..queries.opening import grant_for
 from ..queries.shown import Shown, Written, file_shown
 from ..queries.words import (
     began,
