@@ -96,6 +96,16 @@ def examples_with(entry: str) -> dict[str, str]:
         "code": "k7m2p9q4r8st",
         "secret": "k7m2p9q4r8stk7m2p9q4r8stk7",
         "token": "k7m2p9q4r8stk7m2p9q4r8stk7",
+        "file": "k7m2p9q4r8st",
+        "entry": "k7m2p9q4r8st",
+        "function": "00000000-0000-7000-8000-000000000000",
+        "profession": "study-adviser",
+        "programme": "security-studies",
+        "purpose": "guide",
+        "guidance-write.kind": "note",
+        "chain-programme.code": "security-studies",
+        "chain-desk-text.role": "study-adviser",
+        "chain-desk-text-own.role": "study-adviser",
     }
 
 

@@ -43,7 +43,7 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         for persona in CAST:
             if persona.number:  # the visitor who is not signed in has none
                 sessions[persona.given_name] = session_of(person_of(persona.key), settings)
-        yield House(sessions, examples_with(next(iter(shelf().entries))) | what_sanne_has())
+        yield House(sessions, examples_with(next(iter(shelf().entries))) | what_sanne_has() | what_the_chain_has())
         transaction.set_rollback(True)
     shutil.rmtree(copies(), ignore_errors=True)
     forget()
@@ -71,6 +71,42 @@ def what_sanne_has() -> dict[str, str]:
     pages = ("appointment", "appointment-done", "appointment-file", "appointment-move", "appointment-cancel")
     found = {f"{name}.code": row.code for name in (*pages, "diary-appointment")}
     return found | {f"{name}.code": place.code for name in ("waiting", "waiting-urgent", "waiting-desk-student")}
+
+
+def what_the_chain_has() -> dict[str, str]:
+    """Give the codes of what the demonstration grew with the cast, for the addresses they stand in."""
+    from naast.foundation.consent.queries.student import questions_of
+    from naast.foundation.people.actors import actor_for
+    from naast.interfaces.demo.queries import person_of, plan_of
+    from naast.support.facilities.queries.circumstances import reports_of
+    from naast.support.facilities.queries.desk import desk
+    from naast.support.facilities.queries.requests import requests_of
+    from naast.support.guidance.queries.cases import caseload
+    from naast.support.referrals.queries.staff import inbox
+    from naast.support.referrals.queries.student import own_referrals
+    from naast.support.referrals.rules.states import Way
+
+    sanne, daan, noor, kees, ilse = (actor_for(person_of(key)) for key in ("sanne", "daan", "noor", "kees", "ilse"))
+    file = next(line.code for line in caseload(noor).lines if line.student == sanne.pk)
+    own = own_referrals(sanne)
+    letter = next(row.code for row in own if row.way == Way.OUTSIDE)
+    asked = next(row.code for row in own if row.way == Way.INSIDE)
+    of_sanne, of_daan = requests_of(sanne)[0].code, reports_of(daan)[0].code
+    pages = {
+        file: ("guidance-file", "guidance-write", "guidance-change", "guidance-pad", "guidance-close", "my-guidance-file",
+               "my-guidance-look-back"),
+        asked: ("my-referral", "referral", "referral-text"),
+        letter: ("my-referral-letter", "referral-letter"),
+        inbox(ilse)[0].code: ("referral-received",),
+        questions_of(sanne)[0].code: ("my-sharing-question",),
+        of_sanne: ("facility", "facility-evidence", "facility-statement", "facility-statement-paper"),
+        desk(noor).arrange[0].code: ("facility-arrange",),
+        desk(kees).advise[0].code: ("facility-desk-request", "facility-desk-evidence"),
+        of_daan: ("circumstance", "circumstance-evidence", "circumstance-receipt", "circumstance-statement",
+                  "circumstance-statement-paper", "circumstance-desk-report", "circumstance-desk-evidence"),
+        plan_of(daan): ("study-plan", "study-plan-desk"),
+    }  # fmt: skip
+    return {f"{name}.code": code for code, names in pages.items() for name in names} | {"referral-new.file": file}
 
 
 def session_of(person: object, settings: object) -> str:

@@ -15,12 +15,16 @@ class GuidanceConfig(AppConfig):
         from naast.foundation.oversight import ports as oversight  # noqa: PLC0415
 
         from .access import WHAT_KIND  # noqa: PLC0415
+        from .queries.emergency import doors  # noqa: PLC0415
         from .queries.exporting import register  # noqa: PLC0415
         from .queries.grounds import ended, kept, student_of  # noqa: PLC0415
         from .queries.opening import describe_opening  # noqa: PLC0415
+        from .rules.roles import GUIDING  # noqa: PLC0415
 
         consent.describes(WHAT_KIND)(describe_opening)
         register()
         oversight.relations("guidance")(kept)
         oversight.ended("guidance")(ended)
         oversight.finds("guidance")(student_of)
+        for role in sorted(GUIDING):
+            oversight.doors(role)(doors)

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import caseload, files, pads, students, writing
+from .views import caseload, emergency, files, pads, students, writing
 
 urlpatterns: list[URLPattern] = [
     path(pgettext_lazy("address", "medewerker/studenten"), caseload.students, name="guidance"),
@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern] = [
     ),
     path(pgettext_lazy("address", "medewerker/studenten/<slug:code>/kladblok"), pads.pad, name="guidance-pad"),
     path(pgettext_lazy("address", "medewerker/kladblokken"), pads.pads, name="guidance-pads"),
+    path(pgettext_lazy("address", "medewerker/studenten/<slug:code>/nood"), emergency.read, name="guidance-emergency"),
     path(pgettext_lazy("address", "mijn/begeleiding"), students.mine, name="my-guidance"),
     path(pgettext_lazy("address", "mijn/begeleiding/<slug:code>"), students.one, name="my-guidance-file"),
     path(

@@ -20,4 +20,4 @@ def met(pairs: Iterable[Pair]) -> set[Pair]:
     rows = Appointment.objects.unscoped(reason=_WHY).filter(
         host__in={host for host, _student in wanted}, ends_at__gte=time.now() - LATELY, student__isnull=False
     )
-    return wanted & set(rows.values_list("host", "student").distinct())
+    return set(rows.values_list("host", "student").distinct()) & wanted

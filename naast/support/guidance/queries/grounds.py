@@ -17,7 +17,7 @@ def kept(pairs: Iterable[Pair]) -> set[Pair]:
     rows = GuidanceFile.objects.unscoped(reason=_WHY).filter(
         kept_by__in={keeper for keeper, _student in wanted}, state=State.OPEN
     )
-    return wanted & set(rows.values_list("kept_by", "student").distinct())
+    return set(rows.values_list("kept_by", "student").distinct()) & wanted
 
 
 def ended(pairs: Iterable[Pair]) -> dict[Pair, datetime.datetime]:

@@ -69,7 +69,7 @@ def file_shown(actor: Actor, code: str) -> Shown | None:
     row = file_of(actor, code)
     if row is None:
         return None
-    written = _written(actor, row, entries_of(row.role).objects.unscoped(reason=_FOUND))
+    written = written_in(actor, row, entries_of(row.role).objects.unscoped(reason=_FOUND))
     pad = Scratch.objects.unscoped(reason=_FOUND).filter(file=row.pk, author=actor.pk, expires_at__gt=time.now())
     unready = sum(not each.ready for each in written)
     return Shown(row, written, unready, _next_meeting(actor, row, host=actor.pk), pad.count())
@@ -101,11 +101,11 @@ def own_shown(actor: Actor, code: str) -> Shown | None:
         return None
     readable = entries_of(row.role).objects.seen_by(actor)
     hidden = entries_of(row.role).objects.unscoped(reason=_WHY).filter(file=row.pk, ready=False).count()
-    written = tuple(each for each in _written(actor, row, readable) if each.ready)
+    written = tuple(each for each in written_in(actor, row, readable) if each.ready)
     return Shown(row, written, hidden, _next_meeting(actor, row, host=row.kept_by_id), 0)
 
 
-def _written(actor: Actor, file: GuidanceFile, seen: QuerySet[Any]) -> tuple[Written, ...]:
+def written_in(actor: Actor, file: GuidanceFile, seen: QuerySet[Any]) -> tuple[Written, ...]:
     """List what of a file this actor sees, latest first."""
     rows = seen.filter(file=file.pk).select_related("author")
     return tuple(_one(row, actor, file) for row in rows.order_by("-on", "-id")[:MOST])
