@@ -32,7 +32,11 @@ class Opened:
 def opened_in_emergency(actor: Actor, code: str) -> Opened | None:
     """Show the texts of a file that is open in an emergency; no scratch pad, and None when nothing runs any more."""
     row = files_in_emergency(actor).filter(code=code).select_related("student").first()
-    ends = [access.ends_at for access in running(actor) if row is not None and access.student_id == row.student_id]
+    ends = [
+        access.ends_at
+        for access in running(actor)
+        if row is not None and access.student_id == row.student_id and access.ends_at is not None
+    ]
     if row is None or not ends:
         return None
     texts = written_in(actor, row, entries_of(row.role).objects.unscoped(reason=_WHY))

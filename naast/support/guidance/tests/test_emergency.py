@@ -7,9 +7,10 @@ import pytest
 from naast.foundation.access.actor import Job
 from naast.foundation.audit import spool
 from naast.foundation.audit.models import AuditLine
+from naast.foundation.core import time
 from naast.foundation.decisions.actions import record_decision
+from naast.foundation.decisions.rules import Proposal
 from naast.foundation.oversight.actions import ask_for_access, open_access
-from naast.interfaces.demo.supporting import _decision
 from naast.support.guidance.actions import write
 from naast.support.guidance.tests.conftest import actor_of, main
 
@@ -17,8 +18,18 @@ pytestmark = pytest.mark.django_db
 WHY = "Een huisgenoot belt: Sanne is sinds gisteren weg en neemt niet op."
 
 
+def decision():
+    today = time.today()
+    return Proposal(
+        function="break-glass", title_nl="Noodtoegang", title_en="Emergency access", document="CvB 1", dpia="DPIA 1",
+        taken_by_nl="College", taken_by_en="Board", taken_on=today - datetime.timedelta(days=60),
+        council_outcome="not-needed", starts_on=today - datetime.timedelta(days=50),
+        ends_on=today + datetime.timedelta(days=300),
+    )  # fmt: skip
+
+
 def let_in(cast, who="kees", *, profession="study-adviser", second="thea", confirmed=True):
-    record_decision(actor=Job("test"), proposal=_decision(17, "break-glass"), invented=True)
+    record_decision(actor=Job("test"), proposal=decision(), invented=True)
     row = ask_for_access(
         actor=actor_of(getattr(cast, who)), whom=cast.sanne.person_number, profession=profession,
         second=getattr(cast, second).pk, why=WHY,
