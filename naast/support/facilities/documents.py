@@ -60,6 +60,6 @@ def on_paper(paper: Paper, *, at: datetime.datetime) -> bytes:
         pdf_standards=["ua-1"],
         sys_inputs={"data": json.dumps(data)},
         ignore_system_fonts=True,
-        timestamp=at,
+        timestamp=at.replace(microsecond=0),  # the typesetter takes whole seconds
     )
     return made

@@ -23,7 +23,7 @@ def decision():
     return Proposal(
         function="break-glass", title_nl="Noodtoegang", title_en="Emergency access", document="CvB 1", dpia="DPIA 1",
         taken_by_nl="College", taken_by_en="Board", taken_on=today - datetime.timedelta(days=60),
-        council_outcome="not-needed", starts_on=today - datetime.timedelta(days=50),
+        council_outcome="not-needed", council_text_nl="Niet nodig.", council_text_en="Not needed.", starts_on=today - datetime.timedelta(days=50),
         ends_on=today + datetime.timedelta(days=300),
     )  # fmt: skip
 
