@@ -133,8 +133,8 @@ def _chain_rows(actor: Actor) -> list[dict[str, Any]]:
     ]
     referrals = [
         {
-            "title": row["name"],
-            "student": row["student"],
+            "title": row["name"] or _("Een student"),  # who it is, one reads after receiving it
+            "student": row["student"] if row["name"] else None,
             "kind": _("Verwijzing"),
             "tone": "danger" if row["late"] else "warn" if row["kind"] == "inbox" else "",
             "line": _("Er wacht een overdracht") if row["kind"] == "inbox" else _("Vraag hoe het nu gaat"),
