@@ -24,37 +24,37 @@ def _staff(code: str, line: str, subject: str) -> Content:
     )
 
 
-def _student(code: str, line: str, subject: str) -> Content:
+def _student(line: str, subject: str) -> Content:
     return Content(
         subject=subject,
         paragraphs=(line, _("Je leest het na inloggen. Het staat met opzet niet in deze mail.")),
-        link=reverse("my-guidance-file", kwargs={"code": code}),
+        link=reverse("my"),  # an address says what somebody gets here
         link_words=_("Open de pagina"),
         notice=line,
     )
 
 
 def _evaluate(code: str) -> Content:
-    return _staff(code, _("Bij iemand die je begeleidt, is het tijd om samen terug te kijken."), _("Een herinnering"))
+    return _staff(code, _("Het is tijd om met iemand samen terug te kijken."), _("Een herinnering"))
 
 
 def _reading(code: str) -> Content:
-    return _staff(code, _("Iemand die je begeleidt, vraagt om mee te lezen. Leg binnen vier weken klaar wat kan."),
+    return _staff(code, _("Iemand vraagt om mee te lezen in wat je opschreef. Leg binnen vier weken klaar wat kan."),
                   _("Er wacht een vraag op je"))  # fmt: skip
 
 
-def _evaluation(code: str) -> Content:
-    return _student(code, _("Er staat een vraag voor je klaar: hoe kijk je terug? Het mag, het hoeft niet."),
+def _evaluation() -> Content:
+    return _student(_("Er staat een vraag voor je klaar: hoe kijk je terug? Het mag, het hoeft niet."),
                     _("Er staat iets voor je klaar"))  # fmt: skip
 
 
-def _moved_student(code: str) -> Content:
-    return _student(code, _("Je hebt een andere contactpersoon. Op je pagina staat wie."),
+def _moved_student() -> Content:
+    return _student(_("Je hebt een andere contactpersoon. Op je pagina staat wie."),
                     _("Er is iets veranderd op je pagina"))  # fmt: skip
 
 
 def _moved_staff(code: str) -> Content:
-    return _staff(code, _("Er staat begeleiding voor je klaar die eerst bij iemand anders was."),
+    return _staff(code, _("Er staat werk voor je klaar dat eerst bij iemand anders was."),
                   _("Er staat iets voor je klaar"))  # fmt: skip
 
 
@@ -67,11 +67,11 @@ def _reading_example(reader: Reader) -> Content:
 
 
 def _evaluation_example(reader: Reader) -> Content:
-    return _evaluation(_EXAMPLE_CODE)
+    return _evaluation()
 
 
 def _moved_example(reader: Reader) -> Content:
-    return _moved_student(_EXAMPLE_CODE)
+    return _moved_student()
 
 
 @letter("guidance.evaluate", example=_evaluate_example)
@@ -96,7 +96,7 @@ def evaluation(reader: Reader, about: UUID) -> Content | None:
     row: GuidanceFile | None = own_file_by_id(reader.actor, about)
     if row is None or row.evaluation_asked_at is None or row.evaluated_at is not None:
         return None
-    return _evaluation(row.code)
+    return _evaluation()
 
 
 @letter("guidance.moved", example=_moved_example)
@@ -104,6 +104,6 @@ def moved(reader: Reader, about: UUID) -> Content | None:
     """Tell the student and who takes over that a file is with somebody else now."""
     own = own_file_by_id(reader.actor, about)
     if own is not None:
-        return _moved_student(own.code) if own.state == State.OPEN else None
+        return _moved_student() if own.state == State.OPEN else None
     row = staff_file_by_id(reader.actor, about)
     return _moved_staff(row.code) if row is not None else None

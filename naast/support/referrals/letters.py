@@ -106,10 +106,10 @@ def _arrival(code: str) -> Content:
 def _bridge(code: str) -> Content:
     return Content(
         subject=_("Er staat iets op je lijst"),
-        paragraphs=(_("Iemand die jij begeleidt, wacht nog op hulp buiten de universiteit en liet dat weten."),),
+        paragraphs=(_("Iemand liet weten nog te wachten."),),
         link=reverse("referrals"),
         link_words=_("Bekijk je lijst"),
-        notice=_("Iemand die jij begeleidt, wacht nog."),
+        notice=_("Iemand liet weten nog te wachten."),
     )
 
 
