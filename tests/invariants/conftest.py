@@ -1,6 +1,7 @@
 """A grown house, and what it answers to everybody at every address; made once and used by every walk that needs it."""
 
 import dataclasses
+import datetime
 import os
 import shutil
 from collections.abc import Iterator
@@ -31,11 +32,19 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
     from naast.awareness.guide.actions.publishing import publish_urgent_copies
     from naast.awareness.guide.queries.shelf import forget_shelf, shelf
     from naast.awareness.guide.queries.urgent import copies, forget
+    from naast.foundation.people import presence
     from naast.interfaces.demo.cast import CAST
     from naast.interfaces.demo.grow import grow_university
     from naast.interfaces.demo.queries import person_of
 
-    with django_db_blocker.unblock(), override_settings(DEMO=True), transaction.atomic():
+    with (
+        django_db_blocker.unblock(),
+        override_settings(DEMO=True),
+        transaction.atomic(),
+        pytest.MonkeyPatch.context() as patch,
+    ):
+        # The whole walk takes longer than one may sit still.
+        patch.setattr(presence, "AWAY_AFTER", datetime.timedelta(hours=6))
         forget_shelf()
         grow_university(students=STUDENTS, step=lambda name: nullcontext())
         publish_urgent_copies()
