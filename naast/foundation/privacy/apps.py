@@ -21,4 +21,4 @@ class PrivacyConfig(AppConfig):
         leads_to("object", "my-rights")
         leads_to("correct", "my-rights")
         leads_to("copy", "my-data")
-        leads_to("erase", "my-erase")
+        leads_to("erase", "my-data")  # which leads on, or says why not
