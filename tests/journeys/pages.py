@@ -27,7 +27,12 @@ SIGN_IN = "/nl/demonstratie/inloggen"
 EXAMPLES = 2
 LOOKED_AT = 1
 # Public pages of which there is one for every role, programme, week or mail: a few are looked at.
-ONE_OF_MANY = ("appointment-when", "walk-in", "demo-mail-open")
+ONE_OF_MANY = ("appointment-when", "walk-in", "demo-mail-open", "chain-programme")
+# Pages whose title says no more than what they are, on purpose: whoever looks along learns nothing.
+NEUTRAL = (
+    "appointment", "call-back-answer", "demo-mail-open", "waiting", "my-sharing", "my-referral", "my-guidance", "facility",
+    "circumstance", "my-request", "guidance", "referral", "study-plan",
+)  # fmt: skip
 # Whose own page is looked at in both languages; the others read theirs in their own.
 IN_BOTH_LANGUAGES = ("sanne", "pim")
 # Where an editor begins besides: a long list of texts shows a kind on a later page only.
@@ -174,7 +179,7 @@ def one_of_many(address: str) -> bool:
 
 def says_whom(address: str) -> bool:
     """Tell whether a page's title may say what it is about: that of an appointment, an answer or a mail never does."""
-    return not name_of(address).startswith(("appointment", "call-back-answer", "demo-mail-open", "waiting"))
+    return not name_of(address).startswith(NEUTRAL)
 
 
 def a_few_of_each(addresses: Iterable[str], *, each: int = EXAMPLES) -> list[str]:

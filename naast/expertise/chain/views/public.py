@@ -33,7 +33,7 @@ def programme(request: HttpRequest, code: str) -> HttpResponse:
     people = any(role["people"] for level in levels for role in level["roles"])
     context = {
         "levels": levels,
-        "programme": {"title": str(found.name), "level": found.level, "city": str(found.campus.name)},
+        "programme": {"title": f"{found.name} ({found.level})", "level": found.level, "city": str(found.campus.name)},
         "known": actor.known,
         "people": people,
     }
