@@ -1,20 +1,40 @@
 """From hand that gives to hand that takes, and never more than the student said yes to (C4, C5, G3)."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
-from tests.browser import DESK, PHONE
-from tests.journeys.pages import shares
+from tests import browser as chromium
+from tests.browser import DESK, PHONE, Visitor
+from tests.servers import Naast
 
-# One worker: what Sanne says yes to is there once.
+# On one worker: its server is started once.
 pytestmark = pytest.mark.xdist_group("chain")
 
 
+@pytest.fixture(scope="module")
+def house() -> Iterator[Naast]:
+    """Start a demonstration of its own: what is passed on and stopped here, others look at there."""
+    with Naast() as server:
+        yield server
+
+
 @pytest.fixture
-def crawled(home):
-    """Let the walk over all pages be over: what stands in an inbox here is gone at the end."""
-    shares(home)
+def reader(browser: Browser, house: Naast) -> Iterator[Callable[..., Visitor]]:
+    """Make readers of that house; at the end none may have left it or heard a complaint."""
+    with ExitStack() as later:
+        made: list[Visitor] = []
+
+        def make(**wishes: Any) -> Visitor:
+            made.append(later.enter_context(chromium.visitor(browser, house.url, **wishes)))
+            return made[-1]
+
+        yield make
+        assert [text for visitor in made for text in (*visitor.foreign, *visitor.complaints)] == []
 
 
 def open_question(sanne) -> None:
@@ -26,7 +46,7 @@ def open_question(sanne) -> None:
     page.wait_for_url("**/mijn/verwijzing/*")
 
 
-def test_sanne_strikes_a_sentence_kees_reads_the_rest_until_she_stops(reader, crawled):
+def test_sanne_strikes_a_sentence_kees_reads_the_rest_until_she_stops(reader):
     # given Sanne, on a phone without a script, and a hand-over that Noor wrote
     sanne = reader(viewport=PHONE, java_script_enabled=False)
     sanne.sign_in("Sanne")
