@@ -118,7 +118,7 @@ def _follow(
     """
     host = urlsplit(home).netloc
     waiting = list(begin)
-    seen, pages, dead = set(waiting), {}, []
+    asked, seen, pages, dead = set(waiting), set(waiting), {}, []
     taken: Counter[str] = Counter()
 
     def queue() -> Iterator[str]:
@@ -135,14 +135,15 @@ def _follow(
             pages[address] = sheet
         for link in following:
             target = urlsplit(urljoin(f"{home}{address}", link))
-            if target.netloc != host or target.path in seen or target.path in known:
+            # Of a few of many pages the same ones in both languages, also when a list showed the other before.
+            twin = not known and target.path in sheet.languages.values()
+            if target.netloc != host or target.path in asked | known or (target.path in seen and not twin):
                 continue
             seen.add(target.path)
             taken[pattern_of(target.path)] += 1
             few = bool(known) or one_of_many(target.path)
-            # Of a few of many pages the same ones in both languages.
-            twin = not known and target.path in sheet.languages.values()
             if not few or twin or taken[pattern_of(target.path)] <= EXAMPLES:
+                asked.add(target.path)
                 waiting.append(target.path)
     assert dead == [], f"dead links: {dead}"
     return pages
