@@ -10,6 +10,8 @@ import contextvars
 import dataclasses
 import functools
 import inspect
+import random
+import time
 from collections.abc import Callable
 from typing import Any, ParamSpec, Protocol, TypeVar
 from uuid import UUID
@@ -27,8 +29,11 @@ Result = TypeVar("Result")
 About = str | Callable[[Any, dict[str, Any]], Any] | None
 _running: contextvars.ContextVar[str] = contextvars.ContextVar("naast_action", default="")
 _refused: contextvars.ContextVar[list[Entry] | None] = contextvars.ContextVar("naast_refused", default=None)
-# What PostgreSQL calls a deadlock and a serialisation failure: the same work may succeed the second time.
-_WORTH_ONE_RETRY = ("40P01", "40001")
+# What PostgreSQL calls a deadlock and a serialisation failure: the same work may succeed the next time.
+_WORTH_A_RETRY = ("40P01", "40001")
+# Seconds to stand aside before each further try, at most. Whoever begins anew at once may take the row the other one
+# was about to get, and the two meet again; so the wait is drawn by lot, and there are two further tries.
+_STAND_ASIDE = (0.1, 0.4)
 
 
 class Refused(Exception):
@@ -62,8 +67,8 @@ def action(
     `verb` is the word in the trail ("appointment.offered"); `may` decides, inside the transaction, and is given all
     arguments but the actor, defaults included; `about` names the argument that is or has the id of the person it is
     about, or works it out from the result and the arguments. `unknown_may` lets a reader act who has not signed in.
-    A Job may do everything its code does, under its own name. After a deadlock on PostgreSQL the whole is done once
-    more when nothing surrounds it, so arguments must survive being read twice.
+    A Job may do everything its code does, under its own name. After a deadlock on PostgreSQL the whole is done again,
+    at most twice, when nothing surrounds it, so arguments must survive being read more than once.
     Raises TypeError at import for a positional or absent parameter and for a generator or coroutine, whose body would
     run after the transaction; Refused (after noting it) when the answer is no; TypeError when nobody is acting.
     """
@@ -112,7 +117,7 @@ class _Deed:
     unknown_may: bool
 
     def carry_out(self, given: dict[str, Any]) -> Any:
-        """Decide, change and note in one transaction; once more after a deadlock when nothing surrounds it."""
+        """Decide, change and note in one transaction; again after a deadlock when nothing surrounds it."""
         if not isinstance(given["actor"], Actor | Job):
             raise TypeError(f"{self.verb}: the actor is a {type(given['actor']).__name__}, not an Actor or a Job")
         if _refused.get() is not None:
@@ -122,7 +127,7 @@ class _Deed:
                 transaction.on_commit(_Done(line))
                 return result
         alone = not connection.in_atomic_block
-        for last in (not alone, True):
+        for aside in (*(_STAND_ASIDE if alone else ()), None):
             refused: list[Entry] = []
             token = _refused.set(refused)
             try:
@@ -131,7 +136,8 @@ class _Deed:
                     trail.append([*_done(), *refused, line])
                 return result
             except Exception as fault:
-                if not last and _worth_a_retry(fault):
+                if aside is not None and _worth_a_retry(fault):
+                    time.sleep(random.uniform(aside / 4, aside))  # noqa: S311 - a lot, no secret
                     continue
                 if refused:
                     with transaction.atomic():
@@ -195,8 +201,8 @@ def _done() -> list[Entry]:
 
 
 def _worth_a_retry(fault: Exception) -> bool:
-    """Tell whether the same work may succeed the second time."""
-    return isinstance(fault, OperationalError) and getattr(fault.__cause__, "sqlstate", None) in _WORTH_ONE_RETRY
+    """Tell whether the same work may succeed the next time."""
+    return isinstance(fault, OperationalError) and getattr(fault.__cause__, "sqlstate", None) in _WORTH_A_RETRY
 
 
 def _label(result: Any) -> str:

@@ -56,13 +56,13 @@ def test_threads_at_once_leave_one_line_for_each_thing_they_did():
     assert verbs() == {"tally.raised": 60, "tally.raised.refused": 60}
 
 
-def test_a_deadlock_is_got_over_by_one_more_try():
+def test_a_deadlock_is_got_over_by_trying_again():
     codes, begun = run_host(hosts.deadlock, False)
     assert codes == [0, 0]
     assert tally() == {"a": 2, "b": 2}
     assert verbs() == {"tally.raised": 4, "tally.both-raised": 2}
     if connection.vendor == "postgresql":
-        assert begun == 3  # one of the two began anew
+        assert begun > 2  # one of the two began anew; and again when it met the other a second time
 
 
 def test_control_inside_somebody_elses_transaction_a_deadlock_is_final():
