@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page, signed_in
 
 from .access import may_open_question
@@ -25,7 +25,7 @@ _DONE, _AGAIN = "done", "again"
 @require_http_methods(["GET", "HEAD", "POST"])
 def sharing(request: HttpRequest) -> HttpResponse:
     """Show who gets what, why and until when, each with Stop; and who looked last."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if request.method == "POST":
         return _answered(request, request.POST.get("code", ""), back=reverse("my-sharing"))
     found = questions_of(actor)
@@ -53,7 +53,7 @@ def question(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def looks(request: HttpRequest) -> HttpResponse:
     """Show who looked at what is the reader's, when and as what, newest first, in pages."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     after = place_of(request.GET.get("na", ""))
     context = {"looks": looks_of(actor, after=after), "further": after is not None, **_rights()}
     return render(request, "consent/looks.html", context)
@@ -61,7 +61,7 @@ def looks(request: HttpRequest) -> HttpResponse:
 
 def _own(request: HttpRequest, code: str) -> Question:
     """Find the reader's own permission. Raises Http404."""
-    found = question_at(request.actor, code)  # type: ignore[attr-defined]
+    found = question_at(who_asks(request), code)
     if found is None:
         raise Http404
     return found
@@ -69,7 +69,7 @@ def _own(request: HttpRequest, code: str) -> Question:
 
 def _answered(request: HttpRequest, code: str, *, back: str) -> HttpResponse:
     """Carry out yes, no or stop, and go back with what happened. Raises Http404, and Refused, which becomes one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     found = _own(request, code)
     try:
         match request.POST.get("answer", ""):

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page, signed_in
 from naast.foundation.notify.actions import mark_seen
 from naast.foundation.notify.queries import MOST_NOTICES, notices
@@ -18,7 +18,7 @@ from naast.foundation.notify.words import rows
 @require_http_methods(["GET", "HEAD", "POST"])
 def messages(request: HttpRequest) -> HttpResponse:
     """Show what was written to the reader, and take what they saw."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if request.method == "POST":
         seen = _ids(request.POST.getlist("notice"))
         if seen:

@@ -24,6 +24,7 @@ from django.utils.translation import pgettext_lazy
 from naast.awareness.guide.queries.urgent import bar_says_open, said, urgent_lines
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import ask
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import Page
 from naast.foundation.core import time
 
@@ -254,7 +255,7 @@ class Frame:
         """
         if section_of(self.view_name) not in STAFF_DOORS or not self.signed_in:
             return ()
-        return open_doors(self.request.actor)  # type: ignore[attr-defined]
+        return open_doors(who_asks(self.request))
 
     @property
     def body_class(self) -> str:

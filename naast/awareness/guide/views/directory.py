@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 from naast.foundation.people.words import role_words
@@ -240,4 +241,4 @@ def _people(request: HttpRequest, found: GuideEntry) -> list[Any] | None:
 
     A role held per programme is looked up on the page for that.
     """
-    return people_if_known(request.actor, (found.role,)) if found.role in CENTRAL else []  # type: ignore[attr-defined]
+    return people_if_known(who_asks(request), (found.role,)) if found.role in CENTRAL else []

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 
 from ..access import may_begin, may_open_text
@@ -50,7 +51,7 @@ def edit(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 @require_POST
 def save(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """Keep what was typed as a new version, or show it as its page would be; a fault gives everything back."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if not (actor.known and actor.strong and actor.fresh):
         return _given_back(request, kind, key)
     found = _text(request, kind, key)
@@ -91,7 +92,7 @@ def save(request: HttpRequest, kind: str, key: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin(request: HttpRequest, kind: str) -> HttpResponse:
     """Begin a new entry or line with its names; the rest is written on its own page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if kind == "leaflet":
         raise Http404
     offered = choices(actor, language=translation.get_language() or "nl")
@@ -119,7 +120,7 @@ def begin(request: HttpRequest, kind: str) -> HttpResponse:
 def _text(request: HttpRequest, kind: str, key: str) -> TextShown:
     """Find the text. Raises Http404."""
     try:
-        return text(request.actor, kind, key, language=translation.get_language() or "nl")  # type: ignore[attr-defined]
+        return text(who_asks(request), kind, key, language=translation.get_language() or "nl")
     except NoSuchText:
         raise Http404 from None
 
@@ -130,14 +131,14 @@ def _began_with(request: HttpRequest, found: TextShown) -> Any:
     if not number.isascii() or not number.isdigit() or len(number) > 9:
         return None
     try:
-        return version(request.actor, found.kind, found.key, int(number))  # type: ignore[attr-defined]
+        return version(who_asks(request), found.kind, found.key, int(number))
     except NoSuchText:
         return None
 
 
 def _form(request: HttpRequest, kind: str, content: Mapping[str, Any], *, data: Any = None) -> TextForm:
     """Make the form of a text, with what this reader may choose from."""
-    offered = choices(request.actor, language=translation.get_language() or "nl")  # type: ignore[attr-defined]
+    offered = choices(who_asks(request), language=translation.get_language() or "nl")
     return TextForm(kind, content, choices=offered, data=data)
 
 
@@ -147,7 +148,7 @@ def _judged(
     """Put the remarks, the preview and what would stop publishing beside what stands in the form."""
     remarks = remarks_on(form.written(), knows=shelf().entries.__contains__, has_source=bool(content.get("sources")))
     form.remarks = remarks_shown(remarks)
-    faults = faults_of(request.actor, found.kind, found.key, content)  # type: ignore[attr-defined]
+    faults = faults_of(who_asks(request), found.kind, found.key, content)
     return {
         "form": form,
         "remarks": form.remarks,

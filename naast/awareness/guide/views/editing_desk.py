@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -49,7 +50,7 @@ _TO_REVIEW = frozenset({"held", "second-check", "review", "stale", "scheduled"})
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Show what needs this reader, the most pressing first, one thing to do a row; filtered by what it is."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     found = attention(actor, language=_language(), today=time.today())
     counts: dict[str, int] = {}
     for each in found:
@@ -75,7 +76,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_safe
 def all_texts(request: HttpRequest) -> HttpResponse:
     """List the texts this reader may see, a page at a time, by kind and by name."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     kind = request.GET.get("kind", "")
     kind = kind if kind in KINDS else ""
     search = request.GET.get("q", "").strip()[:LONGEST_SEARCH]

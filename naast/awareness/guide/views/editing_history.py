@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 
 from ..access import may_open_text
@@ -39,7 +40,7 @@ def versions(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """List the versions of a text, newest first, with what each one changed."""
     before = number_in(request.GET, "before") or None
     try:
-        listed = history(request.actor, kind, key, language=_language(), before=before)  # type: ignore[attr-defined]
+        listed = history(who_asks(request), kind, key, language=_language(), before=before)
     except NoSuchText:
         raise Http404 from None
     owner = str(listed.owner or "")
@@ -124,13 +125,9 @@ def one_version(request: HttpRequest, kind: str, key: str, number: int) -> HttpR
     """Show what a version changed against the one it is based on, or against another that is named."""
     found = _text(request, kind, key)
     try:
-        asked = version(request.actor, kind, key, number)  # type: ignore[attr-defined]
+        asked = version(who_asks(request), kind, key, number)
         other = number_in(request.GET, "with") or asked.based_on
-        apart = (
-            compare(request.actor, kind, key, other, number)  # type: ignore[attr-defined]
-            if other
-            else differences({}, asked.content)
-        )
+        apart = compare(who_asks(request), kind, key, other, number) if other else differences({}, asked.content)
     except NoSuchText:
         raise Http404 from None
     name = place_words(found.kind, asked.content)
@@ -154,7 +151,7 @@ def side_by_side(request: HttpRequest, kind: str, key: str, number: int) -> Http
     """Lay one's own text beside the one that came first; per field theirs or one's own, and nothing is lost."""
     found = _text(request, kind, key)
     try:
-        two = conflict(request.actor, kind, key, number)  # type: ignore[attr-defined]
+        two = conflict(who_asks(request), kind, key, number)
     except NoSuchText:
         raise Http404 from None
     if request.method == "POST":
@@ -171,7 +168,7 @@ def _settled(request: HttpRequest, found: TextShown, two: Conflict) -> HttpRespo
     content = chosen(two.merged, two.theirs.content, two.mine.content, choices=picks)
     try:
         saved = save_text(
-            actor=request.actor,  # type: ignore[attr-defined]
+            actor=who_asks(request),
             kind=found.kind,
             key=found.key,
             content=content,
@@ -238,7 +235,7 @@ def _about(found: TextShown, tab: str) -> dict[str, Any]:
 def _text(request: HttpRequest, kind: str, key: str) -> TextShown:
     """Find the text. Raises Http404."""
     try:
-        return text(request.actor, kind, key, language=_language())  # type: ignore[attr-defined]
+        return text(who_asks(request), kind, key, language=_language())
     except NoSuchText:
         raise Http404 from None
 

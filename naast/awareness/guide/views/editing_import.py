@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 
 from ..access import edits_guide
@@ -68,7 +69,7 @@ def bring_in(request: HttpRequest) -> HttpResponse:
     except BadUpload as fault:
         form.add_error("file", str(_WHY[fault.why]) % {"where": fault.where})
         return _asked(request, form, status=422)
-    report = import_guide(actor=request.actor, bundle=_bundle(part, rows), dry_run=True)  # type: ignore[attr-defined]
+    report = import_guide(actor=who_asks(request), bundle=_bundle(part, rows), dry_run=True)
     return _reported(request, part, rows, report, tried=True)
 
 
@@ -81,7 +82,7 @@ def _brought(request: HttpRequest) -> HttpResponse:
         rows = []
     if not rows:
         return _asked(request, ImportForm(), status=422)
-    report = import_guide(actor=request.actor, bundle=_bundle(part, rows))  # type: ignore[attr-defined]
+    report = import_guide(actor=who_asks(request), bundle=_bundle(part, rows))
     return _reported(request, part, rows, report, tried=False)
 
 

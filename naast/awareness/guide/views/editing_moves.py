@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -109,7 +110,7 @@ def _filled(name: str, form: Any) -> Any:
 
 def _told(request: HttpRequest, found: TextShown, number: int) -> dict[str, Any]:
     """Give what every move is told."""
-    return {"actor": request.actor, "kind": found.kind, "key": found.key, "number": number}  # type: ignore[attr-defined]
+    return {"actor": who_asks(request), "kind": found.kind, "key": found.key, "number": number}
 
 
 def _send(request: HttpRequest, found: TextShown, number: int) -> str:
@@ -132,7 +133,7 @@ def _publish(request: HttpRequest, found: TextShown, number: int) -> str:
 def _confirm(request: HttpRequest, found: TextShown, number: int) -> str:
     form = _filled("confirm", ConfirmForm(request.POST))
     moved = actions.confirm_line(
-        actor=request.actor, key=found.key, number=number, how=form.cleaned_data["how"]  # type: ignore[attr-defined]
+        actor=who_asks(request), key=found.key, number=number, how=form.cleaned_data["how"]
     )  # fmt: skip
     return "confirm-later" if moved.state == "scheduled" else "confirm"
 
@@ -140,7 +141,7 @@ def _confirm(request: HttpRequest, found: TextShown, number: int) -> str:
 def _reject(request: HttpRequest, found: TextShown, number: int) -> str:
     form = _filled("reject", ReasonForm(request.POST))
     actions.reject_line(
-        actor=request.actor, key=found.key, number=number, because=form.cleaned_data["because"]  # type: ignore[attr-defined]
+        actor=who_asks(request), key=found.key, number=number, because=form.cleaned_data["because"]
     )  # fmt: skip
     return "reject"
 
@@ -169,7 +170,7 @@ def _right(request: HttpRequest, found: TextShown, number: int) -> str:
 
 def _keep(request: HttpRequest, found: TextShown, number: int) -> str:
     form = _filled("keep", _keep_form(request, found, data=request.POST))
-    about = {"actor": request.actor, "kind": found.kind, "key": found.key}  # type: ignore[attr-defined]
+    about: dict[str, Any] = {"actor": who_asks(request), "kind": found.kind, "key": found.key}
     owner = UUID(form.cleaned_data["owner"]) if form.cleaned_data["owner"] else None
     if owner != found.owner_id:
         actions.set_owner(**about, owner=owner)
@@ -180,7 +181,7 @@ def _keep(request: HttpRequest, found: TextShown, number: int) -> str:
 
 def _keep_form(request: HttpRequest, found: TextShown, *, data: Any = None) -> KeepForm:
     """Make the form that says whose a text is; faculties as choices."""
-    owners = choices(request.actor, language=translation.get_language() or "nl").owners  # type: ignore[attr-defined]
+    owners = choices(who_asks(request), language=translation.get_language() or "nl").owners
     initial = {"owner": str(found.owner_id or ""), "review_on": found.review_on}
     return KeepForm(owners, data=data, initial=initial)
 
@@ -241,7 +242,7 @@ _KEEPS: Mapping[str, Any] = {
 def _text(request: HttpRequest, kind: str, key: str) -> TextShown:
     """Find the text. Raises Http404."""
     try:
-        return text(request.actor, kind, key, language=translation.get_language() or "nl")  # type: ignore[attr-defined]
+        return text(who_asks(request), kind, key, language=translation.get_language() or "nl")
     except NoSuchText:
         raise Http404 from None
 
@@ -276,7 +277,7 @@ def _shown(
         "withdraw_form": given.get("withdraw") or ReasonForm(auto_id="withdraw-%s"),
         "confirm_form": given.get("confirm") or ConfirmForm(),
         "keep_form": (given.get("keep") or _keep_form(request, found))
-        if found.kind == "entry" and edits_guide(request.actor)  # type: ignore[attr-defined]
+        if found.kind == "entry" and edits_guide(who_asks(request))
         else None,
         "open": next(iter(given), ""),
         **_judged(request, found),
@@ -299,12 +300,12 @@ def _judged(request: HttpRequest, found: TextShown) -> dict[str, Any]:
     if shown_now is None:
         apart = differences({}, head.content)
     elif shown_now.number != head.number:
-        apart = compare(request.actor, found.kind, found.key, shown_now.number, head.number)  # type: ignore[attr-defined]
+        apart = compare(who_asks(request), found.kind, found.key, shown_now.number, head.number)
     name = place_words(found.kind, head.content)
-    offered = choices(request.actor, language=translation.get_language() or "nl")  # type: ignore[attr-defined]
+    offered = choices(who_asks(request), language=translation.get_language() or "nl")
     form = TextForm(found.kind, head.content, choices=offered)
     sources = bool(head.content.get("sources"))
-    rows = history(request.actor, found.kind, found.key, language="nl", size=LOOKED_BACK).rows  # type: ignore[attr-defined]
+    rows = history(who_asks(request), found.kind, found.key, language="nl", size=LOOKED_BACK).rows
     apart_days = days_apart((time.local(row.at).date(), languages_of(row.changed)) for row in rows)
     remarks = remarks_on(form.written(), knows=shelf().entries.__contains__, has_source=sources, apart_days=apart_days)
     shown = remarks_shown(remarks)
@@ -316,8 +317,8 @@ def _judged(request: HttpRequest, found: TextShown) -> dict[str, Any]:
             {"place": name(place) if place else row["language"], **row} for place, rows in shown.items() for row in rows
         ],
         "count": count_words(shown),
-        "faults": [fault_words(each) for each in faults_of(request.actor, found.kind, found.key, head.content)],  # type: ignore[attr-defined]
-        "uses": uses_of(request.actor, found.kind, found.key, language=translation.get_language() or "nl"),  # type: ignore[attr-defined]
+        "faults": [fault_words(each) for each in faults_of(who_asks(request), found.kind, found.key, head.content)],
+        "uses": uses_of(who_asks(request), found.kind, found.key, language=translation.get_language() or "nl"),
         "writer": writer_words(head.writer),
         "at": moment_words(head.at),
     }
@@ -331,7 +332,7 @@ def _waiting(request: HttpRequest, found: TextShown) -> dict[str, Any]:
     name = place_words(found.kind, version.content)
     apart: Any = ()
     if found.published is not None:
-        apart = compare(request.actor, found.kind, found.key, found.published.number, version.number)  # type: ignore[attr-defined]
+        apart = compare(who_asks(request), found.kind, found.key, found.published.number, version.number)
     return {
         "state": state_shown(version.state),
         "is_check": version.state == "check",

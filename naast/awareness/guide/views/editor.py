@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -24,5 +25,5 @@ def editors(actor: Actor, /, **parts: object) -> Decision:
 @require_safe
 def lines(request: HttpRequest) -> HttpResponse:
     """List all lines: shown, link only or hidden, with the reason, the source and the age of the check."""
-    rows = all_lines(request.actor, language=translation.get_language() or "nl", today=time.today())  # type: ignore[attr-defined]
+    rows = all_lines(who_asks(request), language=translation.get_language() or "nl", today=time.today())
     return render(request, "guide/lines.html", {"rows": rows})

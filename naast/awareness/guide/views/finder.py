@@ -17,6 +17,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 from naast.foundation.core.text import clean_text
@@ -204,7 +205,7 @@ def _people_for(request: HttpRequest, role: str, asked: Asked, programme: Progra
     if not role or (programme is None and not asked.campus):
         return []
     code = programme.code if programme is not None else None
-    return people_rows(request.actor, (role,), of_programme=code, campus=asked.campus or None)[:6]  # type: ignore[attr-defined]
+    return people_rows(who_asks(request), (role,), of_programme=code, campus=asked.campus or None)[:6]
 
 
 @functools.lru_cache(maxsize=512)

@@ -5,6 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 
 from ..queries.people import CENTRAL, NEAR, chosen_programme, people_rows, programme_options, programme_title
@@ -14,7 +15,7 @@ from ..queries.people import CENTRAL, NEAR, chosen_programme, people_rows, progr
 @require_http_methods(["GET", "HEAD", "POST"])
 def people(request: HttpRequest) -> HttpResponse:
     """Show the people of one programme; without one the choice, with the roles for everybody below it."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     chosen = chosen_programme(request.POST.get("programme", ""))
     if request.method == "POST" and chosen is None:
         return HttpResponseRedirect(reverse("guide-people"))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -33,7 +34,7 @@ A_YEAR = datetime.timedelta(days=365)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """List what is left between two chairs, one thing to do a row, and who holds what until when."""
-    actor = _actor(request)
+    actor = who_asks(request)
     found = places(actor)
     rows = [_row(actor, each) for each in found]
     warned = warnings_for(actor) if reads_texts(actor) else []
@@ -57,7 +58,7 @@ def desk(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def place(request: HttpRequest, function: UUID) -> HttpResponse:
     """Show one function, and arrange or take back who stands in; nothing is done before it was shown what happens."""
-    actor = _actor(request)
+    actor = who_asks(request)
     found = place_of(actor, function)
     if found is None:
         raise Http404
@@ -78,7 +79,7 @@ def _arrange(request: HttpRequest, found: Place, form: Arrange) -> HttpResponse:
     given = form.cleaned_data
     try:
         arrange(
-            actor=_actor(request),
+            actor=who_asks(request),
             function=found.row.pk,
             by=UUID(given["by"]),
             since=given["since"],
@@ -105,11 +106,11 @@ def _take_back(request: HttpRequest, found: Place) -> HttpResponse:
         return _shown(
             request,
             found,
-            Arrange(initial=_begin(found), candidates=candidates(_actor(request), found.row)),
+            Arrange(initial=_begin(found), candidates=candidates(who_asks(request), found.row)),
             stopped=_("Dit was al teruggedraaid of voorbij."),
             status=409,
         )
-    take_back(actor=_actor(request), code=code)
+    take_back(actor=who_asks(request), code=code)
     return _after(found, "taken-back")
 
 
@@ -130,7 +131,7 @@ def _begin(found: Place) -> dict[str, Any]:
 
 def _confirm(request: HttpRequest, found: Place, form: Arrange) -> HttpResponse:
     """Show what will happen and who is told, before it does; nothing changed yet."""
-    actor, given = _actor(request), form.cleaned_data
+    actor, given = who_asks(request), form.cleaned_data
     until = None if given["for_good"] else given["until"]
     leaver = leaver_of(found.row, since=given["since"], until=until, alone=not found.others)
     loads = loads_of(actor, [leaver])
@@ -155,7 +156,7 @@ def _shown(request: HttpRequest, found: Place, form: Arrange, *, stopped: str = 
         "taken-back": _("Teruggedraaid. Afspraken die al overgingen, blijven waar ze nu staan."),
     }.get(request.GET.get("said", ""), "")
     context = {
-        "place": _row(_actor(request), found),
+        "place": _row(who_asks(request), found),
         "form": form,
         "said": said if not form.is_bound else "",
         "stopped": stopped,
@@ -233,8 +234,3 @@ def _load_words(actor: Actor, loads: Mapping[str, Load]) -> list[str]:
                            else _("(minder dan 5 wachten op antwoord van de student)"))  # fmt: skip
         words.append(said)
     return words
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.people.access import is_staff
 
@@ -15,7 +16,7 @@ from ..queries.words import day
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what was arranged with and for the reader."""
-    lines = my_takeovers(request.actor)  # type: ignore[attr-defined]
+    lines = my_takeovers(who_asks(request))
     rows = [
         {
             "mine": line.mine,

@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.people.queries import UnknownProgramme
 from naast.foundation.people.queries import programme as programme_by_code
@@ -15,7 +16,7 @@ from ..queries.levels import asked_shown, levels_shown, programmes_shown
 @require_safe
 def chain(request: HttpRequest) -> HttpResponse:
     """Show the chain for the university as a whole, and the programmes to choose from."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     context = {"levels": levels_shown(actor, None), "programmes": programmes_shown(actor)}
     return render(request, "chain/map.html", context)
 
@@ -24,7 +25,7 @@ def chain(request: HttpRequest) -> HttpResponse:
 @require_safe
 def programme(request: HttpRequest, code: str) -> HttpResponse:
     """Show the chain for one programme, with who it is. Raises Http404 for a programme that is not there."""
-    actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     try:
         found = programme_by_code(code)
     except UnknownProgramme:

@@ -10,7 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.foundation.people.rules import CHAIN
@@ -50,7 +50,7 @@ FIELDS = tuple(f"{kind}_{code}" for kind in TEXTS for code in LANGUAGES)
 @require_http_methods(["GET", "HEAD", "POST"])
 def texts(request: HttpRequest) -> HttpResponse:
     """List where two descriptions overlap, and all descriptions; answer a warning or take an answer back."""
-    actor = _actor(request)
+    actor = who_asks(request)
     if request.method != "POST":
         return _list(request)
     if request.POST.get("do") == "reopen":
@@ -85,7 +85,7 @@ def _list(
     status: int = 200,
 ) -> HttpResponse:
     """Show the list; a form that was filled in wrongly stands open with what was typed."""
-    actor = _actor(request)
+    actor = who_asks(request)
     mine = programmes_of(actor)
     names = {code: english if in_english() else dutch for code, dutch, english in mine}
     general = texts_for()
@@ -133,7 +133,7 @@ def text(request: HttpRequest, role: str, programme: str = "") -> HttpResponse:
     given = form.cleaned_data
     try:
         describe(
-            actor=_actor(request),
+            actor=who_asks(request),
             role=role,
             programme=programme,
             based_on=given["based_on"] or 0,
@@ -147,7 +147,7 @@ def text(request: HttpRequest, role: str, programme: str = "") -> HttpResponse:
 
 def _move(request: HttpRequest, role: str, programme: str) -> HttpResponse:
     """Put an older version back, or let a programme go without a text of its own."""
-    actor, based_on = _actor(request), _number(request.POST.get("based_on", ""))
+    actor, based_on = who_asks(request), _number(request.POST.get("based_on", ""))
     try:
         if request.POST.get("do") == "end":
             end_own_text(actor=actor, role=role, programme=programme, based_on=based_on)
@@ -200,7 +200,7 @@ def _text(
     request: HttpRequest, role: str, programme: str, form: Describe, *, stopped: str = "", status: int = 200
 ) -> HttpResponse:
     """Show one text with its form, its versions, and where it overlaps."""
-    actor = _actor(request)
+    actor = who_asks(request)
     unit = programme_names(programme)
     last = latest(role, programme)
     mine = programmes_of(actor)
@@ -254,8 +254,3 @@ def _uuid(typed: str) -> UUID | None:
 def _number(typed: str) -> int:
     """Read the number of a version; 0 for what is none."""
     return int(typed) if typed.isascii() and typed.isdecimal() and len(typed) < 7 else 0
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

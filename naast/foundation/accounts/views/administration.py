@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.accounts.actions.passwords import NoAddress, invite
 from naast.foundation.accounts.actions.sessions import end_sessions_of
@@ -30,11 +31,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
         if person is None:
             form.add_error("account", _("We vinden niemand met dit adres of nummer, of meer dan één persoon."))
         elif "end" in request.POST:
-            end_sessions_of(actor=request.actor, person=person)  # type: ignore[attr-defined]
+            end_sessions_of(actor=who_asks(request), person=person)
             return _done(ENDED)
         elif settings.LOCAL_ACCOUNTS:
             try:
-                invite(actor=request.actor, person=person)  # type: ignore[attr-defined]
+                invite(actor=who_asks(request), person=person)
             except NoAddress:
                 form.add_error(
                     "account", _("Van deze persoon is geen mailadres bekend. Vul dat eerst aan bij de bron.")

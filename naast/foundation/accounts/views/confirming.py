@@ -19,8 +19,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from naast.foundation.access.actor import Actor
-from naast.foundation.access.gate import SAFE_METHODS
+from naast.foundation.access.gate import SAFE_METHODS, who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.accounts.actions.factors import (
     WrongCode,
@@ -113,7 +112,7 @@ def confirm(request: HttpRequest) -> HttpResponse:
     except TooMany as fault:
         return _show(request, asked, address=address, kept=kept, fault=too_many(fault), status=429)
     if not proved:
-        note_wrong_factor(actor=request.actor, person=asked.person)  # type: ignore[attr-defined]
+        note_wrong_factor(actor=who_asks(request), person=asked.person)
         return _show(request, asked, address=address, kept=kept, fault=_wrong(name), status=422)
     return _go_on(request, asked, address, kept, strong=name != "present")
 
@@ -140,7 +139,7 @@ def _asked(request: HttpRequest) -> Asked | None:
     """Find of whom something is asked; None for somebody who gave nothing yet."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return None
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if actor.known and isinstance(request.user, Person):
         return Asked(request.user, False, kinds_of(request.user.pk), actor.fresh)
     half = request.session.get(HALF)
@@ -165,7 +164,7 @@ def _provider_of(request: HttpRequest) -> str:
 
 def _proved(request: HttpRequest, asked: Asked, name: str, form: Form | None) -> bool:
     """Tell whether what was given is right; a password counts only of somebody without a factor who is signed in."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if name == "present":
         if asked.half or asked.way != PASSWORD or form is None:
             return False
@@ -197,7 +196,7 @@ def _use_passkey(request: HttpRequest, asked: Asked) -> None:
         answer=request.POST.get("answer", ""),
     )
     use_passkey(
-        actor=request.actor,  # type: ignore[attr-defined]
+        actor=who_asks(request),
         person=asked.person,
         factor=mine[used].pk,
         counter=counter,
@@ -225,7 +224,7 @@ def _go_on(
     if asked.half:
         open_session(request=request, person=asked.person, way="password", strong=strong)
     else:
-        prove_again(actor=request.actor, request=request, strong=strong)  # type: ignore[attr-defined]
+        prove_again(actor=who_asks(request), request=request, strong=strong)
     if kept:
         fields = [(name.removeprefix(KEPT), value) for name, value in kept]
         response = render(request, "accounts/go_on.html", {"address": address, "fields": fields})

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page, signed_in
 from naast.foundation.accounts.actions.passwords import (
     LinkOver,
@@ -108,7 +109,7 @@ def change(request: HttpRequest) -> HttpResponse:
         try:
             hold("factor", request, account=str(person.pk))
             changed = change_password(
-                actor=request.actor,  # type: ignore[attr-defined]
+                actor=who_asks(request),
                 present=form.cleaned_data["present"],
                 password=form.cleaned_data["password"],
                 code=request.session.session_key or "",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page, signed_in
 from naast.foundation.accounts.actions.factors import (
     FactorKnown,
@@ -46,7 +47,7 @@ from naast.foundation.people.models import Person
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how the reader signs in and where they are signed in."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     factors = own_factors(actor)
     context: dict[str, Any] = {
         "has_password": settings.LOCAL_ACCOUNTS and _has_password(request.user),
@@ -89,7 +90,7 @@ def _in_words(session: SessionShown) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def app(request: HttpRequest) -> HttpResponse:
     """Set up a code app: begin, show the key as a square code and as text, and take the first code."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if request.method == "POST" and "code" not in request.POST:
         begin_app(actor=actor)
         return HttpResponseRedirect(_with_next(request, "factor-app"))
@@ -135,7 +136,7 @@ def _added(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def passkey(request: HttpRequest) -> HttpResponse:
     """Add a passkey; the one page of signing in that needs script."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     place = place_of(request)
     form = PasskeyName(request.POST or None)
     fault = ""
@@ -176,7 +177,7 @@ def passkey(request: HttpRequest) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest) -> HttpResponse:
     """Take a second factor away; all other sessions end."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     try:
         remove_factor(actor=actor, factor=_id(request, "factor"))
     except NoSuchFactor:
@@ -193,7 +194,7 @@ def remove(request: HttpRequest) -> HttpResponse:
 @require_POST
 def new_codes(request: HttpRequest) -> HttpResponse:
     """Make ten recovery codes in place of the old ones, and show them this once."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if not own_factors(actor):
         return HttpResponseRedirect(reverse("my-sign-in"))
     return _codes(request, actor)
@@ -214,7 +215,7 @@ def _codes(request: HttpRequest, actor: Actor) -> HttpResponse:
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """End one of one's own sessions, or all but this one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if "others" in request.POST:
         end_other_sessions(actor=actor, code=request.session.session_key or "")
     else:

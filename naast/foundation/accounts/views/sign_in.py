@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.accounts.actions.opening import open_session
 from naast.foundation.accounts.actions.passwords import try_password
@@ -32,7 +32,7 @@ from naast.foundation.core.addresses import safe_next
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Show the ways to sign in, and take a password; who is signed in already goes on."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     asked_for = safe_next(request, "")
     if request.method == "POST" and settings.LOCAL_ACCOUNTS:
         return _take_password(request, asked_for)
@@ -87,7 +87,7 @@ def _show(request: HttpRequest, form: SignIn, asked_for: str, *, status: int = 2
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_out(request: HttpRequest) -> HttpResponse:
     """End the session here and in the browser; without a session say kindly that there is none."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if request.method != "POST":
         return render(request, "accounts/sign_out.html", {"signed_in": actor.known})
     where = reverse("home")

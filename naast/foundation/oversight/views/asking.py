@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 
 from ..access import asks_in_emergency, may_ask_for_access, may_open_request
@@ -35,7 +35,7 @@ from ..queries.words import clock_in_words, moment_in_words, role_in_words
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Say what emergency access is, whose files can be asked for, and what waits or runs."""
-    actor = _actor(request)
+    actor = who_asks(request)
     lines = requests_of(actor)
     context = {
         "on": is_switched_on(),
@@ -57,7 +57,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, profession: str) -> HttpResponse:
     """Ask to open a student's files of one profession; whatever number was typed, the answer is the same."""
-    actor = _actor(request)
+    actor = who_asks(request)
     seconds = [(str(each.id), f"{each.name}, {each.role}") for each in seconds_for(actor, profession)]
     form = Ask(request.POST if request.method == "POST" else None, seconds=seconds)
     if request.method == "POST" and form.is_valid():
@@ -90,7 +90,7 @@ def ask(request: HttpRequest, profession: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """Show a request to who asked it and who is to confirm it; confirm, refuse or stop."""
-    actor = _actor(request)
+    actor = who_asks(request)
     if request.method == "POST":
         do = {"open": open_access, "refuse": refuse_access, "stop": stop_access}.get(request.POST.get("do", ""))
         if do is None:
@@ -105,16 +105,11 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 
 def _shown(request: HttpRequest, code: str, *, stopped: str = "", status: int = 200) -> HttpResponse:
     """Show one request. Raises Http404 when it went meanwhile."""
-    found = request_shown(_actor(request), code)
+    found = request_shown(who_asks(request), code)
     if found is None:
         raise Http404
     context = {"one": request_row(found), "stopped": stopped, "on": is_switched_on()}
     return render(request, "oversight/emergency_one.html", context, status=status)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def line_row(line: RequestLine) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -25,7 +25,7 @@ from ..queries.words import day_in_words, moment_in_words, outcome_in_words
 @require_safe
 def weeks(request: HttpRequest) -> HttpResponse:
     """List the rows of the last weeks that are this reader's, most unusual first."""
-    found = weeks_shown(_actor(request))
+    found = weeks_shown(who_asks(request))
     context = {
         "on": is_review_on(),
         "weeks": [
@@ -46,7 +46,7 @@ def weeks(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def row(request: HttpRequest, code: str) -> HttpResponse:
     """Show one row; open it with a reason, or write down what came of it."""
-    actor = _actor(request)
+    actor = who_asks(request)
     do = request.POST.get("do", "") if request.method == "POST" else ""
     opening, judging = OpenRow(request.POST if do == "open" else None), Judge(request.POST if do == "judge" else None)
     here = HttpResponseRedirect(reverse("access-reviews-row", kwargs={"code": code}))
@@ -104,8 +104,3 @@ def line_row(line: RowLine) -> dict[str, Any]:
         "reviewed": moment_in_words(line.reviewed_at) if line.reviewed_at is not None else "",
         "url": reverse("access-reviews-row", kwargs={"code": line.code}),
     }
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

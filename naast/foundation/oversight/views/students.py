@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 
 from ..access import is_told
@@ -26,6 +27,6 @@ def told_to_me(request: HttpRequest) -> HttpResponse:
             "why": each.why,
             "reviewed": each.reviewed,
         }
-        for each in told(request.actor)  # type: ignore[attr-defined]
+        for each in told(who_asks(request))
     ]
     return render(request, "oversight/told.html", {"rows": rows})

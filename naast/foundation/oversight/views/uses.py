@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 
 from ..access import may_review_use, may_review_uses, may_set_terms
@@ -24,7 +24,7 @@ from ..queries.words import clock_in_words, date_in_words, moment_in_words, outc
 @require_http_methods(["GET", "HEAD", "POST"])
 def uses(request: HttpRequest) -> HttpResponse:
     """List the uses this reader looks at; the privacy officer also says how long access lasts."""
-    actor = _actor(request)
+    actor = who_asks(request)
     sets = bool(may_set_terms(actor))
     if request.method == "POST" and not sets:
         raise Http404
@@ -51,7 +51,7 @@ def uses(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def use(request: HttpRequest, code: str) -> HttpResponse:
     """Show one use, with its reasons and what was opened; end it, or write down what looking at it came to."""
-    actor = _actor(request)
+    actor = who_asks(request)
     form = Judge(request.POST if request.POST.get("do") == "judge" else None)
     if request.method == "POST" and request.POST.get("do") == "stop":
         stop_access(actor=actor, code=code)
@@ -93,8 +93,3 @@ def use_row(line: UseLine) -> dict[str, Any]:
         "reviewed": moment_in_words(line.reviewed_at) if line.reviewed_at is not None else "",
         "url": reverse("emergency-reviews-one", kwargs={"code": line.code}),
     }
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

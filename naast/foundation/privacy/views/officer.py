@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -28,7 +28,7 @@ from ..queries.requests import HoldShown, RequestShown, holds_running, request_s
 @require_http_methods(["GET", "HEAD", "POST"])
 def requests(request: HttpRequest) -> HttpResponse:
     """List what waits for an answer, due first, and whose data are held; set or lift a hold."""
-    actor = _actor(request)
+    actor = who_asks(request)
     if request.method != "POST":
         return _requests(request, actor, SetHold())
     if request.POST.get("do") == "lift":
@@ -71,7 +71,7 @@ def _requests(
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show one request with who asked it, and answer it."""
-    actor = _actor(request)
+    actor = who_asks(request)
     form = Answer(request.POST or None)
     stopped, status = "", 200
     if request.method == "POST":
@@ -116,8 +116,3 @@ def _hold(row: HoldShown) -> dict[str, Any]:
         "why": HOLD_WORDS.get(row.kind, row.kind),
         "since": date_format(time.local(row.set_at), "j F Y"),
     }
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

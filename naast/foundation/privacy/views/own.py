@@ -14,6 +14,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -32,7 +33,7 @@ from ..queries.requests import RequestShown, own_requests, request_shown
 @require_http_methods(["GET", "HEAD", "POST"])
 def data(request: HttpRequest) -> HttpResponse:
     """Show what one can do with one's data; ask for everything as a file."""
-    actor = _actor(request)
+    actor = who_asks(request)
     if request.method == "POST":
         try:
             ask_export(actor=actor, language=get_language() or "nl")
@@ -57,7 +58,7 @@ def _data(request: HttpRequest, actor: Actor, *, asked_already: bool = False, st
 @require_safe
 def as_json(request: HttpRequest, code: str) -> HttpResponse:
     """Hand over everything about the reader as data."""
-    found = file_of(_actor(request), code, "json")
+    found = file_of(who_asks(request), code, "json")
     if found is None:
         raise Http404
     return _download(found.encode(), "application/json", "json")
@@ -67,7 +68,7 @@ def as_json(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def as_pdf(request: HttpRequest, code: str) -> HttpResponse:
     """Hand over everything about the reader to read."""
-    found = file_of(_actor(request), code, "pdf")
+    found = file_of(who_asks(request), code, "pdf")
     if found is None:
         raise Http404
     return _download(base64.b64decode(found), "application/pdf", "pdf")
@@ -84,7 +85,7 @@ def _download(content: bytes, mimetype: str, ending: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def erase(request: HttpRequest) -> HttpResponse:
     """Show what goes, what stays, why and until when; erase it after one clear yes."""
-    actor = _actor(request)
+    actor = who_asks(request)
     plan = plan_for(actor, words_of_day=_day)
     form = Erase(request.POST if request.method == "POST" else None, client=bool(plan.client))
     if request.method != "POST" or not form.is_valid():
@@ -118,7 +119,7 @@ def rights(request: HttpRequest) -> HttpResponse:
     if request.method != "POST" or not form.is_valid():
         status = 422 if request.method == "POST" else 200
         return render(request, "privacy/rights.html", {"form": form}, status=status)
-    row = ask_officer(actor=_actor(request), right=form.cleaned_data["right"], text=form.cleaned_data["text"])
+    row = ask_officer(actor=who_asks(request), right=form.cleaned_data["right"], text=form.cleaned_data["text"])
     return HttpResponseRedirect(reverse("my-request", kwargs={"code": row.code}))
 
 
@@ -126,7 +127,7 @@ def rights(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def request_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show what the reader asked and what came back; take it back as long as nothing did."""
-    actor = _actor(request)
+    actor = who_asks(request)
     too_late = False
     if request.method == "POST":
         try:
@@ -193,8 +194,3 @@ def _moment(moment: datetime.datetime) -> str:
 
 def _day(day: datetime.date) -> str:
     return date_format(day, "j F Y")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

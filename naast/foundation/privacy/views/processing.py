@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -30,9 +30,9 @@ from ..queries.retention import runs, terms_shown
 def start(request: HttpRequest) -> HttpResponse:
     """Show where everything about processing stands, with counts; requests are another page, for the officer alone."""
     count = sums()
-    last = next(iter(runs(_actor(request))), None)
+    last = next(iter(runs(who_asks(request))), None)
     context = {
-        "officer": bool(is_officer(_actor(request))),
+        "officer": bool(is_officer(who_asks(request))),
         "count": {"tables": count.tables, "fields": count.fields, "sealed": count.sealed, "shielded": count.shielded},
         "last": _run(last) if last is not None else None,
         "unnamed": any(not shown.slug for shown in register()),
@@ -44,7 +44,7 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def register_page(request: HttpRequest) -> HttpResponse:
     """Show the register of processing, generated from the code and the grounds that were set."""
-    context = {"purposes": [_purpose(shown) for shown in register()], "officer": bool(is_officer(_actor(request)))}
+    context = {"purposes": [_purpose(shown) for shown in register()], "officer": bool(is_officer(who_asks(request)))}
     return render(request, "privacy/register.html", context)
 
 
@@ -52,7 +52,7 @@ def register_page(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ground(request: HttpRequest, purpose: str) -> HttpResponse:
     """Show on which ground a purpose stands and what it was before; the officer sets another, with a reason."""
-    actor = _actor(request)
+    actor = who_asks(request)
     shown = purpose_shown(purpose)
     if shown is None:
         raise Http404
@@ -81,7 +81,7 @@ def ground(request: HttpRequest, purpose: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def keeping(request: HttpRequest) -> HttpResponse:
     """Show how long what stays and how the nights went; the officer sets another term, with a reason."""
-    actor = _actor(request)
+    actor = who_asks(request)
     form = SetTerm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         set_term(actor=actor, **form.cleaned_data)
@@ -173,8 +173,3 @@ def _run(row: dict[str, Any]) -> dict[str, Any]:
 
 def _day(day: datetime.date) -> str:
     return date_format(day, "j F Y")
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from naast.awareness.guide.access import works_on_texts
 from naast.awareness.guide.queries.people import own_people
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page, signed_in
 from naast.foundation.consent.queries.looks import looks_of
 from naast.foundation.consent.queries.student import waiting_questions
@@ -34,7 +34,7 @@ LOOKS = 3
 @require_safe
 def my(request: HttpRequest) -> HttpResponse:
     """Show the reader's own people, what they do here, and who looked at what is theirs (G3)."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     context = {
         "name": _first_name(request.user) or actor.name,
         "first_time": request.session.get(FIRST_TIME, False),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow, refuse
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.support.appointments.access import HOSTS
@@ -50,7 +50,7 @@ def meets_people(actor: Actor, /, **parts: Any) -> Decision:
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
     """Show what waits for this reader, and whom they meet today."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     now = time.now()
     meetings = agenda(actor, since=now - LOOK_BACK, until=_midnight(1))
     rows = sorted([*_rows(actor, meetings), *_chain_rows(actor)], key=lambda row: row["due"])

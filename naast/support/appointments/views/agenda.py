@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.action import Refused
-from naast.foundation.access.actor import Actor
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.support.appointments.access import has_a_diary, may_open_as_host
@@ -28,7 +27,7 @@ AHEAD = datetime.timedelta(days=28)
 @require_safe
 def diary(request: HttpRequest) -> HttpResponse:
     """Show who comes in the next four weeks, and what still has to be written down of the last two."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     now = time.now()
     midnight = time.moment_of(time.today(), datetime.time(0))
     found = agenda(actor, since=now - LOOK_BACK, until=now + AHEAD)
@@ -61,7 +60,7 @@ def _choices() -> list[tuple[str, str]]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def appointment(request: HttpRequest, code: str) -> HttpResponse:
     """Show one appointment with what the student wrote beforehand; write down what became of it, or call it off."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     found = meeting(actor, code)
     if found is None:
         raise Http404

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from naast.awareness.guide.queries.people import programme_options
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.accounts.limits import TooMany
 from naast.foundation.accounts.limits import hold as count
@@ -67,7 +68,7 @@ def secret_of(request: HttpRequest) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def when(request: HttpRequest, role: str, unit: str = "", week: str = "") -> HttpResponse:
     """Show the free times of a week, and hold the one that is chosen."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     place = doors.place_of(actor, role, unit)
     monday = pages.week_named(week) if week else None
     if place is None or (week and monday is None):
@@ -150,7 +151,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """Show the page of times, with what was chosen; when nothing was, the times of a moment ago will do."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if not place.doors:
         context: dict[str, Any] = {
             "role": place.role,
@@ -186,7 +187,7 @@ def _holding(actor: Actor, secret: str) -> dict[str, str] | None:
 @require_http_methods(["GET", "HEAD", "POST"])
 def confirm_page(request: HttpRequest, code: str) -> HttpResponse:
     """Show what is held and until when, and make it an appointment; for everybody else there is no such page."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     secret = secret_of(request)
     if request.method == "POST" and actor.known and "let_go" not in request.POST:
         answer = _confirmed(request, actor, code, secret)
@@ -257,7 +258,7 @@ def _show_confirm(
     request: HttpRequest, row: Appointment, about: About, guest: GuestAddress, *, status: int = 200
 ) -> HttpResponse:
     """Show what is held, and the ways to confirm it."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     function = row.diary.function
     name = pages.host_named(actor, row.diary, row.host_id)
     unit = Place("", "", (), ((function.programme.name_nl, function.programme.name_en),)).name \

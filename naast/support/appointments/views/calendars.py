@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.support.appointments import outside
 from naast.support.appointments.access import has_a_diary
@@ -36,7 +36,7 @@ def _said(code: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def calendar(request: HttpRequest) -> HttpResponse:
     """Link one's own calendar, see how reading it goes, read it now, or take it away; its address is never shown."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     form = CalendarForm()
     if request.method == "POST":
         assert actor.pk is not None

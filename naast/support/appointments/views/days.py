@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import Actor
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.support.appointments.access import has_a_diary
 from naast.support.appointments.actions.booking import Lapsed, cancel
@@ -38,7 +38,7 @@ def _said(code: str) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def days(request: HttpRequest) -> HttpResponse:
     """Show what is otherwise and who has an appointment then; keep a day or a period, or undo one."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     diaries = own_diaries(actor)
     choices = [(each.code, function_words(each.function)) for each in diaries]
     if request.method != "POST":

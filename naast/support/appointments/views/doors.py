@@ -13,6 +13,7 @@ from naast.awareness.guide.queries.people import programme_options
 from naast.awareness.guide.queries.shelf import shelf
 from naast.awareness.guide.queries.words import closed_in_words
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 from naast.foundation.people.models import Programme
@@ -24,7 +25,7 @@ from naast.support.appointments.queries.service import waiting_and_state
 @require_http_methods(["GET", "HEAD", "POST"])
 def who(request: HttpRequest) -> HttpResponse:
     """Show whom one can meet and how soon, for the reader's own programme or the one they choose; nothing is kept."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     chosen = doors.programmes_of(actor, request.POST.get("programme", "")[:60])
     if request.method == "POST" and not chosen:
         return HttpResponseRedirect(reverse("appointments"))

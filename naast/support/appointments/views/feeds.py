@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page, signed_in
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_code
@@ -22,7 +22,7 @@ TOKEN = 32
 @require_http_methods(["GET", "HEAD", "POST"])
 def my_feed(request: HttpRequest) -> HttpResponse:
     """Show whether there is an address, make one or take it back; a new one is shown in the answer, this once."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     shown = ""
     if request.method == "POST":
         if "revoke" in request.POST:

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.support.appointments.access import leads_waiting_times, sees_waiting_times
 from naast.support.appointments.queries import moments
@@ -21,7 +22,7 @@ from naast.support.appointments.rules.clocks import Clock, tame
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show how long people wait; to a host their own figures alone."""
-    found = waiting_times(request.actor)  # type: ignore[attr-defined]
+    found = waiting_times(who_asks(request))
     roles: dict[str, list[Figures]] = {}
     for each in found.rows:
         roles.setdefault(moments.role_title(each.role), []).append(each)
@@ -119,7 +120,7 @@ def _weeks(row: Figures) -> dict[str, Any]:
 @require_safe
 def file(request: HttpRequest) -> HttpResponse:
     """Give what the page shows as a CSV file, of which no cell can run as a formula."""
-    found = waiting_times(request.actor)  # type: ignore[attr-defined]
+    found = waiting_times(who_asks(request))
     heads = (
         _("rol"), _("eenheid"), _("gesprekken"), _("eerste gesprek, dagen"), _("eerste gesprek, werkdagen"),
         _("negen van tien, dagen"), _("binnen de norm, procent"), _("start begeleiding, dagen"),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.support.appointments.access import has_a_diary, keeps_that_diary
@@ -28,7 +29,7 @@ _TERMS = ("minutes", "buffer_minutes", "notice_hours", "horizon_days", "change_h
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request: HttpRequest) -> HttpResponse:
     """Lead to the hours of one's diary, or to a choice when there are several, or to opening the first."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     closed = pages.without_diary(actor)
     if request.method == "POST":
         chosen = next((each for each in closed if str(each.pk) == request.POST.get("open")), None)
@@ -56,7 +57,7 @@ def hours(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, code: str) -> HttpResponse:
     """Show the hours and terms of one diary, what others would make of the coming two weeks, and keep those."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     diary = pages.own_diary(actor, code)
     if diary is None:
         raise Http404

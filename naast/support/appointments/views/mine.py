@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 from naast.support.appointments.access import may_open_own
@@ -68,7 +68,7 @@ def appointment(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def file(request: HttpRequest, code: str) -> HttpResponse:
     """Give the calendar file of one's own appointment."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     row = mine.own_row(actor, code)
     if row is None:
         raise Http404
@@ -79,7 +79,7 @@ def file(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def move_page(request: HttpRequest, code: str, week: str = "") -> HttpResponse:
     """Choose another time for one's own appointment."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     own = _own(request, code)
 
     def change(chosen: Chosen) -> object:
@@ -92,14 +92,14 @@ def move_page(request: HttpRequest, code: str, week: str = "") -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def cancel_page(request: HttpRequest, code: str) -> HttpResponse:
     """Cancel one's own appointment, by one button."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     own = _own(request, code)
     return _cancelling(request, own, _OWN, {"code": code}, lambda: cancel(actor=actor, appointment=own.id))
 
 
 def _own(request: HttpRequest, code: str) -> Own:
     """Find the reader's own appointment. Raises Http404."""
-    found = mine.own_appointment(request.actor, code)  # type: ignore[attr-defined]
+    found = mine.own_appointment(who_asks(request), code)
     if found is None:
         raise Http404
     return found
@@ -121,16 +121,16 @@ def guest(request: HttpRequest, code: str, secret: str) -> HttpResponse:
             if refresh_before_confirm(row.host_id) and turned_busy(row):
                 return _private(_gone(request, row, busy=True))
             try:
-                confirm(actor=request.actor, appointment=row.pk, secret=secret)  # type: ignore[attr-defined]
+                confirm(actor=who_asks(request), appointment=row.pk, secret=secret)
             except Lapsed:
                 return _private(_gone(request, row))
             return _private(HttpResponseRedirect(reverse("appointment-guest", kwargs=parts)))
-        own = mine.guests(request.actor, row)  # type: ignore[attr-defined]
+        own = mine.guests(who_asks(request), row)
         context = {"it": own.words(), "held_until": moments.o_clock(row.held_until), "parts": parts}
         return _private(render(request, "appointments/guest_confirm.html", context))
     if row.state not in (State.CONFIRMED, State.CANCELLED):
         return _private(_gone(request, row))
-    return _private(_shown(request, mine.guests(request.actor, row), _GUEST, parts))  # type: ignore[attr-defined]
+    return _private(_shown(request, mine.guests(who_asks(request), row), _GUEST, parts))
 
 
 @page(access=anyone)
@@ -151,7 +151,7 @@ def guest_move(request: HttpRequest, code: str, secret: str, week: str = "") -> 
 
     def change(chosen: Chosen) -> object:
         return move_as_guest(
-            actor=request.actor, code=code, secret=secret, slot=chosen.slot, mode=chosen.mode or own.mode  # type: ignore[attr-defined]
+            actor=who_asks(request), code=code, secret=secret, slot=chosen.slot, mode=chosen.mode or own.mode
         )  # fmt: skip
 
     return _private(_moving(request, own, _GUEST, {"code": code, "secret": secret}, week, change))
@@ -164,7 +164,7 @@ def guest_cancel(request: HttpRequest, code: str, secret: str) -> HttpResponse:
     own = _guest_own(request, code, secret)
 
     def change() -> object:
-        return cancel_as_guest(actor=request.actor, code=code, secret=secret)  # type: ignore[attr-defined]
+        return cancel_as_guest(actor=who_asks(request), code=code, secret=secret)
 
     return _private(_cancelling(request, own, _GUEST, {"code": code, "secret": secret}, change))
 
@@ -182,7 +182,7 @@ def _guest_own(request: HttpRequest, code: str, secret: str) -> Own:
     row = _guest_row(code, secret)
     if row.state not in (State.CONFIRMED, State.CANCELLED):
         raise Http404
-    return mine.guests(request.actor, row)  # type: ignore[attr-defined]
+    return mine.guests(who_asks(request), row)
 
 
 def _private(response: HttpResponse) -> HttpResponse:
@@ -206,7 +206,7 @@ def _shown(
     request: HttpRequest, own: Own, names: dict[str, str], parts: dict[str, str], *, fresh: bool = False
 ) -> HttpResponse:
     """Show an appointment, with what can still be done."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     context: dict[str, Any] = {
         "it": own.words(),
         "ways": _ways(names, parts),
@@ -255,7 +255,7 @@ def _moving(
             fault, status = _changed(lambda: change(chosen)), 409
             if not fault:
                 return HttpResponseRedirect(reverse(names["page"], kwargs=parts))
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     diaries = mine.diaries_for_moving(actor, own)
     found = pages.free_week(actor, diaries, monday)
     known = pages.hosts_named(actor, diaries)

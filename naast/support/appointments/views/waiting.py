@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 from naast.foundation.people.queries import holders
@@ -45,7 +46,7 @@ SAID = ("again", "kept", "declined", "late", "overlap", "asked", "still")
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_page(request: HttpRequest) -> HttpResponse:
     """Put the reader in a line with one click; who has not signed in does so first, and then presses one button."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     given = request.POST if request.method == "POST" else request.GET
     role, unit = str(given.get("role", ""))[:60], str(given.get("unit", ""))[:60]
     place = doors.place_of(actor, role, unit) if role.isascii() and "\x00" not in role + unit else None
@@ -88,7 +89,7 @@ def place_page(request: HttpRequest, code: str) -> HttpResponse:
     own = _own(request, code)
     if request.method != "POST":
         return _place(request, own)
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     done = request.POST.get("do", "")
     if done == "wishes":
         form = Wishes(request.POST)
@@ -126,7 +127,7 @@ def _done(actor: Actor, own: OwnPlace, done: str, mode: str) -> str:
 
 def _own(request: HttpRequest, code: str) -> OwnPlace:
     """Find the reader's own place. Raises Http404."""
-    found = queries.own_place(request.actor, code)  # type: ignore[attr-defined]
+    found = queries.own_place(who_asks(request), code)
     if found is None:
         raise Http404
     return found
@@ -134,7 +135,7 @@ def _own(request: HttpRequest, code: str) -> OwnPlace:
 
 def _place(request: HttpRequest, own: OwnPlace, *, form: Wishes | None = None, status: int = 200) -> HttpResponse:
     """Show a place."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     in_line = own.state in IN_LINE
     said = request.GET.get("said", "")
     context: dict[str, Any] = {
@@ -215,7 +216,7 @@ def urgent_page(request: HttpRequest, code: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         sentence = form.cleaned_data["sentence"]
         try:
-            ask(actor=request.actor, place=own.id, sentence=sentence)  # type: ignore[attr-defined]
+            ask(actor=who_asks(request), place=own.id, sentence=sentence)
         except NotInLine:
             return _to(code)
         return _to(code, "asked")

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import Actor
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.people.queries import units
 from naast.support.appointments.access import (
@@ -56,7 +56,7 @@ def _said(code: str) -> str:
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """List who waits, with the next step for each."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     found, total = waiting_desk.waiters(actor)
     shown(request, [each.student for each in found])
     rows = [_row(each) for each in found]
@@ -114,7 +114,7 @@ def _in_language(names: tuple[str, str] | None) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def student(request: HttpRequest, code: str) -> HttpResponse:
     """Show one student who waits, and carry out one step."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     one = waiting_desk.one_waiter(actor, code)
     if one is None:
         raise Http404
@@ -196,7 +196,7 @@ def for_student(request: HttpRequest) -> HttpResponse:
         found = place_with_code(given["code"])
         if found is not None:
             try:
-                ask(actor=request.actor, place=found, sentence=given["sentence"], said_yes=True)  # type: ignore[attr-defined]
+                ask(actor=who_asks(request), place=found, sentence=given["sentence"], said_yes=True)
             except (NotInLine, Refused):
                 pass
         return HttpResponseRedirect(f"{reverse('waiting-desk-ask')}?said=asked")
@@ -211,7 +211,7 @@ def for_student(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def service(request: HttpRequest) -> HttpResponse:
     """Say in public whether a service takes students, why and until when."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     services = _services(actor)
     form = Service(request.POST if request.method == "POST" else None, services=services)
     if request.method == "POST" and form.is_valid():

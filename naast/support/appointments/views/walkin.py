@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import ANONYMOUS, Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.accounts.limits import TooMany
 from naast.foundation.accounts.limits import hold as count
@@ -132,7 +133,7 @@ def _show(
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the lines of one's own desks; call the next, say how it ended, hand out a number."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     if request.method == "POST":
         return HttpResponseRedirect(f"{reverse('walk-in-desk')}{_done(actor, request.POST)}")
     own = pages.own_desks(actor)

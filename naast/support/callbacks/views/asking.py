@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import ANONYMOUS, Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.accounts.limits import TooMany, hold
 from naast.foundation.core import time
@@ -41,7 +42,7 @@ _SECONDS = 24 * 3600
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest, kind: str) -> HttpResponse:
     """Ask how to reach somebody safely, below the lines that are open now; show the receipt when it was left."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
+    actor = who_asks(request)
     inbox = inbox_shown(kind)
     fitting = bool(may_ask(actor, kind=kind))
     context: dict[str, Any] = {
@@ -70,7 +71,7 @@ def _leave(request: HttpRequest, kind: str, form: Ask, context: dict[str, Any]) 
     signed = _carried(given["receipt"]) or new_receipt()
     code: str = signing.loads(signed, salt=_SALT)
     context["receipt"] = signed
-    actor: Actor = request.actor if given.get("known") else ANONYMOUS  # type: ignore[attr-defined]
+    actor: Actor = who_asks(request) if given.get("known") else ANONYMOUS
     try:
         hold("call-back", request)
         ask_for_call(

@@ -10,8 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.actor import Actor
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 
 from ..access import may_open_call, reads_calls
@@ -30,7 +29,7 @@ LANGUAGE_WORDS = {"nl": gettext_lazy("in het Nederlands"), "en": gettext_lazy("i
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """List what waits in the inboxes of this reader, due first, one thing to do a row."""
-    lines = calls_shown(_actor(request))
+    lines = calls_shown(who_asks(request))
     shown(request, [line.person for line in lines if line.person is not None])
     rows = [line_row(line) for line in lines]
     context = {
@@ -61,12 +60,12 @@ def call(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, code: str) -> HttpResponse:
-    take_call(actor=_actor(request), code=code, over=request.POST.get("do") == "take-over")
+    take_call(actor=who_asks(request), code=code, over=request.POST.get("do") == "take-over")
     return _back_to(code)
 
 
 def _hand_back(request: HttpRequest, code: str) -> HttpResponse:
-    hand_back(actor=_actor(request), code=code)
+    hand_back(actor=who_asks(request), code=code)
     return HttpResponseRedirect(reverse("callback-desk"))
 
 
@@ -76,7 +75,7 @@ def _tried(request: HttpRequest, code: str) -> HttpResponse:
         return _shown(request, code, attempt=form, status=422)
     try:
         moved = note_attempt(
-            actor=_actor(request), code=code, outcome=form.cleaned_data["outcome"], next_try_at=form.next_try_at
+            actor=who_asks(request), code=code, outcome=form.cleaned_data["outcome"], next_try_at=form.next_try_at
         )
     except NoNextTry:  # it passed while the form was sent
         form.add_error("at", _("Kies een tijd die nog komt."))
@@ -89,7 +88,7 @@ def _answer(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, code, answer=form, status=422)
     answer_call(
-        actor=_actor(request), code=code, text=form.cleaned_data["text"], close=bool(form.cleaned_data["close"])
+        actor=who_asks(request), code=code, text=form.cleaned_data["text"], close=bool(form.cleaned_data["close"])
     )
     return _back_to(code)
 
@@ -97,7 +96,7 @@ def _answer(request: HttpRequest, code: str) -> HttpResponse:
 def _close(request: HttpRequest, code: str) -> HttpResponse:
     if request.POST.get("do") != "close":
         return _shown(request, code, status=422)
-    close_call(actor=_actor(request), code=code)
+    close_call(actor=who_asks(request), code=code)
     return HttpResponseRedirect(reverse("callback-desk"))
 
 
@@ -118,7 +117,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     """Show one call. Raises Http404 when it went while it was asked for."""
-    found = call_shown(_actor(request), code)
+    found = call_shown(who_asks(request), code)
     if found is None:
         raise Http404
     context = {
@@ -129,11 +128,6 @@ def _shown(
         "stopped": stopped,
     }
     return render(request, "callbacks/call.html", context, status=status)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def _back_to(code: str) -> HttpResponse:

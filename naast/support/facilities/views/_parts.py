@@ -24,12 +24,6 @@ _FORM_ROOM = 60_000  # what the rest of a form may weigh beside its file
 Page = Callable[..., HttpResponse]
 
 
-def actor_of(request: HttpRequest) -> Actor:
-    """Give who asks."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def programmes_of(actor: Actor) -> list[tuple[str, str]]:
     """List the programmes somebody follows, for a form."""
     return [(str(each.id), str(each.name)) for each in studies_of(actor)]

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 
 from ..access import a_student, own_circumstance, own_evidence
@@ -40,7 +41,6 @@ from ..queries.words import moment
 from ..rules.files import MOST_BYTES, NotTaken
 from ..rules.states import NotNow, PlanState
 from ._parts import (
-    actor_of,
     as_file,
     as_paper,
     in_groups,
@@ -56,7 +56,7 @@ from ._words import plan_words, report_row, state_words
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
     """Explain, list what one reported and planned, and let one choose about reminders or ask for a plan."""
-    actor = actor_of(request)
+    actor = who_asks(request)
     if request.method == "POST":
         do = request.POST.get("do", "")
         if do in ("remind", "no-reminders"):
@@ -101,7 +101,7 @@ def _plan_line(line: PlanLine) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def tell(request: HttpRequest) -> HttpResponse:
     """Report in one form; evidence comes on the page with the receipt."""
-    actor = actor_of(request)
+    actor = who_asks(request)
     programmes = programmes_of(actor)
     if actor.under_16 or not programmes:
         context = {"form": None, "helped": actor.under_16}
@@ -148,7 +148,7 @@ def _mine(request: HttpRequest, code: str) -> HttpResponse:
     """Answer, once the form may be read."""
     if request.method != "POST":
         return _shown(request, code)
-    actor, do = actor_of(request), request.POST.get("do", "")
+    actor, do = who_asks(request), request.POST.get("do", "")
     form = None
     try:
         if do == "withdraw":
@@ -179,7 +179,7 @@ def _shown(
     request: HttpRequest, code: str, *, evidence: Evidence | None = None, fault: str = "", status: int = 200
 ) -> HttpResponse:
     """Show one report. Raises Http404 when it went while it was asked for."""
-    found = report_shown(actor_of(request), code)
+    found = report_shown(who_asks(request), code)
     if found is None:
         raise Http404
     context = {
@@ -195,7 +195,7 @@ def _shown(
 @require_safe
 def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
     """Hand a student's own file back. Raises Http404."""
-    found = file_content(actor_of(request), file)
+    found = file_content(who_asks(request), file)
     if found is None:
         raise Http404
     return as_file(found[1], found[0], _("bestand"))
@@ -205,7 +205,7 @@ def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
 @require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Give the receipt as an accessible PDF: that something was reported and when, not what. Raises Http404."""
-    found = report_shown(actor_of(request), code)
+    found = report_shown(who_asks(request), code)
     if found is None:
         raise Http404
     paper = Paper(
@@ -227,7 +227,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def hindrance(request: HttpRequest, code: str) -> HttpResponse:
     """Show the statement of hindrance. Raises Http404."""
-    found = hindrance_of(actor_of(request), code)
+    found = hindrance_of(who_asks(request), code)
     if found is None:
         raise Http404
     context = {
@@ -242,7 +242,7 @@ def hindrance(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def hindrance_on_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Give the statement of hindrance as an accessible PDF. Raises Http404."""
-    found = hindrance_of(actor_of(request), code)
+    found = hindrance_of(who_asks(request), code)
     if found is None:
         raise Http404
     return as_paper(statement_paper(found, request.build_absolute_uri(reverse("statement-check"))), _("verklaring"))

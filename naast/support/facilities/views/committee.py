@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 
 from ..access import in_committee, makes_plans, may_open_circumstance, may_plan
@@ -25,7 +25,6 @@ from ..queries.circumstances import (
 )
 from ..queries.words import moment
 from ..rules.states import NotNow, PlanState
-from ._parts import actor_of
 from ._words import plan_row, plan_words, report_row, state_words
 
 
@@ -33,7 +32,7 @@ from ._words import plan_row, plan_words, report_row, state_words
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """List what was reported: what waits first, then what was answered and can still be read."""
-    waiting, answered = reports_waiting(actor_of(request)), reports_answered(actor_of(request))
+    waiting, answered = reports_waiting(who_asks(request)), reports_answered(who_asks(request))
     shown(request, [line.student for line in (*waiting, *answered)])
     rows = [
         [
@@ -65,7 +64,7 @@ def opened(request: HttpRequest, code: str) -> HttpResponse:
     stated = given["outcome"] == Answer.STATED
     try:
         answer(
-            actor=actor_of(request),
+            actor=who_asks(request),
             code=code,
             text=given["text"],
             hindered_from=given["hindered_from"] if stated else None,
@@ -87,7 +86,7 @@ def _shown(
     request: HttpRequest, code: str, *, form: Answer | None = None, stopped: str = "", status: int = 200
 ) -> HttpResponse:
     """Show a report; what was typed stays. Raises Http404 when it went while it was asked for."""
-    found = report_shown(actor_of(request), code)
+    found = report_shown(who_asks(request), code)
     if found is None:
         raise Http404
     context: dict[str, Any] = {
@@ -103,7 +102,7 @@ def _shown(
 @require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """List the plans this reader makes with students; those that wait for them first."""
-    lines = plans_at_desk(actor_of(request))
+    lines = plans_at_desk(who_asks(request))
     shown(request, [line.student for line in lines])
     rows = [
         {
@@ -124,7 +123,7 @@ def plans(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def plan(request: HttpRequest, code: str) -> HttpResponse:
     """Make a plan, or change one, and lay it before the student."""
-    actor = actor_of(request)
+    actor = who_asks(request)
     found = plan_shown(actor, code)
     if found is None:
         raise Http404

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -23,14 +23,14 @@ from ..queries.desk import desk as desk_of
 from ..queries.evidence import file_content
 from ..queries.words import STATE_WORDS, moment, short_day
 from ..rules.states import NotNow, State, Step
-from ._parts import actor_of, as_file, file_row
+from ._parts import as_file, file_row
 
 
 @page(access=has_a_step, confidential=True, lists=True, strong=True)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """List what waits for this reader, a section for each step they own."""
-    found = desk_of(actor_of(request))
+    found = desk_of(who_asks(request))
     shown(request, found.people)
     context = {
         "advise": [_line(row, _("Lees en adviseer")) for row in found.advise],
@@ -89,7 +89,7 @@ def _advise(request: HttpRequest, code: str) -> HttpResponse:
         return _shown(request, code, advice=form, status=422)
     try:
         advise(
-            actor=actor_of(request),
+            actor=who_asks(request),
             code=code,
             advised=form.cleaned_data["advised"],
             text=form.cleaned_data["text"],
@@ -106,7 +106,7 @@ def _ask(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, code, question=form, status=422)
     try:
-        ask_student(actor=actor_of(request), code=code, question=form.cleaned_data["question"])
+        ask_student(actor=who_asks(request), code=code, question=form.cleaned_data["question"])
     except NoWords:
         form.add_error("question", _("Schrijf je vraag."))
         return _shown(request, code, question=form, status=422)
@@ -121,10 +121,10 @@ def _decide(request: HttpRequest, code: str) -> HttpResponse:
     given = form.cleaned_data
     try:
         if given["outcome"] == Decide.REFUSE:
-            refuse(actor=actor_of(request), code=code, text=given["text"])
+            refuse(actor=who_asks(request), code=code, text=given["text"])
         else:
             grant(
-                actor=actor_of(request),
+                actor=who_asks(request),
                 code=code,
                 granted=given["granted"],
                 text=given["text"],
@@ -144,7 +144,7 @@ def _decide(request: HttpRequest, code: str) -> HttpResponse:
 
 def _found(request: HttpRequest, code: str) -> RequestOpened:
     """Find the request. Raises Http404 when it went while it was asked for."""
-    found = request_opened(actor_of(request), code)
+    found = request_opened(who_asks(request), code)
     if found is None:
         raise Http404
     return found
@@ -230,7 +230,7 @@ def request_row(found: RequestOpened) -> dict[str, Any]:
 @require_safe
 def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
     """Hand a file to the first owner, or to the committee. Raises Http404."""
-    found = file_content(actor_of(request), file)
+    found = file_content(who_asks(request), file)
     if found is None:
         raise Http404
     return as_file(found[1], found[0], _("bestand"))
@@ -241,9 +241,9 @@ def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
 def item(request: HttpRequest, code: str) -> HttpResponse:
     """Show a facility to who arranges it: what, for whom, until when; and say that it is arranged."""
     if request.method == "POST":
-        arrange(actor=actor_of(request), code=code)
+        arrange(actor=who_asks(request), code=code)
         return HttpResponseRedirect(reverse("facility-desk"))
-    found = item_opened(actor_of(request), code)
+    found = item_opened(who_asks(request), code)
     if found is None:
         raise Http404
     return render(request, "facilities/arrange.html", {"row": item_row(found)})

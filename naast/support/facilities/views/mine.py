@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import time
 
@@ -27,14 +28,14 @@ from ..queries.words import STATE_WORDS, chain, moment, short_day, turn_in_words
 from ..rules.catalogue import PLACES
 from ..rules.files import MOST_BYTES, NotTaken
 from ..rules.states import NotNow, State, Step
-from ._parts import actor_of, as_file, as_paper, file_row, programmes_of, statement_paper, statement_row, with_file
+from ._parts import as_file, as_paper, file_row, programmes_of, statement_paper, statement_row, with_file
 
 
 @page(access=anyone)
 @require_safe
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what exists, and to a student what they asked."""
-    actor = actor_of(request)
+    actor = who_asks(request)
     known = facilities()
     places = [[each for each in known.values() if each.place == place] for place in PLACES]
     context = {
@@ -86,7 +87,7 @@ def offered(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask for facilities; evidence comes on the next page, so that nothing typed is lost with it."""
-    actor = actor_of(request)
+    actor = who_asks(request)
     programmes = programmes_of(actor)
     if actor.under_16 or not programmes:
         context = {"helped": actor.under_16, "form": None}
@@ -150,7 +151,7 @@ def _bring(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, code, evidence=form, status=422)
     try:
-        bring_evidence(actor=actor_of(request), code=code, content=form.cleaned_data["file"])
+        bring_evidence(actor=who_asks(request), code=code, content=form.cleaned_data["file"])
     except TooManyFiles:
         form.add_error("file", TOO_MANY)
         return _shown(request, code, evidence=form, status=422)
@@ -161,20 +162,20 @@ def _bring(request: HttpRequest, code: str) -> HttpResponse:
 
 def _take_back(request: HttpRequest, code: str) -> HttpResponse:
     file = request.POST.get("file", "")
-    found = request_shown(actor_of(request), code)
+    found = request_shown(who_asks(request), code)
     if found is None or file not in {each.code for each in found.files} or not found.open:
         raise NotNow
-    take_back(actor=actor_of(request), file=file)
+    take_back(actor=who_asks(request), file=file)
     return _back(code)
 
 
 def _withdraw(request: HttpRequest, code: str) -> HttpResponse:
-    withdraw(actor=actor_of(request), code=code)
+    withdraw(actor=who_asks(request), code=code)
     return _back(code)
 
 
 def _objected(request: HttpRequest, code: str) -> HttpResponse:
-    tell_objection(actor=actor_of(request), code=code)
+    tell_objection(actor=who_asks(request), code=code)
     return _back(code)
 
 
@@ -183,7 +184,7 @@ def _renew(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, code, renew=form, status=422)
     try:
-        made = ask_renewal(actor=actor_of(request), code=code, kind=form.cleaned_data["kind"])
+        made = ask_renewal(actor=who_asks(request), code=code, kind=form.cleaned_data["kind"])
     except (AskedBefore, NothingToAsk):
         raise NotNow from None
     return _back(made.code)
@@ -203,7 +204,7 @@ def _shown(
     status: int = 200,
 ) -> HttpResponse:
     """Show one request. Raises Http404 when it went while it was asked for."""
-    found = request_shown(actor_of(request), code)
+    found = request_shown(who_asks(request), code)
     if found is None:
         raise Http404
     context = {
@@ -262,7 +263,7 @@ def request_row(found: RequestShown) -> dict[str, Any]:
 @require_safe
 def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
     """Hand a student's own file back. Raises Http404."""
-    found = file_content(actor_of(request), file)
+    found = file_content(who_asks(request), file)
     if found is None:
         raise Http404
     return as_file(found[1], found[0], _("bestand"))
@@ -272,7 +273,7 @@ def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
 @require_safe
 def statement(request: HttpRequest, code: str) -> HttpResponse:
     """Show the statement of a running request. Raises Http404."""
-    found = statement_of(actor_of(request), code)
+    found = statement_of(who_asks(request), code)
     if found is None:
         raise Http404
     context = {
@@ -287,7 +288,7 @@ def statement(request: HttpRequest, code: str) -> HttpResponse:
 @require_safe
 def statement_on_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Give the statement as an accessible PDF. Raises Http404."""
-    found = statement_of(actor_of(request), code)
+    found = statement_of(who_asks(request), code)
     if found is None:
         raise Http404
     return as_paper(statement_paper(found, request.build_absolute_uri(reverse("statement-check"))), _("verklaring"))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 
 from ..access import own_plan
@@ -20,9 +21,6 @@ from ..queries.circumstances import (
     plan_shown,
 )
 from ..rules.states import NotNow
-from ._parts import (
-    actor_of,
-)
 from ._words import plan_row
 
 
@@ -33,7 +31,7 @@ def plan(request: HttpRequest, code: str) -> HttpResponse:
     """Show one's plan; agree to it, or say what should be different."""
     if request.method != "POST":
         return _plan_shown(request, code)
-    actor, do = actor_of(request), request.POST.get("do", "")
+    actor, do = who_asks(request), request.POST.get("do", "")
     form = Remark(request.POST if do == "remark" else None)
     try:
         if do == "agree":
@@ -57,7 +55,7 @@ def _plan_shown(
     request: HttpRequest, code: str, *, remark: Remark | None = None, fault: str = "", status: int = 200
 ) -> HttpResponse:
     """Show a plan. Raises Http404 when it went while it was asked for."""
-    found = plan_shown(actor_of(request), code)
+    found = plan_shown(who_asks(request), code)
     if found is None:
         raise Http404
     context = {"row": plan_row(found), "remark": remark or Remark(), "faulty": remark, "fault": fault}

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.people.rules import ROLES
 
@@ -23,7 +24,7 @@ from ..queries.obstacles import ObstacleShown, obstacles
 from ..queries.words import role_name
 from ..rules.catalogue import EXAM_FORMS, STAGES
 from ..rules.sheets import COLUMNS, MOST_BYTES, NEEDED, NotASheet, read
-from ._parts import actor_of, with_file
+from ._parts import with_file
 
 _SHOWN_FAULTS = 50
 
@@ -59,7 +60,7 @@ def _exams(request: HttpRequest) -> HttpResponse:
         form.add_error("file", words)
         return _exams_shown(request, form, status=422)
     look = form.cleaned_data["really"] != "take"
-    done = take_in_exams(actor=actor_of(request), lines=lines, rehearse=look)
+    done = take_in_exams(actor=who_asks(request), lines=lines, rehearse=look)
     return _exams_shown(request, form, done=done, look=look, faults=faults)
 
 
@@ -92,7 +93,7 @@ def _exams_shown(
 @require_http_methods(["GET", "HEAD", "POST"])
 def overview(request: HttpRequest) -> HttpResponse:
     """Show obstacles with their owners, and let policy say who mends one."""
-    found = obstacles(actor_of(request))
+    found = obstacles(who_asks(request))
     roles = staff_roles()
     form, status = None, 200
     if request.method == "POST":
@@ -101,7 +102,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         there = {(each.dimension, each.value, each.facility) for each in found}
         key = tuple(request.POST.get(name, "") for name in ("dimension", "value", "facility"))
         if key in there and form.is_valid():
-            take_up(actor=actor_of(request), **form.cleaned_data)
+            take_up(actor=who_asks(request), **form.cleaned_data)
             return HttpResponseRedirect(reverse("obstacles"))
     rows = [_row(each, form, roles) for each in found]
     return render(request, "facilities/obstacles.html", {"rows": rows, "faulty": form}, status=status)
@@ -154,7 +155,7 @@ def who_does_what(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         status = 422
         if form.is_valid():
-            name_owner(actor=actor_of(request), **form.cleaned_data)
+            name_owner(actor=who_asks(request), **form.cleaned_data)
             return HttpResponseRedirect(reverse("facility-owners"))
     rows = [
         {

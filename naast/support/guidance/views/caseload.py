@@ -12,8 +12,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.action import Refused
-from naast.foundation.access.actor import Actor
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
@@ -37,11 +36,6 @@ SHOWN = {
 }
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 # --- The list -------------------------------------------------------------------------------------------------------
 
 
@@ -49,7 +43,7 @@ def _actor(request: HttpRequest) -> Actor:
 @require_safe
 def students(request: HttpRequest) -> HttpResponse:
     """List whom the reader guides, what is due first; never a word about how somebody is."""
-    actor = _actor(request)
+    actor = who_asks(request)
     which = request.GET.get("show", "")
     which = which if which in SHOWN else cases.ALL
     programmes = cases.programmes_of(actor)
@@ -129,7 +123,7 @@ def continuity(request: HttpRequest) -> HttpResponse:
             "stands_in": each.stands_in,
             "ends": day(each.ends_on),
         }
-        for each in between_chairs(_actor(request))
+        for each in between_chairs(who_asks(request))
     ]
     return render(request, "guidance/continuity.html", {"rows": rows})
 
@@ -141,7 +135,7 @@ def continuity(request: HttpRequest) -> HttpResponse:
 @require_safe
 def begin(request: HttpRequest) -> HttpResponse:
     """List whom the reader meets without a file."""
-    found = met_without_file(_actor(request))
+    found = met_without_file(who_asks(request))
     shown(request, [each.student for each in found])
     return render(request, "guidance/begin.html", {"rows": [_row(each) for each in found]})
 
@@ -150,7 +144,7 @@ def begin(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def begin_one(request: HttpRequest, code: str) -> HttpResponse:
     """Begin guidance with the student of one appointment; who has a file already is led to it."""
-    actor = _actor(request)
+    actor = who_asks(request)
     found = met_without_file(actor, appointment=code)
     if not found:
         kept = file_after_meeting(actor, code)

@@ -12,6 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.grants import NoPermission
 from naast.foundation.core import time
@@ -53,11 +54,6 @@ _ENTRY = "000000000000"
 TOLD = (Kind.INTAKE, Kind.CONTACT, Kind.NOTE, Kind.EVALUATION, Kind.CLOSING)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @page(access=may_open_file, confidential=True, strong=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -91,7 +87,7 @@ def _sessions(request: HttpRequest, code: str) -> HttpResponse:
     form = Sessions(request.POST)
     if form.is_valid():
         try:
-            agree_sessions(actor=_actor(request), code=code, sessions=form.cleaned_data["sessions"])
+            agree_sessions(actor=who_asks(request), code=code, sessions=form.cleaned_data["sessions"])
             return _back(code)
         except NotANumber:
             form.add_error("sessions", _("Dat is minder dan jullie er al hadden."))
@@ -102,46 +98,46 @@ def _look_again(request: HttpRequest, code: str) -> HttpResponse:
     form = LookAgain(request.POST)
     if not form.is_valid():
         return _page(request, code, look_form=form, status=422)
-    look_again(actor=_actor(request), code=code, on=form.cleaned_data["on"])
+    look_again(actor=who_asks(request), code=code, on=form.cleaned_data["on"])
     return _back(code)
 
 
 def _standing(request: HttpRequest, code: str) -> HttpResponse:
     entry, _dot, standing = request.POST.get("entry", "").partition(".")
-    set_standing(actor=_actor(request), code=code, entry=entry, standing=standing)
+    set_standing(actor=who_asks(request), code=code, entry=entry, standing=standing)
     return _back(code)
 
 
 def _ready(request: HttpRequest, code: str) -> HttpResponse:
     entry, _dot, ready = request.POST.get("entry", "").partition(".")
-    make_ready(actor=_actor(request), code=code, entry=entry or "-", ready=ready == "yes")
+    make_ready(actor=who_asks(request), code=code, entry=entry or "-", ready=ready == "yes")
     return _back(code)
 
 
 def _ready_all(request: HttpRequest, code: str) -> HttpResponse:
-    make_ready(actor=_actor(request), code=code)
+    make_ready(actor=who_asks(request), code=code)
     return _back(code)
 
 
 def _ask_evaluation(request: HttpRequest, code: str) -> HttpResponse:
-    ask_evaluation(actor=_actor(request), code=code)
+    ask_evaluation(actor=who_asks(request), code=code)
     return _back(code)
 
 
 def _reopen(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        reopen_file(actor=_actor(request), code=code)
+        reopen_file(actor=who_asks(request), code=code)
     except OneIsOpen:
         return _page(request, code, stopped=_("Je begeleidt deze student al weer. Schrijf daar verder."), status=409)
     return _back(code)
 
 
 def _take_over(request: HttpRequest, code: str) -> HttpResponse:
-    found = file_shown(_actor(request), code)
+    found = file_shown(who_asks(request), code)
     if found is None:
         raise Http404
     try:
-        take_over(actor=_actor(request), code=code, grant=grant_for(_actor(request), found.file))
+        take_over(actor=who_asks(request), code=code, grant=grant_for(who_asks(request), found.file))
     except (NoPermission, NotTheirWork):
         raise Http404 from None
     return _back(code)
@@ -161,7 +157,7 @@ def _page(
     status: int = 200,
 ) -> HttpResponse:
     """Show the file. Raises Http404 when it went while it was asked for."""
-    actor = _actor(request)
+    actor = who_asks(request)
     found = file_shown(actor, code)
     if found is None:
         raise Http404

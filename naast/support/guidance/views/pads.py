@@ -6,8 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from naast.foundation.access.actor import Actor
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_id
@@ -25,14 +24,9 @@ from ..rules.roles import is_apart
 from ..rules.stages import State
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 def _file(request: HttpRequest, code: str) -> GuidanceFile:
     """Find the file. Raises Http404 when it went while it was asked for."""
-    found = file_of(_actor(request), code)
+    found = file_of(who_asks(request), code)
     if found is None:
         raise Http404
     return found
@@ -47,11 +41,11 @@ def pad(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _pad_page(request, found, Jot(initial={"key": new_id()}))
     if request.POST.get("do") in ("belongs", "passing"):
-        settle(actor=_actor(request), line=request.POST.get("line", ""), belongs=request.POST.get("do") == "belongs")
+        settle(actor=who_asks(request), line=request.POST.get("line", ""), belongs=request.POST.get("do") == "belongs")
         return HttpResponseRedirect(request.path)
     if request.POST.get("do") == "out":
         try:
-            scratch_out(actor=_actor(request), code=code, line=request.POST.get("line", ""))
+            scratch_out(actor=who_asks(request), code=code, line=request.POST.get("line", ""))
         except Frozen:
             stopped = _("De student vroeg alle gegevens op. Tot dat is afgerond, blijft het kladblok zoals het is.")
             return _pad_page(request, found, Jot(), stopped=stopped, status=409)
@@ -60,7 +54,7 @@ def pad(request: HttpRequest, code: str) -> HttpResponse:
     if not form.is_valid():
         return _pad_page(request, found, form, status=422)
     try:
-        jot(actor=_actor(request), code=code, text=form.cleaned_data["text"], key=form.cleaned_data["key"])
+        jot(actor=who_asks(request), code=code, text=form.cleaned_data["text"], key=form.cleaned_data["key"])
     except Closed:
         form.add_error(None, _("De begeleiding is afgesloten. Daar hoort geen kladblok meer bij."))
         return _pad_page(request, found, form, status=409)
@@ -79,7 +73,7 @@ def _pad_page(
             "ends": day(time.local(line.expires_at).date()),
             "frozen": line.frozen,
         }
-        for line in pad_of(_actor(request), found)
+        for line in pad_of(who_asks(request), found)
     ]
     context = {
         "name": found.student.shown_name,
@@ -99,9 +93,9 @@ def _pad_page(
 def pads(request: HttpRequest) -> HttpResponse:
     """List the frozen lines that wait for the privacy officer, and settle one."""
     if request.method == "POST":
-        settle(actor=_actor(request), line=request.POST.get("line", ""), belongs=request.POST.get("do") == "belongs")
+        settle(actor=who_asks(request), line=request.POST.get("line", ""), belongs=request.POST.get("do") == "belongs")
         return HttpResponseRedirect(request.path)
-    found = frozen_lines(_actor(request))
+    found = frozen_lines(who_asks(request))
     shown(request, {line.student for line in found})
     rows = [
         {

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core.ids import new_id
 
@@ -28,16 +28,11 @@ from ..rules.stages import Kind, Standing, State
 READ = (Kind.INTAKE, Kind.CONTACT, Kind.NOTE, Kind.EVALUATION, Kind.CLOSING)
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 @page(access=has_guidance, confidential=True)
 @require_safe
 def mine(request: HttpRequest) -> HttpResponse:
     """List who guides the reader, or say where that begins."""
-    return render(request, "guidance/mine.html", {"rows": [_head(row) for row in own_files(_actor(request))]})
+    return render(request, "guidance/mine.html", {"rows": [_head(row) for row in own_files(who_asks(request))]})
 
 
 @page(access=may_open_own, confidential=True)
@@ -48,13 +43,13 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, code, OwnGoal(initial={"key": new_id()}))
     if request.POST.get("do") == "read":
-        ask_to_read(actor=_actor(request), code=code)
+        ask_to_read(actor=who_asks(request), code=code)
         return _to(code)
     form = OwnGoal(request.POST)
     if not form.is_valid():
         return _page(request, code, form, status=422)
     try:
-        add_goal(actor=_actor(request), code=code, text=form.cleaned_data["text"], key=form.cleaned_data["key"])
+        add_goal(actor=who_asks(request), code=code, text=form.cleaned_data["text"], key=form.cleaned_data["key"])
     except Closed:
         form.add_error(None, _("Deze begeleiding is afgesloten. Maak een afspraak als je weer wilt praten."))
         return _page(request, code, form, status=409)
@@ -66,14 +61,14 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def look_back(request: HttpRequest, code: str) -> HttpResponse:
     """Ask the student how they look back, when somebody asked; afterwards the page leads back."""
-    found = own_shown(_actor(request), code)
+    found = own_shown(who_asks(request), code)
     if found is None:
         raise Http404
     asked = found.file.evaluation_asked_at is not None and found.file.evaluated_at is None
     form = LookBack(request.POST if request.method == "POST" else None, initial={"key": new_id()})
     if request.method == "POST" and form.is_valid():
         try:
-            evaluate(actor=_actor(request), code=code, text=form.as_text, key=form.cleaned_data["key"])
+            evaluate(actor=who_asks(request), code=code, text=form.as_text, key=form.cleaned_data["key"])
             return _to(code)
         except NotAsked:
             form.add_error(None, _("Dit is al verstuurd, of er is niet meer om gevraagd."))
@@ -93,7 +88,7 @@ def _to(code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, code: str, form: OwnGoal, *, status: int = 200) -> HttpResponse:
     """Show the student's side. Raises Http404 when it went while it was asked for."""
-    found = own_shown(_actor(request), code)
+    found = own_shown(who_asks(request), code)
     if found is None:
         raise Http404
     context = {

@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import ANONYMOUS, Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 from naast.foundation.core.forms import write_day
@@ -33,11 +34,6 @@ _SALT = "naast.guidance-form"
 _SECONDS = 24 * 3600
 
 
-def _actor(request: HttpRequest) -> Actor:
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
-
-
 # --- A new text -----------------------------------------------------------------------------------------------------
 
 
@@ -48,29 +44,29 @@ def write_one(request: HttpRequest, code: str, kind: str) -> HttpResponse:
     """Write one thing in a file, or end guidance with closing words."""
     if kind not in WRITES:
         raise Http404
-    if not _actor(request).known:
+    if not who_asks(request).known:
         return _signed_out(request)
     found = _file(request, code)
     if found.state == State.CLOSED:
         return _to_file(code)
     if request.method != "POST":
-        kept = draft_of(_actor(request), found, kind)
+        kept = draft_of(who_asks(request), found, kind)
         initial = {"on": write_day(time.today()), "key": new_id()} | _as_initial(kept)
         return _form_page(request, found, kind, WRITES[kind](role=found.role, initial=initial), kept=bool(kept))
     form = WRITES[kind](request.POST, role=found.role)
     if request.POST.get("do") == "keep":
-        keep_draft(actor=_actor(request), code=code, form=kind, typed=form.typed())
+        keep_draft(actor=who_asks(request), code=code, form=kind, typed=form.typed())
         return _to_file(code)
     if request.POST.get("do") == "drop":
-        keep_draft(actor=_actor(request), code=code, form=kind, typed={})
+        keep_draft(actor=who_asks(request), code=code, form=kind, typed={})
         return HttpResponseRedirect(request.path)
     if not form.is_valid():
-        keep_draft(actor=_actor(request), code=code, form=kind, typed=form.typed())
+        keep_draft(actor=who_asks(request), code=code, form=kind, typed=form.typed())
         return _form_page(request, found, kind, form, status=422)
     try:
-        _save(_actor(request), code, kind, form.cleaned_data)
+        _save(who_asks(request), code, kind, form.cleaned_data)
     except Closed:
-        keep_draft(actor=_actor(request), code=code, form=kind, typed=form.typed())
+        keep_draft(actor=who_asks(request), code=code, form=kind, typed=form.typed())
         form.add_error(None, _("De begeleiding is intussen afgesloten. Wat je typte, blijft een dag bewaard."))
         return _form_page(request, found, kind, form, status=409)
     return _to_file(code)
@@ -108,7 +104,7 @@ def _form_page(
         "apart": is_apart(found.role),
         "form": form,
         "kept": kept,
-        "seal": seal_of(found, _actor(request), kind),
+        "seal": seal_of(found, who_asks(request), kind),
     }
     return render(request, "guidance/write.html", context, status=status)
 
@@ -138,26 +134,26 @@ def _as_initial(kept: dict[str, str]) -> dict[str, Any]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_one(request: HttpRequest, code: str, entry: str) -> HttpResponse:
     """Change what one wrote oneself; absent and somebody else's are refused alike."""
-    if not _actor(request).known:
+    if not who_asks(request).known:
         return _signed_out(request)
     found = _file(request, code)
-    text: Written | None = entry_of(_actor(request), found, entry)
+    text: Written | None = entry_of(who_asks(request), found, entry)
     if text is None or not text.mine or text.by_student:
         raise Http404
     name = f"change-{text.code}"
     if request.method != "POST":
-        kept = draft_of(_actor(request), found, name)
+        kept = draft_of(who_asks(request), found, name)
         form: Writing = Change(role=found.role, initial={"text": text.text} | kept)
         return _change_page(request, found, text, form, kept=bool(kept))
     form = Change(request.POST, role=found.role)
     if request.POST.get("do") == "drop":
-        keep_draft(actor=_actor(request), code=code, form=name, typed={})
+        keep_draft(actor=who_asks(request), code=code, form=name, typed={})
         return HttpResponseRedirect(request.path)
     if not form.is_valid():
-        keep_draft(actor=_actor(request), code=code, form=name, typed=form.typed())
+        keep_draft(actor=who_asks(request), code=code, form=name, typed=form.typed())
         return _change_page(request, found, text, form, status=422)
     try:
-        change(actor=_actor(request), code=code, entry=entry, text=form.cleaned_data["text"])
+        change(actor=who_asks(request), code=code, entry=entry, text=form.cleaned_data["text"])
     except NotTheirs:
         raise Http404 from None
     except Closed:
@@ -183,7 +179,7 @@ def _change_page(
         "apart": is_apart(found.role),
         "form": form,
         "kept": kept,
-        "seal": seal_of(found, _actor(request), f"change-{text.code}"),
+        "seal": seal_of(found, who_asks(request), f"change-{text.code}"),
     }
     return render(request, "guidance/write.html", context, status=status)
 
@@ -212,7 +208,7 @@ def _signed_out(request: HttpRequest) -> HttpResponse:
 
 def _file(request: HttpRequest, code: str) -> GuidanceFile:
     """Find the file. Raises Http404 when it went while it was asked for."""
-    found = file_of(_actor(request), code)
+    found = file_of(who_asks(request), code)
     if found is None:
         raise Http404
     return found

@@ -5,14 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from naast.foundation.access.actor import Actor
 from naast.support.callbacks.queries.words import moment_in_words
-
-
-def actor_of(request: HttpRequest) -> Actor:
-    """Give who reads."""
-    actor: Actor = request.actor  # type: ignore[attr-defined]
-    return actor
 
 
 def struck_of(request: HttpRequest) -> list[int]:

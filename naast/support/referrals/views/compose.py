@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.support.guidance.access import may_open_file
 from naast.support.guidance.queries import parts_for_handover
@@ -28,7 +28,6 @@ from ..queries.routing import routes_from
 from ..queries.staff import start_from, written
 from ..queries.words import destination, role_name
 from ..rules.states import NoSuchMove
-from ._shared import actor_of
 
 KIND_WORDS = {
     "intake": gettext_lazy("Eerste gesprek"),
@@ -48,7 +47,7 @@ def may_begin(actor: Actor, /, *, file: str = "", **parts: Any) -> Decision:
 @require_safe
 def choose(request: HttpRequest) -> HttpResponse:
     """List the students one guides, to refer one of them."""
-    found = start_from(actor_of(request))
+    found = start_from(who_asks(request))
     shown(request, [each.student for each in found])
     rows = [
         {"name": each.name, "role": role_name(each.role), "url": reverse("referral-new", kwargs={"file": each.code})}
@@ -62,7 +61,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request: HttpRequest, file: str) -> HttpResponse:
     """Put the text together from the file and what is typed. Raises Http404."""
-    actor = actor_of(request)
+    actor = who_asks(request)
     kept = file_of(actor, file)
     if kept is None:
         raise Http404
@@ -113,7 +112,7 @@ def new(request: HttpRequest, file: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def again(request: HttpRequest, code: str) -> HttpResponse:
     """Write the text anew, while nobody said yes to it. Raises Http404."""
-    found = written(actor_of(request), code)
+    found = written(who_asks(request), code)
     if found is None or not found.sentences:
         raise Http404
     form = Rewrite(request.POST or None, initial={"text": found.whole})
@@ -122,7 +121,7 @@ def again(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "referrals/text.html", context, status=422 if request.method == "POST" else 200)
     try:
         rewrite(
-            actor=actor_of(request), code=code, text=form.cleaned_data["text"], sure=bool(form.cleaned_data["sure"])
+            actor=who_asks(request), code=code, text=form.cleaned_data["text"], sure=bool(form.cleaned_data["sure"])
         )
     except Doubtful as fault:
         return _doubtful(request, "referrals/text.html", context, form, fault)

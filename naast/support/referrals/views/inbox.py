@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.grants import NoPermission
 from naast.support.guidance.queries import open_file_of
@@ -20,7 +21,7 @@ from ..queries.better import better_ways
 from ..queries.staff import grant_for, waits
 from ..queries.staff import received as read_received
 from ..rules.states import READABLE, NoSuchMove, State
-from ._shared import actor_of, paragraphs_of, went_meanwhile, word_rows
+from ._shared import paragraphs_of, went_meanwhile, word_rows
 from .sent import inbox_row
 
 
@@ -46,17 +47,17 @@ def received(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, code: str) -> HttpResponse:
-    take(actor=actor_of(request), code=code)
+    take(actor=who_asks(request), code=code)
     return _back(code)
 
 
 def _put_back(request: HttpRequest, code: str) -> HttpResponse:
-    put_back(actor=actor_of(request), code=code)
+    put_back(actor=who_asks(request), code=code)
     return HttpResponseRedirect(reverse("referrals"))
 
 
 def _accept(request: HttpRequest, code: str) -> HttpResponse:
-    accept(actor=actor_of(request), code=code, offers=request.POST.get("offers") == "yes")
+    accept(actor=who_asks(request), code=code, offers=request.POST.get("offers") == "yes")
     return _back(code)
 
 
@@ -64,7 +65,7 @@ def _ask(request: HttpRequest, code: str) -> HttpResponse:
     form = Ask(request.POST)
     if not form.is_valid():
         return _shown(request, code, ask=form, status=422)
-    ask_back(actor=actor_of(request), code=code, text=form.cleaned_data["text"])
+    ask_back(actor=who_asks(request), code=code, text=form.cleaned_data["text"])
     return _back(code)
 
 
@@ -72,7 +73,7 @@ def _decline(request: HttpRequest, code: str) -> HttpResponse:
     form = Decline(request.POST, better=better_ways())
     if not form.is_valid():
         return _shown(request, code, decliner=form, status=422)
-    decline(actor=actor_of(request), code=code, better=form.cleaned_data["better"], text=form.cleaned_data["words"])
+    decline(actor=who_asks(request), code=code, better=form.cleaned_data["better"], text=form.cleaned_data["words"])
     return HttpResponseRedirect(reverse("referrals"))
 
 
@@ -89,7 +90,7 @@ def _shown(
     stopped: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    actor = actor_of(request)
+    actor = who_asks(request)
     line = waits(actor, code)
     if line is None:
         raise Http404
@@ -119,7 +120,7 @@ def _shown(
 
 def _file_url(request: HttpRequest, student: Any) -> str:
     """Give the address of the reader's own file with this student, "" when there is none."""
-    file = open_file_of(actor_of(request), student=student)
+    file = open_file_of(who_asks(request), student=student)
     try:
         return reverse("guidance-file", kwargs={"code": file.code}) if file is not None else ""
     except NoReverseMatch:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.accounts.limits import TooMany, hold
 from naast.foundation.consent.grants import Grant, NoPermission
@@ -17,7 +18,7 @@ from ..actions import open_link
 from ..documents import letter_pdf
 from ..forms import LetterCode
 from ..queries.letter import letter_grant, letter_of
-from ._shared import actor_of, unkept
+from ._shared import unkept
 
 
 @page(access=may_open_own, confidential=True)
@@ -36,7 +37,7 @@ def signed(request: HttpRequest, code: str) -> HttpResponse:
 
 def _by_reader(request: HttpRequest, code: str) -> HttpResponse:
     try:
-        return _pdf(letter_grant(actor_of(request), code))
+        return _pdf(letter_grant(who_asks(request), code))
     except NoPermission:
         raise Http404 from None
 

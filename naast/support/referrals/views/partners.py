@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 
 from ..access import keeps_partners
@@ -16,14 +17,13 @@ from ..forms import PartnerForm
 from ..queries.partners import arrived, partner_values
 from ..queries.partners import partners as all_partners
 from ..queries.words import PARTNER_WORDS, destination
-from ._shared import actor_of
 
 
 @page(access=keeps_partners)
 @require_safe
 def partners(request: HttpRequest) -> HttpResponse:
     """List the partners, and how often people arrive where they were sent."""
-    actor = actor_of(request)
+    actor = who_asks(request)
     rows = [
         row
         | {"kind": PARTNER_WORDS[row["kind"]], "url": reverse("partner", kwargs={"code": row["code"]})}
@@ -38,12 +38,12 @@ def partners(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def one(request: HttpRequest, code: str = "") -> HttpResponse:
     """Note what is agreed with a partner. Raises Http404."""
-    values: dict[str, Any] | None = partner_values(actor_of(request), code) if code else {}
+    values: dict[str, Any] | None = partner_values(who_asks(request), code) if code else {}
     if values is None:
         raise Http404
     form = PartnerForm(request.POST or None, initial=values)
     if request.method == "POST" and form.is_valid():
-        keep_partner(actor=actor_of(request), code=code, **form.cleaned_data)
+        keep_partner(actor=who_asks(request), code=code, **form.cleaned_data)
         return HttpResponseRedirect(reverse("partners"))
     status = 422 if request.method == "POST" else 200
     return render(request, "referrals/partner.html", {"form": form, "new": not code}, status=status)

@@ -10,7 +10,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.action import Refused
-from naast.foundation.access.gate import shown
+from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.actions import NotOpen, OtherText
 from naast.support.callbacks.queries.words import moment_in_words
@@ -23,14 +23,14 @@ from ..queries.crisis import crisis_lines
 from ..queries.staff import BridgeLine, InboxLine, SentLine, bridges, inbox, sent, written
 from ..queries.words import SEEN_WORDS, destination, role_name
 from ..rules.states import NoSuchMove, Seen, State
-from ._shared import actor_of, paragraphs_of, sentence_rows, struck_of, went_meanwhile
+from ._shared import paragraphs_of, sentence_rows, struck_of, went_meanwhile
 
 
 @page(access=refers, confidential=True, lists=True, strong=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def desk(request: HttpRequest) -> HttpResponse:
     """List what waits for this reader, who waits outside, and what they sent."""
-    actor = actor_of(request)
+    actor = who_asks(request)
     if request.method == "POST":
         shown(request, [])
         close_bridge(actor=actor, code=request.POST.get("code", ""))
@@ -70,7 +70,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 
 def _show(request: HttpRequest, code: str, form: AtDesk) -> HttpResponse:
     try:
-        show(actor=actor_of(request), code=code, at_desk=request.POST.get("do") == "desk")
+        show(actor=who_asks(request), code=code, at_desk=request.POST.get("do") == "desk")
     except Refused as fault:
         if "person arranges" not in str(fault):
             raise
@@ -83,12 +83,12 @@ def _noted(request: HttpRequest, code: str, form: AtDesk) -> HttpResponse:
     if not form.is_valid():
         return _shown(request, code, form, status=422)
     reason = form.cleaned_data["urgent_reason"]
-    note_yes(actor=actor_of(request), code=code, struck=struck_of(request), urgent_reason=reason)
+    note_yes(actor=who_asks(request), code=code, struck=struck_of(request), urgent_reason=reason)
     return _back(code)
 
 
 def _drop(request: HttpRequest, code: str, form: AtDesk) -> HttpResponse:
-    drop(actor=actor_of(request), code=code)
+    drop(actor=who_asks(request), code=code)
     return HttpResponseRedirect(reverse("referrals"))
 
 
@@ -97,7 +97,7 @@ def _back(code: str) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, code: str, form: AtDesk, *, stopped: str = "", status: int = 200) -> HttpResponse:
-    found = written(actor_of(request), code)
+    found = written(who_asks(request), code)
     if found is None:
         raise Http404
     struck = set(struck_of(request))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.consent.actions import NotOpen, OtherText
 from naast.foundation.consent.grants import NoPermission
@@ -25,7 +26,7 @@ from ..queries.crisis import no_gp_words
 from ..queries.student import Own, own
 from ..queries.words import destination, role_name
 from ..rules.states import NoSuchMove, State
-from ._shared import actor_of, paragraphs_of, sentence_rows, struck_of, unkept, went_meanwhile, word_rows
+from ._shared import paragraphs_of, sentence_rows, struck_of, unkept, went_meanwhile, word_rows
 
 GROUP = 4
 
@@ -57,17 +58,17 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _yes(request: HttpRequest, code: str) -> HttpResponse:
-    say_yes(actor=actor_of(request), code=code, seen=request.POST.get("seen", ""), struck=struck_of(request))
+    say_yes(actor=who_asks(request), code=code, seen=request.POST.get("seen", ""), struck=struck_of(request))
     return _back(code)
 
 
 def _no(request: HttpRequest, code: str) -> HttpResponse:
-    say_no(actor=actor_of(request), code=code)
+    say_no(actor=who_asks(request), code=code)
     return _back(code)
 
 
 def _stop(request: HttpRequest, code: str) -> HttpResponse:
-    stop(actor=actor_of(request), code=code)
+    stop(actor=who_asks(request), code=code)
     return _back(code)
 
 
@@ -75,7 +76,7 @@ def _answer(request: HttpRequest, code: str) -> HttpResponse:
     form = Answer(request.POST)
     if not form.is_valid():
         return _shown(request, code, answer=form, status=422)
-    answer_question(actor=actor_of(request), code=code, text=form.cleaned_data["text"])
+    answer_question(actor=who_asks(request), code=code, text=form.cleaned_data["text"])
     return _back(code)
 
 
@@ -83,13 +84,13 @@ def _arrival(request: HttpRequest, code: str) -> HttpResponse:
     form = Arrival(request.POST)
     if not form.is_valid():
         return _shown(request, code, arrival=form, status=422)
-    tell_arrival(actor=actor_of(request), code=code, answer=form.cleaned_data["answer"])
+    tell_arrival(actor=who_asks(request), code=code, answer=form.cleaned_data["answer"])
     return _back(code)
 
 
 def _link(request: HttpRequest, code: str) -> HttpResponse:
     """Make a link and show it once; the answer is kept by nobody, so it is not a page to come back to."""
-    made = make_link(actor=actor_of(request), code=code)
+    made = make_link(actor=who_asks(request), code=code)
     address = request.build_absolute_uri(reverse("letter-link", kwargs={"token": made.token}))
     spaced = " ".join(made.code[at : at + GROUP] for at in range(0, len(made.code), GROUP))
     return unkept(
@@ -98,7 +99,7 @@ def _link(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _revoke(request: HttpRequest, code: str) -> HttpResponse:
-    revoke_link(actor=actor_of(request), code=code)
+    revoke_link(actor=who_asks(request), code=code)
     return _back(code)
 
 
@@ -119,7 +120,7 @@ def _shown(
     stopped: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    found = own(actor_of(request), code)
+    found = own(who_asks(request), code)
     if found is None:
         raise Http404
     struck = set(struck_of(request)) if request.method == "POST" else None
