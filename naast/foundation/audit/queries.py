@@ -1,10 +1,13 @@
 """Reads of the trail: what it says about one person, newest first, in pages (NEN 7513: clients may see who looked).
 
-The trail stands below `access`: who may ask for whose lines is decided by the page that calls this.
+The trail stands below `access`: who may ask for whose lines is decided by the page that calls this. A room above may
+hold lines back from the person for a while (`holds_back`): whoever is told of something at a later moment does not read
+it here first.
 """
 
 import dataclasses
 import datetime
+from collections.abc import Callable
 from typing import TypeAlias
 from uuid import UUID
 
@@ -16,7 +19,27 @@ from naast.foundation.audit.words import words_of
 Place: TypeAlias = tuple[datetime.datetime, int, int]
 """Where a page of lines ended: moment, shard and number of its last line."""
 
+Withheld: TypeAlias = Callable[[UUID], Q | None]
+"""Gives which lines about a person wait until that person is told, or None when there are none."""
+
 PAGE_LINES = 50
+_withheld: dict[str, Withheld] = {}
+
+
+def holds_back(function: Withheld) -> Withheld:
+    """Register the function below: which lines are not for the person's own eyes yet. One that fails shows nothing."""
+    _withheld[f"{function.__module__}.{function.__qualname__}"] = function
+    return function
+
+
+def held_back(subject: UUID) -> Q | None:
+    """Give which lines about a person wait, of all rooms together; None when the person may read every line."""
+    found: Q | None = None
+    for function in _withheld.values():
+        each = function(subject)
+        if each is not None:
+            found = each if found is None else found | each
+    return found
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,13 +74,21 @@ class TrailPage:
 
 
 def lines_about(subject: UUID, *, after: Place | None = None, limit: int = PAGE_LINES) -> TrailPage:
-    """Give everything the trail says about a person, deeds and looks; three statements however long the trail is."""
+    """Give everything the trail says about a person, deeds and looks, for whoever weighs it; not for the person.
+
+    Three statements however long the trail is.
+    """
     return _page(subject, Q(), after, limit)
 
 
 def looks_at(subject: UUID, *, after: Place | None = None, limit: int = PAGE_LINES) -> TrailPage:
-    """Give who looked at a person, for that person's own page; own looks at oneself are left out (G4)."""
-    return _page(subject, Q(look=True) & (Q(actor__isnull=True) | ~Q(actor=subject)), after, limit)
+    """Give who looked at a person, for that person's own page; own looks at oneself are left out (G4).
+
+    What a room holds back is not among them until its moment has come.
+    """
+    wanted = Q(look=True) & (Q(actor__isnull=True) | ~Q(actor=subject))
+    waiting = held_back(subject)
+    return _page(subject, wanted if waiting is None else wanted & ~waiting, after, limit)
 
 
 def _page(subject: UUID, wanted: Q, after: Place | None, limit: int) -> TrailPage:

@@ -40,7 +40,8 @@ class PersonalData:
     `subject` is the path to the person ("student", "appointment__student", "pk" for a person's own row), or
     None when no row leads to one person; `because` then says why.  `keep` says in words how long a row stays
     and where that term comes from.  `on_erase="keep"` needs `because`: the legal ground the person is told.
-    `fields` names every concrete field of the table, by its field name.  Raises BadDeclaration.
+    `fields` names every concrete field of the table, by its field name.  `told_from` names the field with the moment
+    from which the person may know of the row (empty: not yet); "" for at once.  Raises BadDeclaration.
     """
 
     subject: str | None
@@ -48,6 +49,7 @@ class PersonalData:
     on_erase: OnErase
     fields: Mapping[str, FieldClass]
     because: str = ""
+    told_from: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a declaration that says too little."""
@@ -62,6 +64,8 @@ class PersonalData:
         wrong = {name: kind for name, kind in self.fields.items() if kind not in FIELD_CLASSES}
         if wrong:
             raise BadDeclaration(f"unknown field classes {wrong}; choose from {', '.join(sorted(FIELD_CLASSES))}")
+        if self.told_from and self.told_from not in self.fields:
+            raise BadDeclaration(f"told_from is {self.told_from!r}, which is not among the fields")
         object.__setattr__(self, "fields", MappingProxyType(dict(self.fields)))
 
     def of_class(self, *kinds: FieldClass) -> tuple[str, ...]:

@@ -27,6 +27,7 @@ class Message(ConfidentialModel):
     STATES = [(WAITING, "waiting"), (SENT, "sent"), (WITHDRAWN, "withdrawn"), (FAILED, "failed")]
     personal_data: ClassVar[PersonalData] = PersonalData(
         subject="person",
+        told_from="not_before",
         keep="Thirty days after it was sent, withdrawn or given up; removed the night after.",
         on_erase="delete",
         fields={
@@ -95,6 +96,7 @@ class Notice(ConfidentialModel):
 
     personal_data: ClassVar[PersonalData] = PersonalData(
         subject="person",
+        told_from="at",
         keep="Ninety days after the day it is about; removed the night after.",
         on_erase="delete",
         fields={

@@ -1,8 +1,10 @@
 """A student reads who looked: newest first, in pages without a seam, lists included, own looks left out."""
 
 import pytest
+from django.db.models import Q
 from django.utils import translation
 
+from naast.foundation.audit import queries as audit_queries
 from naast.foundation.audit import spool, words
 from naast.foundation.audit.jobs import adopt, anchor_heads
 from naast.foundation.audit.models import AuditLine
@@ -59,10 +61,25 @@ def test_pages_meet_without_a_seam(limit) -> None:
 
 
 @pytest.mark.django_db
-def test_a_page_takes_three_statements(queries) -> None:
+def test_a_page_takes_three_statements_and_one_for_what_a_room_holds_back(queries) -> None:
     noted(*[look(what="file") for _ in range(70)], *[look(None, what="list", also=(SANNE,)) for _ in range(20)])
-    with queries(3):
+    with queries(4):
         assert len(looks_at(SANNE).lines) == 50
+
+
+@pytest.mark.django_db
+def test_what_a_room_holds_back_waits_and_a_room_that_fails_shows_nothing(monkeypatch) -> None:
+    noted(look(what="file"), look(what="list"))
+    assert len(looks_at(SANNE).lines) == 2
+    monkeypatch.setitem(audit_queries._withheld, "a test", lambda subject: Q(what="file") if subject == SANNE else None)
+    assert [line.what for line in looks_at(SANNE).lines] == ["list"]
+
+    def broken(subject):
+        raise LookupError
+
+    monkeypatch.setitem(audit_queries._withheld, "a test", broken)
+    with pytest.raises(LookupError):
+        looks_at(SANNE)
 
 
 def test_labels_have_words_in_both_languages() -> None:

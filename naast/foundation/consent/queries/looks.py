@@ -31,7 +31,7 @@ class LooksShown:
 
 
 def looks_of(actor: Actor, *, after: Place | None = None, most: int = A_PAGE) -> LooksShown:
-    """Give who looked at the reader, newest first; own visits are left out. Four queries however long the trail is."""
+    """Give who looked at the reader, newest first; own visits are left out. Five queries however long the trail is."""
     if actor.pk is None:
         return LooksShown([], "")
     found = looks_at(actor.pk, after=after, limit=most)

@@ -56,7 +56,8 @@ def refuse_access(*, actor: Actor | Job, code: str) -> EmergencyAccess:
     if row.state != ASKED:
         raise Answered
     row.state, row.answered_at = REFUSED, time.now()
-    row.save(update_fields=["state", "answered_at"])
+    row.tell_at = told_at(row.answered_at, later=bool(row.later_because))
+    row.save(update_fields=["state", "answered_at", "tell_at"])
     _letters.post(_letters.ANSWERED, row.pk, [row.asker_id])
     return row
 

@@ -12,7 +12,7 @@ from ..access import may_ask_for_access, roles_of
 from ..models import EmergencyAccess
 from ..queries.seconds import seconds_for, student_named
 from ..queries.terms import terms
-from ..rules.emergency import ASKED, LONGEST_WHY, SHORTEST_WHY
+from ..rules.emergency import ASKED, LONGEST_WHY, REQUEST_WAITS, SHORTEST_WHY, told_at
 from ..rules.professions import PROFESSIONS, reviewer_of
 from . import _letters
 
@@ -77,6 +77,7 @@ def ask_for_access(
         state=ASKED,
         minutes=terms().minutes,
         asked_at=now,
+        tell_at=told_at(now + REQUEST_WAITS, later=bool(later_because)),
         review_role=reviewer_of(PROFESSIONS[profession], roles_of(actor)),
     )
     row.save(force_insert=True)

@@ -41,11 +41,12 @@ class OversightTerms(models.Model):
 class EmergencyAccess(ConfidentialModel):
     """Somebody asked to open a student's files of one profession. `student` is empty when the number is nobody's.
 
-    `review_role` is the function that looks at it afterwards; `tell_at` the moment the student is told.
+    `review_role` is the function that looks at it afterwards; `tell_at` the moment the student may know from.
     """
 
     personal_data: ClassVar[PersonalData] = PersonalData(
         subject="student",
+        told_from="tell_at",
         keep="Five years, with the lines of the trail it explains; what was never opened ninety days. Removed daily.",
         on_erase="keep",
         because="Who opened a file in an emergency and why must stay provable as long as the trail (NEN 7513).",

@@ -25,7 +25,7 @@ from naast.foundation.people.models import Person
 
 from ..documents import Block, Document, facts, heading, items, paragraph, pdf
 from ..ports import export_of, exports, leaves_out, left_out
-from .walk import Table, rows_about, tables_about_nobody, tables_about_people
+from .walk import Table, rows_told, tables_about_nobody, tables_about_people
 from .words import field_words, keep_of, title_of, value_words
 
 FORMAT = "naast-export/1"
@@ -63,7 +63,7 @@ def everything_about(person: UUID, *, language: str) -> dict[str, Any]:
     """Gather everything about a person as plain data, in the shape of `docs/privacy/export-schema.json`."""
     with keyring(), override(language):
         found = [
-            (model, declaration, list(rows_about(model, declaration, person)))
+            (model, declaration, list(rows_told(model, declaration, person)))
             for model, declaration in tables_about_people()
             if left_out(model._meta.label) is None
         ]
@@ -235,7 +235,8 @@ def _blocks(data: dict[str, Any]) -> Iterator[Block]:
     yield heading(_("Wat hier niet in staat"))
     yield paragraph(
         _("Kladjes van medewerkers zijn geen deel van een dossier en verdwijnen binnen dertig dagen. Vraag je om je "
-          "gegevens, dan weegt de privacy officer of er toch iets van jou in staat. Sleutels en vingerafdrukken van "
+          "gegevens, dan weegt de privacy officer of er toch iets van jou in staat. Een bericht dat nog naar je toe "
+          "moet komen, staat er ook nog niet in. Sleutels en vingerafdrukken van "
           "codes geven we niet mee: daarmee kan een ander kwaad. In het JSON-bestand staat van elke tabel waarom.")
     )  # fmt: skip
 

@@ -6,8 +6,12 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db import models
+from django.db.models import Exists, OuterRef
 
 from naast.foundation.access.confidential import is_confidential
+from naast.foundation.audit.models import AuditLine, AuditMention
+from naast.foundation.audit.queries import held_back
+from naast.foundation.core import time
 from naast.foundation.core.personal import Declaration, NotPersonal, PersonalData, Undeclared, declaration_of
 from naast.foundation.people.models import Person
 
@@ -53,6 +57,24 @@ def rows_about(model: Table, declaration: PersonalData, person: UUID) -> Any:
     if declaration.subject is None:
         raise ValueError(f"{model._meta.label} leads to no one person")
     return every(model).filter(**{declaration.subject: person}).order_by("pk")
+
+
+def rows_told(model: Table, declaration: PersonalData, person: UUID) -> Any:
+    """Find the rows about a person that this person may know of now: what they are told later is not among them (G4).
+
+    Raises ValueError for a table that leads to nobody.
+    """
+    rows = rows_about(model, declaration, person)
+    if declaration.told_from:
+        rows = rows.filter(**{f"{declaration.told_from}__lte": time.now()})
+    if model in (AuditLine, AuditMention):
+        waiting = held_back(person)
+        if waiting is not None and model is AuditLine:
+            rows = rows.exclude(waiting)
+        elif waiting is not None:
+            of_lists = AuditLine.objects.filter(waiting, shard=OuterRef("shard"), seq=OuterRef("seq"))
+            rows = rows.exclude(Exists(of_lists))
+    return rows
 
 
 def parent_of(model: Table, declaration: PersonalData) -> tuple[str, Table] | None:

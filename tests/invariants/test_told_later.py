@@ -1,0 +1,118 @@
+"""What a student is told of later stands nowhere until then: not on their page, not in their file, not as a letter (G4).
+
+Emergency access may be told a day later, when hearing it now would put somebody in danger. Consent, privacy and notify
+each show a part of what is noted meanwhile; this walks through all of them at once.
+"""
+
+from types import SimpleNamespace
+
+import pytest
+from django.db import transaction
+
+from naast.foundation.audit import trail
+from naast.foundation.audit.entries import Entry
+from naast.foundation.consent.queries.looks import looks_of
+from naast.foundation.core import time
+from naast.foundation.oversight.actions import ask_for_access, open_access, refuse_access
+from naast.foundation.oversight.tests.conftest import MONDAY_TEN, WHY, Clock, actor_of, note, switch
+from naast.foundation.privacy.queries.export import everything_about
+
+LATER = "Haar partner leest mee op haar telefoon."
+
+
+@pytest.fixture
+def house(cast, monkeypatch):
+    """Give the cast, emergency access switched on, and both clocks where a test puts them."""
+    clock = Clock(MONDAY_TEN)
+    monkeypatch.setattr(time, "now", clock)
+    monkeypatch.setattr(time, "system_now", clock)
+    switch("break-glass")
+    return SimpleNamespace(cast=cast, clock=clock)
+
+
+@pytest.fixture
+def asked(house):
+    """Let Kees ask for a student's file, to be confirmed by Bram."""
+
+    def ask(student="sanne", **given):
+        return ask_for_access(
+            actor=actor_of(house.cast.kees),
+            whom=vars(house.cast)[student].person_number,
+            second=house.cast.bram.pk,
+            profession="study-adviser",
+            why=WHY,
+            **given,
+        )
+
+    return ask
+
+
+def confirm(house, row):
+    return open_access(actor=actor_of(house.cast.bram), code=row.code)
+
+
+def shown_to(house, name):
+    """Everything the house shows this student about looks: the page, and both tables of the trail in their file."""
+    student = vars(house.cast)[name]
+    data = everything_about(student.pk, language="nl")
+    rows = {each["table"]: each["rows"] for each in data["tables"]}
+    return (
+        sum(len(day["rows"]) for day in looks_of(actor_of(student)).days),
+        len(rows["audit.AuditLine"]),
+        len(rows["audit.AuditMention"]),
+        len(rows["oversight.EmergencyAccess"]),
+        sum("emergency" in str(row) for row in (*rows["notify.Message"], *rows["notify.Notice"])),
+    )
+
+
+def looked(house, student, *, listed=False):
+    """Let Kees read the student's file with the ground of emergency access, and stand on a list he opened."""
+    people, now = vars(house.cast), house.clock.moment
+    about = {"subject": None, "also": (people[student].pk,)} if listed else {"subject": people[student].pk}
+    with transaction.atomic():
+        trail.append([
+            Entry(at=now, clock_at=now, actor=people["kees"].pk, role="student-counsellor", verb="page.opened",
+                  what="guidance-emergency", ground="emergency access", look=True, **about)
+        ])  # fmt: skip
+
+
+def test_what_is_told_later_stands_nowhere_until_then_and_everywhere_after(house, asked):
+    before = shown_to(house, "daan")
+    row = asked(student="daan", later_because=LATER)
+    assert shown_to(house, "daan") == before
+    confirm(house, row)
+    looked(house, "daan")
+    looked(house, "daan", listed=True)
+    assert shown_to(house, "daan") == before
+    house.clock.forward(hours=23, minutes=59)
+    assert shown_to(house, "daan") == before
+    house.clock.forward(minutes=1)
+    page, lines_, mentions, rows, letters = (
+        after - first for after, first in zip(shown_to(house, "daan"), before, strict=True)
+    )
+    assert (page, mentions, rows) == (2, 1, 1)
+    assert lines_ == 3  # asked, opened, looked
+    assert letters == 2
+
+
+def test_control_what_is_told_at_once_stands_there_at_once(house, asked):
+    before = shown_to(house, "sanne")
+    confirm(house, asked())
+    looked(house, "sanne")
+    now = shown_to(house, "sanne")
+    assert [after - first for after, first in zip(now, before, strict=True)] == [1, 3, 0, 1, 2]
+
+
+def test_of_others_and_of_the_house_itself_nothing_is_held_back(house, asked):
+    confirm(house, asked(student="daan", later_because=LATER))
+    before = shown_to(house, "daan")[1]
+    note(house.cast.noor, "study-adviser", house.cast.daan, days=8)
+    note(type(house.cast.noor)(pk=None), "job:reminders", house.cast.daan, days=8)
+    assert shown_to(house, "daan")[1] == before + 2
+
+
+def test_a_request_that_was_refused_is_the_students_to_know_without_delay(house, asked):
+    refuse_access(actor=actor_of(house.cast.bram), code=asked().code)
+    assert shown_to(house, "sanne")[3] == 1
+    refuse_access(actor=actor_of(house.cast.bram), code=asked(student="daan", later_because=LATER).code)
+    assert shown_to(house, "daan")[3] == 0
