@@ -34,6 +34,8 @@ WHAT_KIND = "guidance-file"
 """What a permission to open a psychologist's file calls it."""
 NONE = UUID(int=0)
 """No row has this id."""
+ADVISER, OWN_STUDENT = "study-adviser", "own-student"
+"""Who begins with a student of their own programmes, and what that ground is called."""
 
 
 # --- Rows -----------------------------------------------------------------------------------------------------------
@@ -244,7 +246,7 @@ def may_take_on(
         return refuse("nobody guides themselves")
     if because == "appointment" and meets(actor, person):
         return allow("meets this student", subject=person)
-    if because == "own-student" and advises(actor, person):
+    if because == OWN_STUDENT and advises(actor, person):
         return allow("advises this student", subject=person)
     if ports.vouches(because, actor, person):
         return allow(because, subject=person)
@@ -259,13 +261,25 @@ def meets(actor: Actor, student: UUID) -> bool:
 
 def advises(actor: Actor, student: UUID) -> bool:
     """Tell whether somebody is the study adviser of a student today. One query."""
-    programmes = [held.programme for held in actor.held if held.role == "study-adviser" and held.programme is not None]
+    programmes = advised_by(actor)
     if not programmes:
         return False
     rows = Enrolment.objects.unscoped(reason="decides a relation").filter(
         running(time.today()), person=student, programme__in=programmes
     )
     return bool(rows.exists())
+
+
+def advised_by(actor: Actor) -> list[UUID]:
+    """List the programmes of which somebody is the study adviser today."""
+    return [held.programme for held in actor.held if held.role == ADVISER and held.programme is not None]
+
+
+def advises_here(actor: Actor, /, **given: Any) -> Decision:
+    """Open to the study adviser of some programme, who may begin with a student of it (C4)."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    return allow("advises students") if advised_by(actor) else refuse("advises no students")
 
 
 def may_move(actor: Actor, /, *, from_person: UUID | Any = NONE, **given: Any) -> Decision:

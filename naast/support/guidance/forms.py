@@ -292,3 +292,18 @@ class Begin(Form):
         if len(roles) == 1:
             self.fields["role"].widget = django_forms.HiddenInput()
             self.fields["role"].initial = roles[0][0]
+
+
+class Number(Form):
+    """The whole number of a student whom a study adviser knows."""
+
+    number = Text(
+        _("Studentnummer"),
+        hint=_("Typ het hele nummer. Zoeken op naam kan hier niet."),
+        missing=_("Typ het studentnummer."),
+        longest=40,
+    )
+
+    def nobody(self) -> None:
+        """Say that no student of the reader's programmes has this number; it is the same for whoever else has it."""
+        self.add_error("number", _("Bij jouw opleidingen staat nu niemand met dit nummer. Klopt het?"))

@@ -3,11 +3,16 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import caseload, emergency, files, pads, students, writing
+from .views import caseload, emergency, files, own_students, pads, students, writing
 
 urlpatterns: list[URLPattern] = [
     path(pgettext_lazy("address", "medewerker/studenten"), caseload.students, name="guidance"),
     path(pgettext_lazy("address", "medewerker/studenten/begin"), caseload.begin, name="guidance-begin"),
+    path(
+        pgettext_lazy("address", "medewerker/studenten/begin/student"),
+        own_students.begin_own,
+        name="guidance-begin-own",
+    ),
     path(
         pgettext_lazy("address", "medewerker/studenten/begin/<slug:code>"),
         caseload.begin_one,

@@ -19,6 +19,7 @@ from naast.support.appointments.actions.outcomes import OUTCOMES, NotYet, record
 from naast.support.appointments.models import State
 from naast.support.appointments.queries import moments
 from naast.support.appointments.queries.agenda import LOOK_BACK, agenda, days, line, meeting
+from naast.support.appointments.queries.beside import beside
 
 AHEAD = datetime.timedelta(days=28)
 
@@ -82,5 +83,6 @@ def appointment(request: HttpRequest, code: str) -> HttpResponse:
         "topic": row.topic or "",
         "cancelled": row.state == State.CANCELLED,
         "choices": _choices(),
+        "door": beside(actor, code, each.student) if each.over and row.state != State.CANCELLED else None,
     }
     return render(request, "appointments/diary_appointment.html", context)

@@ -2,7 +2,7 @@
 
 from .drafts import forget_drafts, keep_draft, keep_for_author
 from .moving import ask_clients, move_due, move_files, take_over, tell_opened
-from .opening import take_on
+from .opening import seek_own_student, take_on
 from .planning import agree_sessions, ask_evaluation, close_file, look_again, reopen_file
 from .scratch import forget_scratch, freeze_scratch, jot, scratch_out, settle, thaw_scratch
 from .students import add_goal, ask_to_read, evaluate
@@ -29,6 +29,7 @@ __all__ = [
     "move_files",
     "reopen_file",
     "scratch_out",
+    "seek_own_student",
     "set_standing",
     "settle",
     "take_on",

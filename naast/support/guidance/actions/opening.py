@@ -12,9 +12,10 @@ from naast.foundation.core.events import emit
 from naast.foundation.people.models import Enrolment, Person
 from naast.foundation.people.queries import running
 
-from ..access import may_take_on
+from ..access import advises_here, may_take_on
 from ..events import FileOpened
 from ..models import GuidanceFile
+from ..queries.files import own_student_numbered
 from ..rules.roles import held_for
 from ..rules.stages import FIRST_CONTACT, State, Waits
 from ._file import WHY, about_student, id_of, writer
@@ -57,6 +58,19 @@ def take_on(
         return _open(person, keeper, role) or _missing()
     emit(FileOpened(made.pk, person, role))
     return made
+
+
+def _itself(result: object, given: dict[str, object]) -> UUID | None:
+    return result.pk if isinstance(result, Person) else None
+
+
+@action("guidance.student-sought", may=advises_here, about=_itself)
+def seek_own_student(*, actor: Actor, number: str) -> Person | None:
+    """Find a student of the actor's own programmes by their whole number, leaving a line whether there is one or not.
+
+    None for another's student and for a number nobody has: the same question answers both, so they take as long.
+    """
+    return own_student_numbered(actor, number)
 
 
 def _open(student: UUID, keeper: UUID, role: str) -> GuidanceFile | None:

@@ -3,8 +3,10 @@
 from uuid import UUID
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.core import time
+from naast.foundation.people.models import Enrolment, Person
 
-from ..access import files_kept
+from ..access import advised_by, files_kept
 from ..models import GuidanceFile
 from ..rules.stages import State
 
@@ -35,3 +37,12 @@ def own_file_by_id(actor: Actor, file: UUID) -> GuidanceFile | None:
     """Find one's own file by its id, as the student it is about. One query, or two."""
     found: GuidanceFile | None = GuidanceFile.objects.seen_by(actor).filter(pk=file, student=actor.pk).first()
     return found
+
+
+def own_student_numbered(actor: Actor, number: str) -> Person | None:
+    """Find a student of the programmes the actor advises by their whole number; None for everybody else. One query."""
+    if "\x00" in number:
+        return None
+    rows = Enrolment.objects.seen_by(actor).filter(programme__in=advised_by(actor), person__person_number=number)
+    row = rows.exclude(person=actor.pk).select_related("person").first()
+    return row.person if row is not None and row.person.is_here(time.today()) else None

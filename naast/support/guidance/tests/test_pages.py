@@ -260,3 +260,63 @@ def test_no_bad_field_breaks_a_page(file, noor, bad):
     for do in ("sessions", "look-again", "ready", "standing", bad):
         given = {"do": do, "sessions": bad, "on": bad, "entry": bad, "standing": bad, "ready": bad}
         assert noor.post(f"{DESK}/{file.code}", given).status_code in (302, 409, 422)
+
+
+def test_a_study_adviser_begins_with_a_student_of_their_own_by_the_whole_number(cast, clock, signed_in):
+    from naast.foundation.audit import spool
+
+    one, noor = f"{DESK}/begin/student", signed_in(cast.noor)
+    assert one in main(noor.get(f"{DESK}/begin"))
+    assert noor.post(one, {"number": ""}).status_code == 422
+    part = noor.post(one, {"number": cast.sanne.person_number[:-1]})
+    assert (part.status_code, "Sanne" in main(part)) == (422, False)
+    asked = noor.post(one, {"number": f" {cast.sanne.person_number} ", "do": "look"})
+    assert (asked.status_code, cast.sanne.shown_name in main(asked)) == (200, True)
+    assert not GuidanceFile.objects.unscoped(reason="a test looks").exists()
+    begun = noor.post(one, {"number": cast.sanne.person_number, "do": "begin"})
+    assert cast.sanne.shown_name in main(noor.get(begun["Location"]))
+    assert noor.post(one, {"number": cast.sanne.person_number, "do": "look"})["Location"] == begun["Location"]
+    assert GuidanceFile.objects.unscoped(reason="a test looks").get().role == "study-adviser"
+    spool.drain()
+    looks = main(signed_in(cast.sanne).get("/nl/mijn/delen/wie-keek"))
+    assert "Je naam, bij je studentnummer" in looks
+
+
+def test_an_unknown_number_and_anothers_student_are_answered_alike_and_noted(cast, clock, signed_in, acting):
+    from naast.foundation.audit.models import AuditLine
+    from naast.foundation.people.models import Enrolment
+
+    one, noor = f"{DESK}/begin/student", signed_in(cast.noor)
+    acting(lambda: Enrolment.objects.unscoped(reason="a test").filter(person=cast.sanne).update(ends_on="2026-11-22"))
+    answers = {}
+    for number in (cast.sanne.person_number, cast.noor.person_number, cast.bram.person_number, "s0000000", "\u0663"):
+        answer = noor.post(one, {"number": number, "do": "begin"})
+        answers[main(answer).replace(number, "X").partition("csrf")[0]] = answer.status_code
+        assert number in main(answer)
+    assert list(answers.values()) == [422]
+    sought = AuditLine.objects.filter(verb="guidance.student-sought")
+    assert (sought.count(), sought.exclude(subject=None).count()) == (5, 0)
+    assert not GuidanceFile.objects.unscoped(reason="a test looks").exists()
+
+
+@pytest.mark.parametrize("who", ["kees", "ilse", "thea", "sanne", "rik"])
+def test_nobody_else_begins_with_a_number(cast, clock, signed_in, who):
+    client = signed_in(getattr(cast, who))
+    assert client.get(f"{DESK}/begin/student").status_code == 404
+    assert client.post(f"{DESK}/begin/student", {"number": cast.sanne.person_number}).status_code == 404
+
+
+def test_an_appointment_leads_on_to_guidance(cast, clock, signed_in, meeting):
+    made = meeting(cast.kees, cast.sanne)
+    kees, at = signed_in(cast.kees), f"/nl/medewerker/agenda/afspraak/{made.code}"
+    begin = f"{DESK}/begin/{made.code}"
+    assert begin not in main(kees.get(at))
+    clock.forward(hours=2)
+    assert begin in main(kees.get(at))
+    kees.post(at, {"outcome": "no-show"})
+    assert begin not in main(kees.get(at))
+    kees.post(at, {"outcome": "came"})
+    file = kees.post(begin, {"role": "student-counsellor"})["Location"]
+    page = main(kees.get(at))
+    assert begin not in page
+    assert file in page

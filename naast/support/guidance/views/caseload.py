@@ -16,7 +16,7 @@ from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
 
-from ..access import guides, may_begin, oversees_keepers, roles_of
+from ..access import advises_here, guides, may_begin, oversees_keepers, roles_of
 from ..actions import take_on
 from ..forms import Begin
 from ..queries import cases
@@ -137,7 +137,8 @@ def begin(request: HttpRequest) -> HttpResponse:
     """List whom the reader meets without a file."""
     found = met_without_file(who_asks(request))
     shown(request, [each.student for each in found])
-    return render(request, "guidance/begin.html", {"rows": [_row(each) for each in found]})
+    advises = bool(advises_here(who_asks(request)))
+    return render(request, "guidance/begin.html", {"rows": [_row(each) for each in found], "advises": advises})
 
 
 @page(access=may_begin, confidential=True, strong=True)
