@@ -4,6 +4,7 @@ from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.urls import include, path
 
+from config.routes import InGroups
 from naast.awareness.guide import urls as guide
 from naast.expertise.chain import urls as chain
 from naast.foundation.accounts import urls as accounts
@@ -26,21 +27,24 @@ urlpatterns = [
     path("", include(appointments.bare)),
     path("api/v1/", api.api.urls),
     *i18n_patterns(
-        path("", include(website.urlpatterns)),
-        # The pages that are opened most are looked for first.
-        path("", include(guide.urlpatterns)),
-        path("", include(accounts.urlpatterns)),
-        path("", include(people.urlpatterns)),
-        path("", include(notify.urlpatterns)),
-        path("", include(appointments.urlpatterns)),
-        path("", include(callbacks.urlpatterns)),
-        path("", include(consent.urlpatterns)),
-        path("", include(guidance.urlpatterns)),
-        path("", include(referrals.urlpatterns)),
-        path("", include(facilities.urlpatterns)),
-        path("", include(chain.urlpatterns)),
-        path("", include(privacy.urlpatterns)),
-        path("", include(oversight.urlpatterns)),
+        InGroups(
+            [
+                *website.urlpatterns,
+                *guide.urlpatterns,
+                *accounts.urlpatterns,
+                *people.urlpatterns,
+                *notify.urlpatterns,
+                *appointments.urlpatterns,
+                *callbacks.urlpatterns,
+                *consent.urlpatterns,
+                *guidance.urlpatterns,
+                *referrals.urlpatterns,
+                *facilities.urlpatterns,
+                *chain.urlpatterns,
+                *privacy.urlpatterns,
+                *oversight.urlpatterns,
+            ]
+        ),
     ),
 ]
 if "naast.interfaces.demo" in settings.INSTALLED_APPS:
