@@ -22,7 +22,7 @@ from .actions._letters import (
 )
 from .queries.circumstances import is_reminded, plan_code, report_code
 from .queries.desk import item_waits
-from .queries.requests import code_of
+from .queries.requests import code_of, objected
 from .rules.states import RUNNING, UNDECIDED, PlanState, Report, State
 
 _EXAMPLE = "k7m2p9q4r8st"
@@ -111,7 +111,8 @@ def _example(make: Callable[..., Content], *given: str) -> _Example:
 def waits(reader: Reader, about: UUID) -> Content | None:
     """Say that a request waits, as long as it does and the reader may see it."""
     found = code_of(reader.actor, about)
-    return _staff("facility-desk-request", found[0]) if found is not None and found[1] in UNDECIDED else None
+    waiting = found is not None and (found[1] in UNDECIDED or objected(reader.actor, about))
+    return _staff("facility-desk-request", found[0]) if found is not None and waiting else None
 
 
 @letter(MOVED, example=_example(_news, "facility", _EXAMPLE))

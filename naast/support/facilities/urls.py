@@ -3,12 +3,13 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import checking, circumstances, committee, desk, mine, plans, policy
+from .views import checking, circumstances, committee, desk, mine, plans, policy, public
 
 urlpatterns: list[URLPattern] = [
     # --- students ---
     path(pgettext_lazy("address", "voorzieningen"), mine.overview, name="facilities"),
-    path(pgettext_lazy("address", "voorzieningen/zonder-bewijs"), mine.offered, name="facilities-offers"),
+    path(pgettext_lazy("address", "voorzieningen/zonder-bewijs"), public.offered, name="facilities-offers"),
+    path(pgettext_lazy("address", "voorzieningen/wat-er-is"), public.catalogue, name="facilities-catalogue"),
     path(pgettext_lazy("address", "voorzieningen/aanvragen"), mine.ask, name="facility-request"),
     path(pgettext_lazy("address", "voorzieningen/<slug:code>"), mine.mine, name="facility"),
     path(

@@ -16,7 +16,7 @@ OTHER = {"nl": "en", "en": "nl"}
 PUBLIC = (
     "home", "guide-directory", "guide-people", "finder", "now", "card", "expectations", "worried", "who-sees-what", "accessibility",
     "display", "gallery", "sign-in", "sign-out", "appointments", "appointment-sent", "call-back", "call-back-staff",
-    "call-back-answer", "call-back-answer-staff", "chain", "facilities", "chain-asked", "facilities-offers", "statement-check", "find-gp",
+    "call-back-answer", "call-back-answer-staff", "chain", "facilities", "chain-asked", "facilities-offers", "facilities-catalogue", "statement-check", "find-gp",
 )  # fmt: skip
 
 

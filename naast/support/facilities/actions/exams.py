@@ -96,7 +96,9 @@ def mark_exams(items: Iterable[Item], *, decided: datetime.date) -> int:
     count = 0
     for item in at_exams:
         rows = ExamEnrolment.objects.unscoped(reason=_WHY).filter(student=item.student_id, programme=item.programme_id)
-        coming = rows.filter(on__gte=max(item.starts_on or decided, decided), on__lte=item.until or decided)
+        coming = rows.filter(on__gte=max(item.starts_on or decided, decided), on__lte=item.until or decided).exclude(
+            pk__in=Mark.objects.unscoped(reason=_WHY).filter(item=item.pk).values("enrolment")
+        )
         for row in coming:
             Mark.objects.create(
                 enrolment=row, item=item, student_id=item.student_id, repaired=row.enrolled_on <= decided, at=time.now()

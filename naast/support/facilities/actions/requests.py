@@ -16,7 +16,7 @@ from ..models.evidence import CIRCUMSTANCE, EVIDENCE_FILE, PIECE_BYTES, REQUEST
 from ..models.requests import GROUND_FILE
 from ..queries.catalogue import facilities
 from ..queries.readers import people_owning
-from ..rules.catalogue import ADVISE, CIRCUMSTANCES, KIND_BY_SLUG
+from ..rules.catalogue import ADVISE, CIRCUMSTANCES, DECIDE, KIND_BY_SLUG
 from ..rules.files import MOST_FILES, checked
 from ..rules.states import RUNNING, UNDECIDED, Deed, NotNow, Report, State, after
 from ..rules.terms import offers_renewal
@@ -173,6 +173,8 @@ def tell_objection(*, actor: Actor | Job, code: str) -> Request:
     if row.objected_on is None:
         row.objected_on = time.today()
         row.save(update_fields=["objected_on"])
+        deciding = people_owning(DECIDE, programme=row.programme_id)
+        post(WAITS, row.pk, deciding, what=f"objected {row.objected_on.isoformat()}")
     return row
 
 

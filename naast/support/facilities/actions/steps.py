@@ -15,7 +15,7 @@ from ..queries.readers import people_owning
 from ..queries.statements import CODE
 from ..rules.catalogue import ARRANGE as ARRANGES
 from ..rules.catalogue import DECIDE
-from ..rules.states import Deed, NotNow, State, Step, after
+from ..rules.states import DECIDED, RUNNING, Deed, NotNow, State, Step, after
 from ..rules.terms import LONGEST_TERM, object_until
 from ._letters import ARRANGE, ASKED, MOVED, WAITS, post
 from .exams import mark_exams
@@ -23,7 +23,7 @@ from .requests import WHY, row_of, whose
 
 
 class BadTerm(ValueError):
-    """A term ends after it starts, not in the past, and within six years."""
+    """A term ends after it starts, not in the past, and within six years; an objection does not make it shorter."""
 
 
 class NothingGranted(ValueError):
@@ -91,28 +91,35 @@ def grant(
     """Grant facilities for a term, with reasons; what was not named is not granted. A statement comes with it.
 
     Exams the student enrolled for before the decision get the facilities too. After an objection what was refused can
-    still be granted; the reasons then replace those of before. Raises NotNow, NoWords, NothingGranted,
-    BadTerm, Refused.
+    still be granted, or for longer; the reasons then replace those of before, and what was granted already is never
+    taken away: nobody is worse off by an objection. Raises NotNow, NoWords, NothingGranted, BadTerm, Refused.
     """
     row = row_of(code)
+    again = row.state in RUNNING
     state = after(row.state, Deed.RECONSIDER if _objected(row) else Deed.GRANT)
     today = time.today()
     if not text.strip():
         raise NoWords
     if until < max(starts_on, today) or until - starts_on > LONGEST_TERM:
         raise BadTerm
+    if again and (starts_on > (row.starts_on or starts_on) or until < (row.until or until)):
+        raise BadTerm
     items = list(Item.objects.unscoped(reason=WHY).filter(request=row.pk))
-    if not any(item.facility in granted for item in items):
+    stays = {item.facility for item in items if item.state in (Step.GRANTED, Step.ARRANGED)}
+    if not any(item.facility in granted or item.facility in stays for item in items):
         raise NothingGranted
     for item in items:
-        if item.facility in granted:
+        if item.state == Step.ARRANGED and (item.starts_on, item.until) == (starts_on, until):
+            continue
+        if item.facility in granted or item.facility in stays:
             item.state, item.starts_on, item.until = Step.GRANTED, starts_on, until
         else:
             item.state = Step.REFUSED
         item.save(update_fields=["state", "starts_on", "until"])
-    row.starts_on, row.until, row.statement, row.closed_at = starts_on, until, new_code(CODE), None
-    _decided(row, state, actor, text, today)
     given = [item for item in items if item.state == Step.GRANTED]
+    row.starts_on, row.until, row.closed_at = starts_on, until, None
+    row.statement = row.statement or new_code(CODE)
+    _decided(row, state if given else State(row.state), actor, text, today)
     mark_exams(given, decided=today)
     arrangers = people_owning(ARRANGES, programme=row.programme_id)
     for item in given:
@@ -124,23 +131,26 @@ def grant(
 def refuse(*, actor: Actor, code: str, text: str) -> Request:
     """Do not grant anything, with reasons; after an objection they replace those of before.
 
+    What runs already stays as it was granted: after an objection this says that no more is added.
     Raises NotNow, NoWords, Refused.
     """
     row = row_of(code)
+    again = row.state in RUNNING
     state = after(row.state, Deed.UPHOLD if _objected(row) else Deed.REFUSE)
     if not text.strip():
         raise NoWords
-    for item in Item.objects.unscoped(reason=WHY).filter(request=row.pk):
-        item.state = Step.REFUSED
-        item.save(update_fields=["state"])
-    row.closed_at = time.now()
+    if not again:
+        for item in Item.objects.unscoped(reason=WHY).filter(request=row.pk):
+            item.state = Step.REFUSED
+            item.save(update_fields=["state"])
+        row.closed_at = time.now()
     _decided(row, state, actor, text, time.today())
     return row
 
 
 def _objected(row: Request) -> bool:
-    """Tell whether a refusal is looked at again."""
-    return row.state == State.REFUSED and row.objected_on is not None
+    """Tell whether a decision is looked at again."""
+    return row.state in DECIDED and row.objected_on is not None
 
 
 def _decided(row: Request, state: State, actor: Actor, text: str, today: datetime.date) -> None:

@@ -94,9 +94,18 @@ class Decide(Form):
         longest=3000,
     )
 
-    def __init__(self, *args: Any, items: Iterable[tuple[str, str]], **options: Any) -> None:
+    def __init__(self, *args: Any, items: Iterable[tuple[str, str]], again: bool = False, **options: Any) -> None:
+        """Make the form; `again` when something runs already that an objection does not take away."""
         super().__init__(*args, **options)
         self.fields["granted"].choices = list(items)  # type: ignore[attr-defined]
+        if again:
+            self.fields["outcome"].choices = [  # type: ignore[attr-defined]
+                (self.GRANT, _("Meer of langer toekennen")),
+                (self.REFUSE, _("Het blijft zoals het was")),
+            ]
+            self.fields["granted"].help_text = _("Wat al is toegekend, blijft, ook als je het vinkje weghaalt.")
+            for name in ("starts_on", "until"):
+                self.fields[name].help_text = _("Later beginnen of eerder ophouden kan niet. Bijvoorbeeld 25-11-2026")
 
     def clean(self) -> dict[str, Any]:
         """Hold a grant to at least one facility and a term."""

@@ -12,7 +12,7 @@ from naast.foundation.people.queries import Name
 
 from ..access import decided_by, items_arranged, may_advise, may_arrange, may_decide
 from ..models import Advice, ExamEnrolment, Ground, Item, Mark, Request
-from ..rules.states import State, Step
+from ..rules.states import DECIDED, RUNNING, State, Step
 from .catalogue import facilities, kind_name
 from .evidence import FileShown, files_of
 from .requests import ItemShown, items_of
@@ -81,6 +81,8 @@ class RequestOpened:
     advice: str
     renewal: bool
     decided_at: datetime.datetime | None
+    running: bool
+    starts_on: datetime.date | None
     until: datetime.date | None
     object_until: datetime.date | None
     objected_on: datetime.date | None
@@ -122,7 +124,7 @@ def desk(actor: Actor) -> Desk:
     grounds = set(Ground.objects.seen_by(actor).exclude(student=actor.pk).values_list("request", flat=True))
     waiting = list(requests.filter(state=State.REQUESTED).order_by("asked_at")[:A_PAGE])
     mine = Advice.objects.seen_by(actor).filter(by=actor.pk).values_list("request", flat=True)
-    open_still = Q(state=State.ADVISED) | Q(state=State.REFUSED, objected_on__isnull=False)
+    open_still = Q(state=State.ADVISED) | Q(state__in=list(DECIDED), objected_on__isnull=False)
     advised = requests.filter(decided_by(actor), open_still).exclude(pk__in=list(mine)).order_by("advised_at")[:A_PAGE]
     return Desk(
         tuple(_line(row, row.asked_at) for row in waiting if row.pk in grounds),
@@ -199,7 +201,7 @@ def request_opened(actor: Actor, code: str) -> RequestOpened | None:
         asked_at=row.asked_at,
         items=items_of(actor, row.pk),
         advises=row.state == State.REQUESTED and bool(may_advise(actor, code=code)),
-        decides=(row.state == State.ADVISED or (row.state == State.REFUSED and row.objected_on is not None))
+        decides=(row.state == State.ADVISED or (row.state in DECIDED and row.objected_on is not None))
         and bool(may_decide(actor, code=code)),
         kind=kind_name(ground.kind or "") if ground is not None else "",
         words=(ground.words or "") if ground is not None else "",
@@ -208,6 +210,8 @@ def request_opened(actor: Actor, code: str) -> RequestOpened | None:
         advice=advice.text if advice is not None else "",
         renewal=row.renews_id is not None,
         decided_at=row.decided_at,
+        running=row.state in RUNNING,
+        starts_on=row.starts_on,
         until=row.until,
         object_until=row.object_until,
         objected_on=row.objected_on,

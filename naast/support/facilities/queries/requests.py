@@ -8,7 +8,7 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 
 from ..models import Advice, Ground, Item, Reasons, Request
-from ..rules.states import RUNNING, UNDECIDED, State, Step
+from ..rules.states import DECIDED, RUNNING, UNDECIDED, State, Step
 from ..rules.terms import offers_renewal
 from .catalogue import facilities, kind_name
 from .evidence import FileShown, files_of
@@ -24,6 +24,14 @@ class RequestLine:
     until: datetime.date | None
     what: tuple[str, ...]
     renewable: bool
+    partly: bool
+    object_until: datetime.date | None
+
+    @property
+    def can_object(self) -> bool:
+        """Whether less was granted than was asked and the objection term still runs."""
+        less = self.partly or self.state == State.REFUSED
+        return less and self.object_until is not None and time.today() <= self.object_until
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -78,9 +86,12 @@ def requests_of(actor: Actor) -> list[RequestLine]:
     """List one's own requests, newest first. Four queries."""
     rows = list(Request.objects.seen_by(actor).filter(student=actor.pk).order_by("-asked_at", "-pk")[:50])
     items: dict[UUID, list[str]] = {}
+    partly: set[UUID] = set()
     known = facilities(also_gone=True)
     for item in Item.objects.seen_by(actor).filter(request__in=[row.pk for row in rows]).defer("detail"):
-        if item.state != Step.REFUSED:
+        if item.state == Step.REFUSED:
+            partly.add(item.request_id)
+        else:
             items.setdefault(item.request_id, []).append(str(known[item.facility].name))
     renewed = _renewed(actor)
     today = time.today()
@@ -92,6 +103,8 @@ def requests_of(actor: Actor) -> list[RequestLine]:
             row.until,
             tuple(items.get(row.pk, ())),
             _renewable(row, renewed, today),
+            row.pk in partly,
+            row.object_until,
         )
         for row in rows
     ]
@@ -158,3 +171,9 @@ def code_of(actor: Actor, request: UUID) -> tuple[str, str] | None:
     """Give code and state of a request one may see, for a letter. One query."""
     found = Request.objects.seen_by(actor).filter(pk=request).values_list("code", "state").first()
     return (str(found[0]), str(found[1])) if found is not None else None
+
+
+def objected(actor: Actor, request: UUID) -> bool:
+    """Tell whether a decision one may see is looked at again after an objection, for a letter. One query."""
+    rows = Request.objects.seen_by(actor).filter(pk=request, state__in=list(DECIDED), objected_on__isnull=False)
+    return bool(rows.exists())

@@ -25,11 +25,12 @@ class Words:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Kind:
-    """A ground on which facilities are asked."""
+    """A ground on which facilities are asked; `proof` is what helps to show it, which is never asked beforehand."""
 
     slug: str
     name: Words
     hint: Words
+    proof: Words
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,28 +68,38 @@ KINDS: tuple[Kind, ...] = (
         Words("Een beperking, ziekte of leerverschil", "A disability, illness or learning difference"),
         Words("Ook als je het niet ziet, of als het niet altijd speelt.",
               "Also when it does not show, or is not always there."),
+        Words("Een brief van je arts of behandelaar, of een verslag dat je al hebt.",
+              "A letter from your doctor or therapist, or a report you already have."),
     ),
     Kind(
         "pregnancy",
         Words("Zwangerschap of een jong kind", "Pregnancy or a young child"),
         Words("Vanaf de zwangerschap tot het kind een jaar is.", "From pregnancy until the child is one year old."),
+        Words("Een brief van je verloskundige of arts, met de verwachte datum.",
+              "A letter from your midwife or doctor, with the expected date."),
     ),
     Kind(
         "informal-care",
         Words("Zorg voor iemand in je omgeving", "Caring for somebody close to you"),
         Words("Je zorgt langere tijd voor een familielid of vriend.",
               "You have been caring for a relative or friend for some time."),
+        Words("Niets. Vertel in een paar woorden hoeveel tijd het kost.",
+              "Nothing. Say in a few words how much time it takes."),
     ),
     Kind(
         "board",
         Words("Een bestuursjaar of medezeggenschap", "A board year or student representation"),
         Words("Bij een vereniging of in een raad van de universiteit.",
               "With an association or on a council of the university."),
+        Words("Een brief van het bestuur of de raad, met de periode.",
+              "A letter from the board or council, with the period."),
     ),
     Kind(
         "top-sport",
         Words("Topsport of topkunst", "Top-level sport or art"),
         Words("Je hebt een status, of traint bijna elke dag.", "You have a status, or train almost every day."),
+        Words("Een bewijs van je status, of een brief van je bond of opleiding.",
+              "Proof of your status, or a letter from your federation or academy."),
     ),
 )  # fmt: skip
 KIND_BY_SLUG = MappingProxyType({kind.slug: kind for kind in KINDS})

@@ -49,6 +49,10 @@ MACHINE = MappingProxyType(
         (State.ADVISED, Deed.REFUSE): (DECIDE, State.REFUSED),
         (State.REFUSED, Deed.RECONSIDER): (DECIDE, State.GRANTED),
         (State.REFUSED, Deed.UPHOLD): (DECIDE, State.REFUSED),
+        (State.GRANTED, Deed.RECONSIDER): (DECIDE, State.GRANTED),
+        (State.GRANTED, Deed.UPHOLD): (DECIDE, State.GRANTED),
+        (State.ARRANGED, Deed.RECONSIDER): (DECIDE, State.GRANTED),
+        (State.ARRANGED, Deed.UPHOLD): (DECIDE, State.ARRANGED),
         (State.GRANTED, Deed.ARRANGE): (ARRANGE, State.ARRANGED),
         (State.REQUESTED, Deed.WITHDRAW): (STUDENT, State.WITHDRAWN),
         (State.ADVISED, Deed.WITHDRAW): (STUDENT, State.WITHDRAWN),
@@ -77,6 +81,10 @@ def whose_turn(state: str) -> str:
     asked = {owner for (at, deed), (owner, _) in MACHINE.items() if at == state and deed not in _AGAIN}
     turns = asked - {STUDENT, HOUSE}
     return turns.pop() if turns else ""
+
+
+DECIDED = frozenset((State.REFUSED, *RUNNING))
+"""States against which somebody can object, and which who decides then looks at again."""
 
 
 class Step(StrEnum):

@@ -295,6 +295,36 @@ def test_an_objection_keeps_evidence_and_a_refusal_can_be_looked_at_again(room, 
     assert destroy_evidence(actor=HOUSE) == 1
 
 
+def test_an_objection_against_a_part_is_looked_at_again_and_takes_nothing_away(room, granted):
+    row = granted()
+    until, later = datetime.date(2027, 8, 31), datetime.date(2028, 8, 31)
+    given = {"actor": room.fatima, "code": row.code, "granted": [], "text": "Meer.", "starts_on": TODAY, "until": later}
+    with pytest.raises(NotNow):
+        grant(**given)
+    with pytest.raises(NotNow):
+        refuse(actor=room.fatima, code=row.code, text="Toch niet.")
+    before = len(letters("facility.waits"))
+    tell_objection(actor=room.sanne, code=row.code)
+    tell_objection(actor=room.sanne, code=row.code)
+    assert len(letters("facility.waits")) == before + 1
+    letter = letter_of("facility.waits")
+    assert letter.build(Reader(room.fatima, "Fatima", "nl"), row.pk) is not None
+    assert [line.code for line in desk(room.fatima).decide] == [row.code]
+    arrange(actor=room.noor, code=desk(room.noor).arrange[0].code)
+    with pytest.raises(BadTerm):
+        grant(**(given | {"until": datetime.date(2027, 1, 1)}))
+    made = grant(**(given | {"granted": ["deadlines"]}))
+    items = {item.facility: (item.state, item.until) for item in Item.objects.unscoped(reason="a test looks")}
+    assert items == {"extra-time": ("granted", later), "deadlines": ("granted", later)}
+    assert (made.state, made.statement, made.objected_on) == ("granted", row.statement, None)
+    assert not desk(room.fatima).decide
+    tell_objection(actor=room.sanne, code=row.code)
+    held = refuse(actor=room.fatima, code=row.code, text="Het blijft zo.")
+    assert (held.state, held.until, held.closed_at) == ("granted", later, None)
+    assert count(Item, request=row.pk, state="refused") == 0
+    assert until < later
+
+
 # --- Terms --------------------------------------------------------------------------------------------------------------
 def test_a_renewal_is_offered_once_in_time_and_asked_once(room, granted):
     row = granted(until=TODAY + datetime.timedelta(days=60))

@@ -322,3 +322,38 @@ def test_whose_step_it_is_is_changed_on_a_page(asked, room, signed_in):
     assert ilse.get(f"{DESK}/{row.code}").status_code == 200
     assert rik.get(f"{DESK}/{row.code}").status_code == 404
     assert signed_in(room.cast.kees).get(address).status_code == 404
+
+
+def test_the_catalogue_says_what_there_is_who_decides_and_how_long(room, client, sanne):
+    page = main(client.get("/nl/voorzieningen/wat-er-is"))
+    for words in (
+        "Een stille studieplek",
+        "Extra tijd bij tentamens",
+        "Studentendecaan",
+        "6 weken",
+        "Niets. Vertel in",
+    ):
+        assert words in page
+    assert "de helft binnen" not in page
+    assert "A quiet place to study" in main(client.get("/en/adjustments/what-there-is"))
+    for address in ("/nl/voorzieningen", "/nl/voorzieningen/aanvragen"):
+        assert "/nl/voorzieningen/wat-er-is" in main(sanne.get(address))
+    assert client.post("/nl/voorzieningen/wat-er-is").status_code == 405
+
+
+def test_the_catalogue_follows_the_owners_of_the_house(room, client):
+    from naast.support.facilities.actions import name_owner
+
+    before = main(client.get("/nl/voorzieningen/wat-er-is"))
+    name_owner(actor=room.rik, stage="decide", role="policy")
+    after = main(client.get("/nl/voorzieningen/wat-er-is"))
+    assert before != after
+
+
+def test_how_long_it_takes_is_said_of_ten_and_more(room, granted, client, monkeypatch):
+    from naast.support.facilities.queries import how
+
+    granted()
+    assert "de helft binnen" not in main(client.get("/nl/voorzieningen/wat-er-is"))
+    monkeypatch.setattr(how, "FEWEST", 1)
+    assert "de helft binnen 1 dag beslist" in main(client.get("/nl/voorzieningen/wat-er-is"))

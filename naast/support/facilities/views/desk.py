@@ -162,6 +162,10 @@ def _decide_form(found: RequestOpened, request: HttpRequest) -> Decide:
     typed = request.POST if request.POST.get("do") == "decide" else None
     advised = [each.slug for each in found.items if each.state == Step.ADVISED]
     names = [(each.slug, f"{each.name} ({each.detail})" if each.detail else each.name) for each in found.items]
+    if found.running:
+        stays = [each.slug for each in found.items if each.state in (Step.GRANTED, Step.ARRANGED)]
+        initial = {"granted": stays, "starts_on": found.starts_on, "until": found.until}
+        return Decide(typed, items=names, again=True, initial=initial)
     return Decide(typed, items=names, initial={"granted": advised, "starts_on": time.today()})
 
 

@@ -20,15 +20,15 @@ from ..access import a_student, own_evidence, own_request
 from ..actions import ask_for_facilities, ask_renewal, bring_evidence, take_back, tell_objection, withdraw
 from ..actions.requests import AskedBefore, NothingToAsk, TooManyFiles
 from ..forms import TOO_BIG, TOO_MANY, Ask, Evidence, Renew
-from ..queries.catalogue import facilities, offers
+from ..queries.catalogue import facilities
 from ..queries.evidence import file_content
 from ..queries.requests import RequestLine, RequestShown, request_shown, requests_of
 from ..queries.statements import statement_of
 from ..queries.words import STATE_WORDS, chain, moment, short_day, turn_in_words
-from ..rules.catalogue import PLACES
 from ..rules.files import MOST_BYTES, NotTaken
 from ..rules.states import NotNow, State, Step
 from ._parts import as_file, as_paper, file_row, programmes_of, statement_paper, statement_row, with_file
+from .public import places
 
 
 @page(access=anyone)
@@ -36,14 +36,8 @@ from ._parts import as_file, as_paper, file_row, programmes_of, statement_paper,
 def overview(request: HttpRequest) -> HttpResponse:
     """Show what exists, and to a student what they asked."""
     actor = who_asks(request)
-    known = facilities()
-    places = [[each for each in known.values() if each.place == place] for place in PLACES]
     context = {
-        "places": [
-            {"title": title, "items": [{"name": str(each.name), "what": str(each.what)} for each in found]}
-            for title, found in zip((_("Bij tentamens"), _("In het onderwijs"), _("In je studie")), places, strict=True)
-            if found
-        ],
+        "places": places(),
         "student": "student" in actor.kinds,
         "known": actor.known,
         "helped": actor.under_16,
@@ -62,24 +56,8 @@ def _line(line: RequestLine) -> dict[str, Any]:
         "tone": "ok" if line.state in (State.GRANTED, State.ARRANGED) else "",
         "until": short_day(line.until) if line.until is not None else "",
         "renewable": line.renewable,
+        "object_until": short_day(line.object_until) if line.can_object and line.object_until is not None else "",
     }
-
-
-@page(access=anyone)
-@require_safe
-def offered(request: HttpRequest) -> HttpResponse:
-    """Show what is there for everybody, without a request and without proof."""
-    groups = [
-        {
-            "title": str(name),
-            "offers": [
-                {"name": str(each.name), "what": str(each.what), "url": reverse(each.page) if each.page else ""}
-                for each in found
-            ],
-        }
-        for name, found in offers()
-    ]
-    return render(request, "facilities/offers.html", {"groups": groups})
 
 
 @page(access=a_student)
