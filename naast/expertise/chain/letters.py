@@ -5,10 +5,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from naast.foundation.core import moments
 from naast.foundation.notify.letters import Content, Reader, letter
 
 from .queries.mine import TakeoverLine, takeover_line
-from .queries.words import day
 
 _EXAMPLE = TakeoverLine(
     mine=True, other="Robin Voorbeeld", role="Studieadviseur", unit="Bestuurskunde", since=None, until=None, over=False
@@ -19,7 +19,10 @@ def _days(line: TakeoverLine) -> str:
     """Say on which days."""
     if line.since is None or line.until is None:
         return _("van 1 tot en met 31 maart 2027")
-    return _("van %(since)s tot en met %(until)s") % {"since": day(line.since), "until": day(line.until)}
+    return _("van %(since)s tot en met %(until)s") % {
+        "since": moments.date(line.since),
+        "until": moments.date(line.until),
+    }
 
 
 def _stands_in(line: TakeoverLine) -> Content:

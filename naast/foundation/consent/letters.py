@@ -5,11 +5,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from naast.foundation.core import moments
 from naast.foundation.notify.letters import Content, Reader, letter
 
 from .actions._letters import ASKED, RECORDED
 from .queries import question_of
-from .queries.words import moment_in_words
 
 _EXAMPLE_CODE = "k7m2p9q4r8st"
 
@@ -69,5 +69,5 @@ def recorded(reader: Reader, about: UUID) -> Content | None:
     found = question_of(reader.actor, about)
     if found is None or found.leaves_at is None or not (found.leaving or found.given or found.refused):
         return None
-    until = moment_in_words(found.leaves_at) if found.leaving else ""
+    until = moments.full_moment(found.leaves_at) if found.leaving else ""
     return _recorded(found.code, until, waits=found.refused)

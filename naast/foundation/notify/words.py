@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from naast.foundation.core import time
+from naast.foundation.core import moments
 from naast.foundation.notify.queries import NoticeShown
 from naast.foundation.notify.rules import faults_of_link
 
@@ -19,7 +18,7 @@ def rows(notices: Iterable[NoticeShown]) -> list[dict[str, Any]]:
             "text": each.text,
             "link": "" if faults_of_link(each.link, ()) else each.link,
             "link_words": each.link_words or _("Bekijk"),
-            "when": date_format(time.local(each.at), "j F Y H:i"),
+            "when": moments.stamp(each.at),
             "new": each.new,
         }
         for each in notices

@@ -32,6 +32,9 @@ SOURCE_WORDS = {
     "ooapi": _("Studentsysteem"),
 }
 
+# These are called by a name of their own, which keeps its capital.
+_NAMES = frozenset(("fenestra", "popcorner", "phd-psychologist"))
+
 
 def role_words(label: str) -> str:
     """Name the capacity somebody acted in; a job is the house itself."""
@@ -39,3 +42,9 @@ def role_words(label: str) -> str:
         return str(_("Vanzelf"))
     known = [ROLE_BY_SLUG[slug] for slug in label.split("+") if slug in ROLE_BY_SLUG]
     return ", ".join(role.en if get_language() == "en" else role.nl for role in known) or label
+
+
+def role_in_sentence(label: str) -> str:
+    """Name a capacity as it stands in a sentence: "studieadviseur"; the names of services keep their capital."""
+    words = ((slug, role_words(slug)) for slug in label.split("+") if slug in ROLE_BY_SLUG)
+    return ", ".join(name if slug in _NAMES else name[:1].lower() + name[1:] for slug, name in words) or label

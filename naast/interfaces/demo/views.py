@@ -9,7 +9,6 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,7 +18,7 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.access.page import page
 from naast.foundation.accounts.actions.opening import open_session
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.core.addresses import safe_next
 from naast.foundation.core.text import clean_text
 
@@ -171,7 +170,7 @@ def _shown(each: postbox.Mail) -> dict[str, Any]:
         "sender": each.sender,
         "language": each.language,
         "subject": each.subject or _("(geen onderwerp)"),
-        "at": date_format(time.local(each.at), "j F Y H:i") if each.at is not None else "",
+        "at": moments.stamp(each.at) if each.at is not None else "",
     }
 
 

@@ -10,11 +10,10 @@ from uuid import UUID
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.notify.letters import Content, File, Reader, letter
 
 from .models import Appointment, State
-from .queries import moments
 from .queries.mine import entry_of, mail_secret, row_for_letter, where_of
 from .rules.calendar_file import CONTENT_TYPE, Entry, appointment_file
 

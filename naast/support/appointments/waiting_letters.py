@@ -11,10 +11,9 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.notify.letters import Content, Reader, letter
 from naast.support.appointments.models import IN_LINE, PlaceState
-from naast.support.appointments.queries.moments import day, o_clock
 from naast.support.appointments.queries.waiting import Offered, offer_of
 from naast.support.appointments.queries.waiting_due import is_undecided, own_row
 
@@ -37,7 +36,7 @@ def _content(code: str, subject: str, *paragraphs: str, words: str = "", notice:
 
 def _at(moment: datetime.datetime) -> str:
     """Write a moment with its day: a letter is not always read on the day it was written."""
-    return f"{day(moment)} {o_clock(moment)}"
+    return f"{moments.day(moment)} {moments.o_clock(moment)}"
 
 
 # --- To who waits ---------------------------------------------------------------------------------------------------

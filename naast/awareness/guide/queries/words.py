@@ -2,11 +2,9 @@
 
 import datetime
 
-from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.people.rules.roles import ROLES
 
 from ..rules.lines import HelpLine
@@ -20,14 +18,11 @@ def minute(moment: datetime.datetime) -> str:
 
 def clock(moment: datetime.datetime, local: datetime.datetime) -> str:
     """Write a wall-clock moment as people say it: today the time, else with its day ("maandag 9.00 uur")."""
-    at = f"{moment.hour}.{moment:%M} uur" if translation.get_language() == "nl" else f"{moment:%H:%M}"
+    at = moments.o_clock(moment)
     tomorrow = local.date() + datetime.timedelta(days=1)
     if moment.date() == local.date() or moment == datetime.datetime.combine(tomorrow, datetime.time()):
         return at
-    if moment.date() == tomorrow:
-        return _("morgen %(time)s") % {"time": at}
-    days = (_("maandag"), _("dinsdag"), _("woensdag"), _("donderdag"), _("vrijdag"), _("zaterdag"), _("zondag"))
-    return f"{days[moment.weekday()]} {at}"
+    return f"{moments.nearness(moment.date(), local.date()) or moments.weekday(moment.date())} {at}"
 
 
 def second_check_in_words(line: HelpLine, language: str) -> str:
@@ -45,14 +40,14 @@ def second_check_in_words(line: HelpLine, language: str) -> str:
     }
     name = (role.en if language == "en" else role.nl).lower()
     words = said.get(line.second_check_how, "")
-    return words % {"day": date_format(line.second_check_on, "j F Y"), "role": name} if words else ""
+    return words % {"day": moments.date(line.second_check_on), "role": name} if words else ""
 
 
 def closed_in_words(waiting: Waiting | None) -> str:
     """Say that a service is limited or stopped, until when and why; nothing when it is open."""
     if waiting is None or waiting.state == "open":
         return ""
-    until = date_format(waiting.until, "j F") if waiting.until is not None else ""
+    until = moments.short_date(waiting.until) if waiting.until is not None else ""
     where = f"{waiting.where}: " if waiting.where else ""
     if waiting.state == "stopped":
         said = _("nu geen nieuwe afspraken, tot en met %(until)s.") if until else _("nu geen nieuwe afspraken.")

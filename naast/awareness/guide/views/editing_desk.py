@@ -9,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import ngettext
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_safe
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 
 from ..access import edits_guide, may_begin, works_on_texts
 from ..queries.desk import texts
@@ -160,7 +159,7 @@ def _detail(found: Attention) -> str:
         case "scheduled":
             return _planned(found)
         case "stale":
-            return _("Zou nagekeken zijn voor %(day)s.") % {"day": date_format(found.on, "j F Y")} if found.on else ""
+            return _("Zou nagekeken zijn voor %(day)s.") % {"day": moments.date(found.on)} if found.on else ""
         case "check-is-old" | "no-check":
             return _("Langer dan 90 dagen geleden. Op de site staat niet meer of de lijn open is.")
         case "held" | "hidden-line":
@@ -184,7 +183,7 @@ def _planned(found: Attention) -> str:
         moment = datetime.datetime.fromisoformat(found.detail[0])
     except (IndexError, ValueError):
         return ""
-    at = moment_words(moment)
+    at = moments.stamp(moment)
     goes = len(found.detail) > 1 and found.detail[1] == "withdraw"
     return (_("Gaat van de site op %(at)s uur.") if goes else _("Verschijnt op %(at)s uur.")) % {"at": at}
 

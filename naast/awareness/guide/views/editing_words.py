@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from naast.foundation.core import time
+from naast.foundation.core import moments
 
 from ..forms.leaflets import leaflet_sheet
 from ..forms.sheets import NAMES, Group, entry_sheet, line_sheet
@@ -206,17 +205,7 @@ def moment_words(moment: datetime.datetime | None, language: str = "") -> str:
 
     Who writes many names the language, for asking it again and again takes longer than the writing.
     """
-    if moment is None:
-        return ""
-    local = time.local(moment)
-    return f"{_day_words(local.date(), language or get_language() or 'nl')} {local.hour:02}:{local.minute:02}"
-
-
-@functools.lru_cache(maxsize=512)
-def _day_words(day: datetime.date, language: str) -> str:
-    """Write a day in one language; a list of moments holds few different days."""
-    with translation.override(language):
-        return date_format(day, "j F Y")
+    return moments.stamp(moment, language) if moment is not None else ""
 
 
 def writer_words(name: str) -> str:

@@ -11,13 +11,14 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 from naast.foundation.people.models import Function, Person, Programme, StandIn
 from naast.foundation.people.queries import running
+from naast.foundation.people.words import role_words
 
 from ..access import led_by
 from ..models import Takeover
 from ..ports import Leaver, Load, kinds
 from ..rules.gaps import AHEAD, BACK, ONE_DAY, Cover, Gap, Why, gap_of
 from ..rules.leading import PSYCHOLOGISTS, may_stand_in
-from .words import role_name, unit_of
+from .words import unit_of
 
 _WHY = "the desk of who arranges stand-ins for these functions"
 MOST = 400
@@ -209,7 +210,7 @@ def _nearness(each: Function, row: Function, home: UUID | None) -> int:
 
 def _what(row: Function) -> str:
     """Say what somebody is, for a list to choose from."""
-    return f"{role_name(row.role_id)}, {unit_of(row)}"
+    return f"{role_words(row.role_id)}, {unit_of(row)}"
 
 
 def roles_held(person: UUID) -> frozenset[str]:

@@ -12,10 +12,11 @@ from naast.awareness.guide.queries.shelf import GuideEntry, shelf
 from naast.foundation.access.actor import Actor
 from naast.foundation.people.queries import Holder, ProgrammeShown, holders, units
 from naast.foundation.people.rules import ROLES
+from naast.foundation.people.words import role_words
 
 from ..rules.leading import ASKED
 from .texts import Text, texts_for
-from .words import confidentiality_of, role_name
+from .words import confidentiality_of
 
 LEVELS = (1, 2, 3, 4)
 INDEPENDENT = 0
@@ -94,7 +95,7 @@ def _role_row(
     term = next((str(holder.role_name) for holder in found if holder.unit == "programme"), "")
     return {
         "slug": slug,
-        "title": term or role_name(slug),
+        "title": term or role_words(slug),
         "does": does,
         "limits": limits,
         "secrecy": secrecy or Said(tuple(filter(None, (confidentiality_of(slug),))), ""),
@@ -161,5 +162,5 @@ def asked_shown() -> list[dict[str, Any]]:
         asked = Said(*text.lines("asked", language)) if text is not None else Said((), "")
         limits = Said(*text.lines("limits", language)) if text is not None else Said((), "")
         if asked.lines:
-            rows.append({"slug": slug, "title": role_name(slug), "asked": asked, "limits": limits})
+            rows.append({"slug": slug, "title": role_words(slug), "asked": asked, "limits": limits})
     return rows

@@ -9,9 +9,10 @@ from django.db.models import Q
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
+from naast.foundation.people.words import role_words
 
 from ..models import Takeover
-from .words import role_name, unit_of
+from .words import unit_of
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -51,7 +52,7 @@ def _line(actor: Actor, row: Takeover) -> TakeoverLine:
     return TakeoverLine(
         mine=mine,
         other=(row.person if mine else row.by).shown_name,
-        role=role_name(row.function.role_id),
+        role=role_words(row.function.role_id),
         unit=unit_of(row.function),
         since=row.since,
         until=row.until,

@@ -1,9 +1,6 @@
 """Names roles, units and days in the reader's language."""
 
-import datetime
-
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from naast.foundation.people.models import Function
@@ -13,12 +10,6 @@ from naast.foundation.people.rules import CONFIDENTIALITY, ROLE_BY_SLUG
 def in_english() -> bool:
     """Tell whether the reader reads English."""
     return translation.get_language() == "en"
-
-
-def role_name(slug: str) -> str:
-    """Name a role; one that the product does not know stands as it is."""
-    role = ROLE_BY_SLUG.get(slug)
-    return (role.en if in_english() else role.nl) if role is not None else slug
 
 
 def confidentiality_of(slug: str) -> str:
@@ -33,8 +24,3 @@ def unit_of(row: Function) -> str:
     name = (unit.name_en if in_english() else unit.name_nl) if unit is not None else _("Hele universiteit")
     city = (row.campus.name_en if in_english() else row.campus.name_nl) if row.campus is not None else ""
     return f"{name}, {city}" if city else name
-
-
-def day(value: datetime.date) -> str:
-    """Write a day: "1 december 2026"."""
-    return date_format(value, "j F Y")

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
+from naast.foundation.people.words import role_words
 
 from ..access import leads, leads_function, reads_texts
 from ..actions import AlreadyCovered, DaysPast, NotFitting, NotHere, arrange, take_back
@@ -22,7 +23,7 @@ from ..forms import Arrange
 from ..ports import Load, kinds
 from ..queries.desk import Place, candidates, empty_programmes, leaver_of, loads_of, place_of, places
 from ..queries.texts import warnings_for
-from ..queries.words import day, in_english, role_name, unit_of
+from ..queries.words import in_english, unit_of
 from ..rules.gaps import ONE_DAY, Why, first_uncovered
 from ..rules.leading import waits_in_words
 
@@ -89,7 +90,7 @@ def _arrange(request: HttpRequest, found: Place, form: Arrange) -> HttpResponse:
     except AlreadyCovered:
         form.add_error("since", _("In deze dagen vervangt er al iemand. Kies andere dagen, of draai dat eerst terug."))
     except NotHere as fault:
-        form.add_error("until", _("Wie vervangt, is er tot en met %(day)s.") % {"day": day(fault.until)})
+        form.add_error("until", _("Wie vervangt, is er tot en met %(day)s.") % {"day": moments.date(fault.until)})
     except NotFitting:
         form.add_error("by", _("Deze persoon kan dit niet overnemen. Kies iemand met dezelfde rol."))
     except DaysPast:
@@ -139,8 +140,8 @@ def _confirm(request: HttpRequest, found: Place, form: Arrange) -> HttpResponse:
     context = {
         "place": _row(actor, found),
         "by": names.get(given["by"], ""),
-        "since": day(given["since"]),
-        "until": day(given["until"]),
+        "since": moments.date(given["since"]),
+        "until": moments.date(given["until"]),
         "for_good": given["for_good"],
         "here": found.row.person.is_here(time.today()),
         "loads": _load_words(actor, {kind: load for kind, each in loads.items() if (load := each.get(found.row.pk))}),
@@ -169,18 +170,18 @@ def _row(actor: Actor, found: Place) -> dict[str, Any]:
     row, gap = found.row, found.gap
     return {
         "name": row.person.shown_name,
-        "role": role_name(row.role_id),
+        "role": role_words(row.role_id),
         "unit": unit_of(row),
         "order": row.role.position,
-        "since": day(row.starts_on),
-        "until": day(found.until) if found.until is not None else "",
+        "since": moments.date(row.starts_on),
+        "until": moments.date(found.until) if found.until is not None else "",
         "left": found.until is not None and found.until < time.today(),
         "others": found.others,
         "covers": [
             {
                 "name": each.name,
-                "since": day(each.cover.since),
-                "until": day(each.cover.until),
+                "since": moments.date(each.cover.since),
+                "until": moments.date(each.cover.until),
                 "code": each.code,
                 "for_good": each.for_good,
                 "outcome": _outcome_words(actor, each.outcome),
@@ -199,7 +200,7 @@ def _row(actor: Actor, found: Place) -> dict[str, Any]:
 def _why(found: Place) -> str:
     """Say what is wrong, in one sentence."""
     assert found.gap is not None
-    on = {"day": day(found.gap.on)}
+    on = {"day": moments.date(found.gap.on)}
     return {
         Why.ENDED: _("Weg sinds %(day)s, en niemand nam het over."),
         Why.ENDS: _("Vanaf %(day)s doet niemand dit."),

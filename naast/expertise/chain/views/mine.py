@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
 from naast.foundation.people.access import is_staff
 
 from ..queries.mine import my_takeovers
-from ..queries.words import day
 
 
 @page(access=is_staff, confidential=True)
@@ -23,8 +23,8 @@ def mine(request: HttpRequest) -> HttpResponse:
             "other": line.other,
             "role": line.role,
             "unit": line.unit,
-            "since": day(line.since) if line.since else "",
-            "until": day(line.until) if line.until else "",
+            "since": moments.date(line.since) if line.since else "",
+            "until": moments.date(line.until) if line.until else "",
         }
         for line in lines
     ]

@@ -6,12 +6,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments
+from naast.foundation.people.words import role_words
 
 from ..access import may_answer
 from ..forms import OnPurpose
 from ..queries.texts import LANGUAGES, Warned
-from ..queries.words import day, role_name
 
 
 def warned_row(
@@ -22,8 +22,8 @@ def warned_row(
     key = (overlap.first, overlap.second, overlap.mark, warned.programme)
     bound = form if form is not None and about == key else None
     named = {
-        "first": role_name(overlap.first),
-        "second": role_name(overlap.second),
+        "first": role_words(overlap.first),
+        "second": role_words(overlap.second),
         "first_url": address_of(overlap.first, warned.programme),
         "second_url": address_of(overlap.second, warned.programme),
         "programme": names.get(warned.programme, ""),
@@ -49,7 +49,7 @@ def warned_row(
             "id": answer.pk,
             "reason": answer.reason,
             "by": answer.author.shown_name if answer.author is not None else "",
-            "on": day(time.local(answer.made_at).date()),
+            "on": moments.date(answer.made_at),
         }
         if answer is not None
         else None,

@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments
 from naast.foundation.people.rules import CHAIN
+from naast.foundation.people.words import role_words
 
 from ..access import leads, may_write, reads_text, reads_texts
 from ..actions import (
@@ -39,7 +40,7 @@ from ..queries.texts import (
     versions_of,
     warnings_for,
 )
-from ..queries.words import day, in_english, role_name
+from ..queries.words import in_english
 from ..rules.leading import ASKED, DESCRIBED
 from .overlaps import address_of, warned_row
 
@@ -97,7 +98,7 @@ def _list(
     warned = [warned_row(each, names, actor, number, form, about) for number, each in enumerate(warnings_for(actor))]
     own = [
         {
-            "role": role_name(row.role_id),
+            "role": role_words(row.role_id),
             "programme": names.get(row.programme.code if row.programme else "", ""),
             "url": address_of(row.role_id, row.programme.code if row.programme else ""),
         }
@@ -107,7 +108,7 @@ def _list(
         "open": [row for row in warned if not row["answer"]],
         "answered": [row for row in warned if row["answer"]],
         "roles": [
-            {"name": role_name(role), "written": role in general, "url": address_of(role, "")} for role in DESCRIBED
+            {"name": role_words(role), "written": role in general, "url": address_of(role, "")} for role in DESCRIBED
         ],
         "own": own,
         "leads": bool(leads(actor)),
@@ -208,7 +209,7 @@ def _text(
     warned = [each for each in warnings_for(actor, only_role=role) if each.answer is None]
     names = {code: english if in_english() else dutch for code, dutch, english in mine}
     context = {
-        "role": role_name(role),
+        "role": role_words(role),
         "programme": unit[in_english()] if unit is not None else "",
         "form": form,
         "rows": [(form[f"{kind}_nl"], form[f"{kind}_en"]) for kind in form.kinds],
@@ -219,7 +220,7 @@ def _text(
         "versions": [
             {
                 "number": version.number,
-                "on": day(time.local(version.made_at).date()),
+                "on": moments.date(version.made_at),
                 "author": version.author,
                 "note": version.note,
                 "ended": version.ended,

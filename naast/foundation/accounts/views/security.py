@@ -10,7 +10,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -38,7 +37,7 @@ from naast.foundation.accounts.queries.sessions import SessionShown, own_session
 from naast.foundation.accounts.rules import passkeys
 from naast.foundation.accounts.rules.codes import address_of, in_groups
 from naast.foundation.accounts.views.confirming import too_many
-from naast.foundation.core import time
+from naast.foundation.core import moments
 from naast.foundation.core.addresses import safe_next
 from naast.foundation.people.models import Person
 
@@ -77,8 +76,8 @@ def _in_words(session: SessionShown) -> dict[str, Any]:
         "id": session.id,
         "device": _("%(browser)s op %(system)s") % {"browser": browser, "system": system},
         "way": ways.get(session.way, ""),
-        "since": date_format(time.local(session.opened_at), "j F Y H:i"),
-        "until": date_format(time.local(session.ends_at), "H:i"),
+        "since": moments.stamp(session.opened_at),
+        "until": moments.digits(session.ends_at),
         "this_one": session.this_one,
     }
 

@@ -11,10 +11,10 @@ from django.utils.translation import ngettext
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.audit.queries import Place, TrailLine, looks_at
-from naast.foundation.core import time
+from naast.foundation.core import moments
 from naast.foundation.people.models import Person
 
-from .words import clock_in_words, day_in_words, role_in_words
+from .words import role_in_words
 
 A_PAGE = 50
 _PLACE = re.compile(r"(\d{1,19})-(\d{1,4})-(\d{1,15})\Z", re.ASCII)
@@ -39,7 +39,7 @@ def looks_of(actor: Actor, *, after: Place | None = None, most: int = A_PAGE) ->
     days: list[dict[str, object]] = []
     last: tuple[object, ...] = ()
     for line in found.lines:
-        day = day_in_words(time.local(line.clock_at).date())
+        day = moments.day_and_other_year(line.clock_at)
         row = _row(line, names)
         same = (day, *(row[name] for name in ("who", "role", "what", "because", "on_behalf", "listed")))
         if not days or days[-1]["day"] != day:
@@ -77,7 +77,7 @@ def _row(line: TrailLine, names: dict[UUID, str]) -> dict[str, object]:
         who, role = (name, role) if name else (role[:1].upper() + role[1:], "")
     thing = line.what.partition(" ")[0]
     return {
-        "at": clock_in_words(line.clock_at),
+        "at": moments.o_clock(line.clock_at),
         "who": who,
         "role": role,
         "what": line.what_words if line.what_words != thing else _("Een bladzijde met gegevens over jou"),

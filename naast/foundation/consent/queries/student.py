@@ -10,14 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 
 from ..models import Permission
 from ..ports import Described, described
 from ..rules import ANSWER_WITHIN, State, stands, stands_until
 from .words import (
-    day_in_words,
-    moment_in_words,
     people_in_words,
     purpose_in_words,
     question_in_words,
@@ -177,11 +175,11 @@ def row_of(question: Question) -> dict[str, Any]:
         "url": text.url if text is not None else "",
         "change_url": text.change_url if text is not None else "",
         "why": purpose_in_words(question.purpose),
-        "until": day_in_words(question.until),
-        "answer_until": day_in_words(question.answer_until),
-        "asked": moment_in_words(question.asked_at),
-        "leaves": moment_in_words(question.leaves_at) if question.leaves_at is not None else "",
-        "ended": day_in_words(time.local(question.ended_at).date()) if question.ended_at is not None else "",
+        "until": moments.day_and_other_year(question.until),
+        "answer_until": moments.day_and_other_year(question.answer_until),
+        "asked": moments.full_moment(question.asked_at),
+        "leaves": moments.full_moment(question.leaves_at) if question.leaves_at is not None else "",
+        "ended": moments.day_and_other_year(question.ended_at) if question.ended_at is not None else "",
         "open": question.open,
         "leaving": question.leaving,
         "given": question.given,

@@ -1,19 +1,16 @@
-"""Puts people, purposes and moments into the words of the student's own page."""
+"""Puts people and purposes into the words of the student's own page."""
 
-import datetime
 from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from naast.foundation.core import time
 from naast.foundation.people.models import Function, Person
 from naast.foundation.people.queries import running
 from naast.foundation.people.rules import ROLE_BY_SLUG
-from naast.foundation.people.words import role_words
+from naast.foundation.people.words import role_in_sentence
 
 from ..rules import FILE_OPENS, HAND_OVER, LETTER_OUTSIDE, SHARE
 
@@ -22,8 +19,7 @@ def role_in_words(label: str) -> str:
     """Name a role as it stands in a sentence: "studieadviseur", "POPcorner"; an unknown one is staff."""
     if not any(slug in ROLE_BY_SLUG for slug in label.split("+")):
         return str(_("medewerker"))
-    words = role_words(label)
-    return ", ".join(part if part[1:2].isupper() else part[:1].lower() + part[1:] for part in words.split(", "))
+    return role_in_sentence(label)
 
 
 def people_in_words(people: Iterable[UUID | None]) -> dict[UUID, str]:
@@ -68,19 +64,3 @@ def question_in_words(purpose: str, *, giver: str, who: str) -> str:
     if purpose == FILE_OPENS:
         return _("%(giver)s vraagt of iemand dit mag lezen: %(who)s.") % {"giver": giver, "who": who}
     return _("%(giver)s wil de tekst hieronder doorgeven aan: %(who)s.") % {"giver": giver, "who": who}
-
-
-def day_in_words(day: datetime.date) -> str:
-    """Write a day: "woensdag 25 november", with its year when that is another."""
-    return date_format(day, "l j F" if day.year == time.today().year else "l j F Y")
-
-
-def moment_in_words(moment: datetime.datetime) -> str:
-    """Write a moment: "woensdag 25 november 10.20 uur"."""
-    return f"{day_in_words(time.local(moment).date())} {clock_in_words(moment)}"
-
-
-def clock_in_words(moment: datetime.datetime) -> str:
-    """Write a time of the day as people say it: "9.05 uur", "09:05"."""
-    at = time.local(moment)
-    return f"{at:%H:%M}" if get_language() == "en" else f"{at.hour}.{at:%M} uur"

@@ -12,11 +12,12 @@ from naast.foundation.core import time
 from naast.foundation.decisions.queries import is_on
 from naast.foundation.people.models import Function
 from naast.foundation.people.queries import running
+from naast.foundation.people.words import role_words
 
 from ..access import row_of
 from ..models import ReviewRow, ReviewWeek
 from ..rules.emergency import ACCESS_REVIEW
-from .words import reasons_in_words, role_in_words
+from .words import reasons_in_words
 
 ENOUGH_TO_HIDE_AMONG = 5
 WEEKS = 5
@@ -126,7 +127,7 @@ def _lines(rows: list[ReviewRow], common: frozenset[str]) -> list[RowLine]:
     for rank, row in enumerate(rows, start=1):
         looker = lookers.setdefault(row.looker_id, len(lookers) + 1)
         person = people.setdefault(row.person_id, len(people) + 1) if row.person_id is not None else 0
-        named = [role_in_words(part) for part in row.role.split("+") if part in common]
+        named = [role_words(part) for part in row.role.split("+") if part in common]
         lines.append(
             RowLine(
                 code=row.code,

@@ -1,47 +1,13 @@
 """Puts functions, moments and reasons into the words people use."""
 
-import datetime
 from collections.abc import Iterable
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-
-from naast.foundation.core import time
-from naast.foundation.people.rules import ROLE_BY_SLUG
+from django.utils.translation import ngettext
 
 from ..rules import looks
 from ..rules.emergency import BREACH, IN_ORDER, TALKED
 from ..rules.review import UNSAID
-
-_DAY = datetime.timedelta(days=1)
-
-
-def role_in_words(slug: str) -> str:
-    """Name a function in the language of the page; "" for what is none."""
-    role = ROLE_BY_SLUG.get(slug)
-    if role is None:
-        return ""
-    return role.en if get_language() == "en" else role.nl
-
-
-def moment_in_words(moment: datetime.datetime) -> str:
-    """Say when something is or was: "vandaag 10.20 uur", "maandag 23 november 9.00 uur"."""
-    at, today = time.local(moment).replace(tzinfo=None), time.today()
-    clock = clock_in_words(moment)
-    if at.date() == today:
-        return _("vandaag %(clock)s") % {"clock": clock}
-    if at.date() == today - _DAY:
-        return _("gisteren %(clock)s") % {"clock": clock}
-    if at.date() == today + _DAY:
-        return _("morgen %(clock)s") % {"clock": clock}
-    return f"{date_format(at, 'l j F')} {clock}"
-
-
-def clock_in_words(moment: datetime.datetime) -> str:
-    """Write the time of a moment: "10.20 uur", "10:20"."""
-    at = time.local(moment)
-    return f"{at.hour}.{at:%M} uur" if get_language() != "en" else f"{at:%H:%M}"
 
 
 def outcome_in_words(outcome: str) -> str:
@@ -106,13 +72,3 @@ def _reason(slug: str, n: int) -> str:
         ),
     }
     return counted[slug]() % {"n": n} if slug in counted else ""
-
-
-def day_in_words(day: datetime.date) -> str:
-    """Write a day: "maandag 16 november"."""
-    return date_format(day, "l j F")
-
-
-def date_in_words(moment: datetime.datetime) -> str:
-    """Write the day of a moment, short: "30 november"."""
-    return date_format(time.local(moment), "j F")

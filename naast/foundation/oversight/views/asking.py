@@ -12,6 +12,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
+from naast.foundation.people.words import role_words
 
 from ..access import asks_in_emergency, may_ask_for_access, may_open_request
 from ..actions import ask_for_access, open_access, refuse_access, stop_access
@@ -28,7 +30,6 @@ from ..queries.requests import (
 )
 from ..queries.seconds import seconds_for
 from ..queries.terms import terms
-from ..queries.words import clock_in_words, moment_in_words, role_in_words
 
 
 @page(access=asks_in_emergency, confidential=True, strong=True)
@@ -41,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "on": is_switched_on(),
         "minutes": terms().minutes,
         "professions": [
-            {"words": role_in_words(slug), "url": reverse("emergency-access-ask", kwargs={"profession": slug})}
+            {"words": role_words(slug), "url": reverse("emergency-access-ask", kwargs={"profession": slug})}
             for slug in professions_open_to(actor)
         ],
         "running": [line_row(line) for line in lines if line.mine and line.state == "running"],
@@ -79,7 +80,7 @@ def ask(request: HttpRequest, profession: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("emergency-access-one", kwargs={"code": row.code}))
     context = {
         "form": form,
-        "profession": role_in_words(profession),
+        "profession": role_words(profession),
         "seconds": bool(seconds),
         "minutes": terms().minutes,
     }
@@ -119,10 +120,10 @@ def line_row(line: RequestLine) -> dict[str, Any]:
         "mine": line.mine,
         "asker": line.asker,
         "second": line.second,
-        "profession": role_in_words(line.profession),
-        "asked": moment_in_words(line.asked_at),
-        "waits_until": clock_in_words(line.waits_until),
-        "ends": clock_in_words(line.ends_at) if line.ends_at is not None else "",
+        "profession": role_words(line.profession),
+        "asked": moments.in_words(line.asked_at, back=True),
+        "waits_until": moments.o_clock(line.waits_until),
+        "ends": moments.o_clock(line.ends_at) if line.ends_at is not None else "",
         "url": reverse("emergency-access-one", kwargs={"code": line.code}),
     }
 

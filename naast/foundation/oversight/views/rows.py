@@ -11,14 +11,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 
 from ..access import may_review_looks, may_review_row
 from ..actions import open_row, review_row
 from ..actions.reviewing import NotOpened
 from ..forms import Judge, OpenRow
 from ..queries.rows import RowLine, is_review_on, row_shown, weeks_shown
-from ..queries.words import day_in_words, moment_in_words, outcome_in_words
+from ..queries.words import outcome_in_words
 
 
 @page(access=may_review_looks, confidential=True, strong=True)
@@ -30,7 +30,7 @@ def weeks(request: HttpRequest) -> HttpResponse:
         "on": is_review_on(),
         "weeks": [
             {
-                "monday": day_in_words(week.monday),
+                "monday": moments.day(week.monday),
                 "looks": week.looks,
                 "to_do": week.to_do,
                 "rows": [line_row(line) for line in week.rows],
@@ -68,11 +68,11 @@ def row(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "row": line_row(found.line)
         | {
-            "monday": day_in_words(found.monday),
+            "monday": moments.day(found.monday),
             "looker_name": found.looker_name,
             "person_name": found.person_name,
             "opened_by": found.opened_by,
-            "opened_at": moment_in_words(found.opened_at) if found.opened_at is not None else "",
+            "opened_at": moments.in_words(found.opened_at, back=True) if found.opened_at is not None else "",
             "opened_because": found.opened_because,
             "note": found.note,
         },
@@ -95,12 +95,12 @@ def line_row(line: RowLine) -> dict[str, Any]:
         "has_person": bool(line.person),
         "looks": line.looks,
         "days": line.days,
-        "when": day_in_words(local[0])
+        "when": moments.day(local[0])
         if local[0] == local[1]
-        else _("%(first)s tot en met %(last)s") % {"first": day_in_words(local[0]), "last": day_in_words(local[1])},
+        else _("%(first)s tot en met %(last)s") % {"first": moments.day(local[0]), "last": moments.day(local[1])},
         "reasons": list(line.reasons),
         "opened": line.opened,
         "outcome": outcome_in_words(line.outcome),
-        "reviewed": moment_in_words(line.reviewed_at) if line.reviewed_at is not None else "",
+        "reviewed": moments.in_words(line.reviewed_at, back=True) if line.reviewed_at is not None else "",
         "url": reverse("access-reviews-row", kwargs={"code": line.code}),
     }

@@ -6,10 +6,11 @@ from django.views.decorators.http import require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
+from naast.foundation.people.words import role_words
 
 from ..access import is_told
 from ..queries.requests import told
-from ..queries.words import clock_in_words, moment_in_words, role_in_words
 
 
 @page(access=is_told, confidential=True)
@@ -20,9 +21,9 @@ def told_to_me(request: HttpRequest) -> HttpResponse:
         {
             "asker": each.asker,
             "second": each.second,
-            "profession": role_in_words(each.profession),
-            "opened": moment_in_words(each.opened_at),
-            "ends": clock_in_words(each.ends_at),
+            "profession": role_words(each.profession),
+            "opened": moments.in_words(each.opened_at, back=True),
+            "ends": moments.o_clock(each.ends_at),
             "running": each.running,
             "why": each.why,
             "reviewed": each.reviewed,

@@ -11,13 +11,15 @@ from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
+from naast.foundation.people.words import role_words
 
 from ..access import may_review_use, may_review_uses, may_set_terms
 from ..actions import review_use, set_terms, stop_access
 from ..forms import Judge, TermsForm
 from ..queries.requests import UseLine, use_shown, uses_to_review
 from ..queries.terms import terms
-from ..queries.words import clock_in_words, date_in_words, moment_in_words, outcome_in_words, role_in_words
+from ..queries.words import outcome_in_words
 
 
 @page(access=may_review_uses, confidential=True, strong=True)
@@ -67,9 +69,9 @@ def use(request: HttpRequest, code: str) -> HttpResponse:
         | {
             "why": found.why,
             "later_because": found.later_because,
-            "told": moment_in_words(found.told_at),
+            "told": moments.in_words(found.told_at, back=True),
             "note": found.note,
-            "looks": [{"at": clock_in_words(at), "words": words} for at, words in found.looks],
+            "looks": [{"at": moments.o_clock(at), "words": words} for at, words in found.looks],
         },
         "form": form,
     }
@@ -79,17 +81,17 @@ def use(request: HttpRequest, code: str) -> HttpResponse:
 def use_row(line: UseLine) -> dict[str, Any]:
     """Prepare a line of the list."""
     return {
-        "title": _("%(name)s, %(at)s") % {"name": line.asker, "at": moment_in_words(line.opened_at)},
+        "title": _("%(name)s, %(at)s") % {"name": line.asker, "at": moments.in_words(line.opened_at, back=True)},
         "asker": line.asker,
         "second": line.second,
         "mine": line.mine,
-        "profession": role_in_words(line.profession),
-        "opened": moment_in_words(line.opened_at),
-        "ends": clock_in_words(line.ends_at),
+        "profession": role_words(line.profession),
+        "opened": moments.in_words(line.opened_at, back=True),
+        "ends": moments.o_clock(line.ends_at),
         "running": line.running,
-        "review_by": date_in_words(line.review_by),
+        "review_by": moments.short_date(line.review_by),
         "overdue": line.overdue,
         "outcome": outcome_in_words(line.outcome),
-        "reviewed": moment_in_words(line.reviewed_at) if line.reviewed_at is not None else "",
+        "reviewed": moments.in_words(line.reviewed_at, back=True) if line.reviewed_at is not None else "",
         "url": reverse("emergency-reviews-one", kwargs={"code": line.code}),
     }

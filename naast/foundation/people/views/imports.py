@@ -10,14 +10,13 @@ from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments
 from naast.foundation.people.access import is_administrator
 from naast.foundation.people.actions import LeaversNotSaid, NotReady, OtherFiles, confirm, hand_in, stop
 from naast.foundation.people.faults import told
@@ -110,7 +109,7 @@ def _line(shown: RunShown) -> dict[str, Any]:
     """Put one import into a line of the history: when, how, by which role, what came of it."""
     return {
         "code": shown.code,
-        "at": date_format(time.local(shown.begun_at), "j F Y H:i"),
+        "at": moments.stamp(shown.begun_at),
         "role": role_words(shown.role),
         "source": SOURCE_WORDS[shown.source],
         "state": STATE_WORDS[shown.state],
@@ -205,6 +204,6 @@ def _run_page(request: HttpRequest, shown: RunShown, form: Confirmation, *, stat
         "state_words": STATE_WORDS[shown.state],
         "faults": [told(fault) for fault in listed[:SHOWN_FAULTS]],
         "more": max(0, len(listed) - SHOWN_FAULTS),
-        "until": date_format(time.local(shown.forgotten_at), "H:i"),
+        "until": moments.digits(shown.forgotten_at),
     }
     return render(request, "people/import.html", context, status=status)

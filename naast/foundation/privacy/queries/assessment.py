@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.decisions.queries import public_list
 
 from ..documents import Block, Document, facts, heading, items, paragraph, table
@@ -22,7 +21,7 @@ def assessment() -> Document:
     return Document(
         title=_("Gegevensbeschermingseffectbeoordeling (DPIA) van Naast"),
         under=_("Ingevuld uit de software op %(day)s; wat de universiteit zelf invult staat tussen haken.")
-        % {"day": date_format(time.local(time.now()), "j F Y")},
+        % {"day": moments.date(time.today())},
         language=get_language() or "nl",
         author="Naast",
         blocks=tuple(_blocks()),

@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
@@ -13,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments
 
 from ..access import is_officer, opens_request
 from ..actions import answer_request, lift_hold, set_hold
@@ -101,10 +100,10 @@ def _line(row: RequestShown) -> dict[str, Any]:
         "name": row.name,
         "number": row.number,
         "state": row.state,
-        "asked": date_format(time.local(row.asked_at), "j F Y"),
-        "due": date_format(row.due_on, "j F Y"),
+        "asked": moments.date(row.asked_at),
+        "due": moments.date(row.due_on),
         "late": row.late,
-        "answered": date_format(time.local(row.answered_at), "j F Y") if row.answered_at is not None else "",
+        "answered": moments.date(row.answered_at) if row.answered_at is not None else "",
     }
 
 
@@ -114,5 +113,5 @@ def _hold(row: HoldShown) -> dict[str, Any]:
         "name": row.name,
         "number": row.number,
         "why": HOLD_WORDS.get(row.kind, row.kind),
-        "since": date_format(time.local(row.set_at), "j F Y"),
+        "since": moments.date(row.set_at),
     }

@@ -1,13 +1,11 @@
 """My data: everything as a file, erasing, and which right fits; for whoever it is about (G4)."""
 
 import base64
-import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
@@ -16,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 
 from ..access import may_erase, own, own_export, own_request
 from ..actions import ask_erasure, ask_export, ask_officer, withdraw_request
@@ -86,7 +84,7 @@ def _download(content: bytes, mimetype: str, ending: str) -> HttpResponse:
 def erase(request: HttpRequest) -> HttpResponse:
     """Show what goes, what stays, why and until when; erase it after one clear yes."""
     actor = who_asks(request)
-    plan = plan_for(actor, words_of_day=_day)
+    plan = plan_for(actor, words_of_day=moments.date)
     form = Erase(request.POST if request.method == "POST" else None, client=bool(plan.client))
     if request.method != "POST" or not form.is_valid():
         return _erase(request, form, plan, status=422 if request.method == "POST" else 200)
@@ -150,8 +148,8 @@ def _file(row: Any) -> dict[str, Any]:
     ready = row.state == "ready" and row.until > time.now()
     return {
         "state": "over" if row.state == "ready" and not ready else row.state,
-        "asked": _moment(row.asked_at),
-        "until": _moment(row.until) if row.until is not None else "",
+        "asked": moments.date(row.asked_at),
+        "until": moments.date(row.until) if row.until is not None else "",
         "json": reverse("my-data-json", kwargs={"code": row.code}) if ready else "",
         "pdf": reverse("my-data-pdf", kwargs={"code": row.code}) if ready else "",
     }
@@ -160,8 +158,8 @@ def _file(row: Any) -> dict[str, Any]:
 def _erasure(row: Any) -> dict[str, Any]:
     return {
         "state": row.state,
-        "asked": _moment(row.asked_at),
-        "done": _moment(row.done_at) if row.done_at is not None else "",
+        "asked": moments.date(row.asked_at),
+        "done": moments.date(row.done_at) if row.done_at is not None else "",
         "count": sum(row.counts.values()),
     }
 
@@ -181,16 +179,8 @@ def _line(shown: RequestShown) -> dict[str, Any]:
         "url": reverse("my-request", kwargs={"code": shown.code}),
         "right": RIGHT_WORDS.get(shown.right, shown.right),
         "state": shown.state,
-        "asked": _moment(shown.asked_at),
-        "due": _day(shown.due_on),
+        "asked": moments.date(shown.asked_at),
+        "due": moments.date(shown.due_on),
         "late": shown.late,
-        "answered": _moment(shown.answered_at) if shown.answered_at is not None else "",
+        "answered": moments.date(shown.answered_at) if shown.answered_at is not None else "",
     }
-
-
-def _moment(moment: datetime.datetime) -> str:
-    return date_format(time.local(moment), "j F Y")
-
-
-def _day(day: datetime.date) -> str:
-    return date_format(day, "j F Y")

@@ -1,19 +1,17 @@
 """About processing, not about persons: the register, the impact assessment, terms and nightly runs (AVG 30 and 35)."""
 
-import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 
 from ..access import is_officer, oversees_processing
 from ..actions import set_ground, set_term
@@ -68,7 +66,7 @@ def ground(request: HttpRequest, purpose: str) -> HttpResponse:
                 "ground": ground_words(row.ground),
                 "special": special_words(row.special),
                 "reason": row.reason,
-                "at": _day(time.local(row.set_at).date()),
+                "at": moments.date(time.local(row.set_at).date()),
                 "by": row.set_by.shown_name if row.set_by is not None else "",
             }
             for row in history_of(purpose)
@@ -96,7 +94,7 @@ def keeping(request: HttpRequest) -> HttpResponse:
                 "years": row.months // 12 if row.months % 12 == 0 else 0,
                 "by_law": row.by_law,
                 "reason": row.reason,
-                "set": _day(time.local(row.set_at).date()) if row.set_at is not None else "",
+                "set": moments.date(time.local(row.set_at).date()) if row.set_at is not None else "",
             }
             for row in terms_shown()
         ],
@@ -142,7 +140,7 @@ def _purpose(shown: PurposeShown) -> dict[str, Any]:
         "ground": ground_words(shown.ground) if shown.slug else "",
         "special": special_words(shown.special) if shown.slug else "",
         "reason": shown.reason,
-        "set": _day(time.local(shown.set_at).date()) if shown.set_at is not None else "",
+        "set": moments.date(time.local(shown.set_at).date()) if shown.set_at is not None else "",
         "url": reverse("privacy-ground", kwargs={"purpose": shown.slug}) if shown.slug else "",
         "tables": [_table(table) for table in shown.tables],
     }
@@ -163,13 +161,9 @@ def _table(table: TableShown) -> dict[str, Any]:
 
 def _run(row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "day": _day(row["day"]),
+        "day": moments.date(row["day"]),
         "done": row["finished_at"] is not None,
         "total": row["total"],
         "tables": ", ".join(f"{label}: {count}" for label, count in sorted(row["removed"].items())) or _("niets"),
         "stayed": sum(row["stayed"].values()),
     }
-
-
-def _day(day: datetime.date) -> str:
-    return date_format(day, "j F Y")

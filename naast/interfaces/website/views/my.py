@@ -5,7 +5,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -15,11 +14,11 @@ from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page, signed_in
 from naast.foundation.consent.queries.looks import looks_of
 from naast.foundation.consent.queries.student import waiting_questions
-from naast.foundation.core import time
+from naast.foundation.core import moments
 from naast.foundation.notify.queries import notices
 from naast.foundation.notify.words import rows
+from naast.foundation.people.words import role_words
 from naast.support.appointments.queries.mine import appointments_of
-from naast.support.appointments.queries.moments import role_title
 from naast.support.appointments.queries.waiting import own_places
 from naast.support.referrals.queries.student import OwnLine, own_referrals
 
@@ -57,14 +56,14 @@ def my(request: HttpRequest) -> HttpResponse:
 
 def _place(row: dict[str, Any]) -> dict[str, str]:
     """Put a place on a waiting list into words."""
-    since = date_format(time.local(row["joined_at"]), "j F")
-    words = _("%(who)s, sinds %(day)s") % {"who": role_title(row["role"]), "day": since}
+    since = moments.short_date(row["joined_at"])
+    words = _("%(who)s, sinds %(day)s") % {"who": role_words(row["role"]), "day": since}
     return {"url": reverse("waiting", kwargs={"code": row["code"]}), "words": words}
 
 
 def _referral(row: OwnLine) -> dict[str, str]:
     """Put a referral of the reader's own into words."""
-    words = _("Verwijzing: %(who)s") % {"who": role_title(row.to_role)}
+    words = _("Verwijzing: %(who)s") % {"who": role_words(row.to_role)}
     return {"url": reverse("my-referral", kwargs={"code": row.code}), "words": words}
 
 

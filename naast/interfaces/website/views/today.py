@@ -12,7 +12,6 @@ from uuid import UUID
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -21,11 +20,10 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
+from naast.foundation.people.words import role_words
 from naast.support.appointments.access import HOSTS
-from naast.support.appointments.queries import moments
 from naast.support.appointments.queries.agenda import LOOK_BACK, Meeting, agenda, line
-from naast.support.appointments.queries.moments import role_title
 from naast.support.appointments.queries.waiting_desk import desk_rows
 from naast.support.callbacks.queries import waiting_calls
 from naast.support.facilities.queries.today import waiting_for
@@ -60,7 +58,7 @@ def today(request: HttpRequest) -> HttpResponse:
     context = {
         "name": actor.name.split(" ")[0],
         "greeting": _greeting(time.local(now).hour),
-        "day": date_format(time.today(), "l j F"),
+        "day": moments.day(time.today()),
         "summary": _summary(rows),
         "rows": [row | {"state": _state(row["due"], now)} for row in rows],
         "agenda": [line(each) | {"next": False} for each in here],
@@ -192,7 +190,7 @@ def _list_row(row: dict[str, Any]) -> dict[str, Any]:
         "title": waiting,
         "kind": _("Wachtlijst"),
         "tone": "warn" if row["decide"] else "",
-        "line": f"{role_title(row['role'])}. {asked if row['decide'] else longest}",
+        "line": f"{role_words(row['role'])}. {asked if row['decide'] else longest}",
         "due": end_of_day if row["decide"] else end_of_day + datetime.timedelta(days=3),
         "due_words": _("Vandaag beslissen") if row["decide"] else "",
         "url": reverse("waiting-desk"),

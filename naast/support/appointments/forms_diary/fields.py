@@ -7,8 +7,8 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 
+from naast.foundation.core import moments
 from naast.foundation.core.forms import Text
-from naast.support.appointments.queries import moments
 
 LONGEST_PLACE = 200
 _CLOCK = re.compile(r"(\d{1,2})(?:[.:,h ](\d{2}))?\Z|(\d{2})(\d{2})\Z", re.ASCII)
@@ -26,7 +26,7 @@ def read_clock(typed: str) -> datetime.time | None:
 
 def write_clock(wall: datetime.time | None) -> str:
     """Write a time of day as it is typed."""
-    return moments.wall(datetime.datetime.combine(datetime.date(2026, 1, 1), wall)) if wall is not None else ""
+    return moments.clock(wall) if wall is not None else ""
 
 
 def purpose_words(purpose: str) -> str:

@@ -5,12 +5,12 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils import formats
 from django.utils.translation import gettext
 
+from naast.foundation.core import moments
 from naast.foundation.core.text import TextTooLong, clean_text
 from naast.support.appointments.models import MODES
-from naast.support.appointments.queries import moments
+from naast.support.appointments.queries.words import mode_words
 from naast.support.appointments.rules.availability import PURPOSES, WALK_IN, Terms, Weekly, faults_of_week
 
 from .fields import LONGEST_PLACE, purpose_words, read_clock, write_clock
@@ -171,14 +171,14 @@ def _shown(name: str, row: Row, number: int) -> dict[str, Any]:
             {"value": each, "words": purpose_words(each), "chosen": each == row.purpose}
             for each in ("appointments", "walk-in", "urgent")
         ],
-        "modes": [{"value": mode, "words": moments.mode_words(mode), "chosen": mode in row.modes} for mode in MODES],
+        "modes": [{"value": mode, "words": mode_words(mode), "chosen": mode in row.modes} for mode in MODES],
         "faults": row.faults,
     }
 
 
 def day_name(weekday: int) -> str:
     """Name a day of the week in the reader's language."""
-    name = formats.date_format(datetime.date(2024, 1, 1) + datetime.timedelta(days=weekday), "l")
+    name = moments.weekday(datetime.date(2024, 1, 1) + datetime.timedelta(days=weekday))
     return name[:1].upper() + name[1:]
 
 

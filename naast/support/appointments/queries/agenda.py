@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.support.appointments.models import Appointment, State
 
-from . import moments
+from .words import mode_words
 
 MOST = 200
 """Appointments in one list: more than anybody has in the weeks that are shown."""
@@ -99,7 +99,7 @@ def line(each: Meeting) -> dict[str, Any]:
         "name": each.name,
         "time": moments.clock(each.starts_at),
         "until": moments.clock(each.ends_at),
-        "how": moments.mode_words(each.mode),
+        "how": mode_words(each.mode),
         "place": each.place,
         "over": each.over,
         "outcome": each.outcome,

@@ -17,17 +17,18 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.people.models import Person
+from naast.foundation.people.words import role_in_sentence
 from naast.support.appointments.models import MODES, Appointment, Diary, Slot, State
 from naast.support.appointments.queries.sought import Holding, held_behind, holds_something
 from naast.support.appointments.rules.availability import Period
 from naast.support.appointments.rules.secrets import fingerprint
 from naast.support.appointments.rules.times import told
 
-from . import moments
 from .doors import Place, campus_names
 from .free import MOST_SHOWN, FreeSlot, free_rows, free_slots
+from .words import listed, mode_words
 
 FEW = 6
 """With so many hosts or fewer each time of each host is shown; with more, each time once."""
@@ -152,11 +153,11 @@ def host_named(actor: Actor, diary: Diary, host: UUID) -> str:
 
 def with_whom(role: str, place: str, names: Sequence[str]) -> str:
     """Say whom one meets: the names when they are known and few, and always the role and for whom it is there."""
-    what = moments.role_words(role)
+    what = role_in_sentence(role)
     what = _("%(role)s van %(unit)s") % {"role": what, "unit": place} if place else what
     if not names or len(names) > 3:
         return what[:1].upper() + what[1:]
-    return f"{moments.listed(list(names))}, {what}"
+    return f"{listed(list(names))}, {what}"
 
 
 # --- The days of a week ---------------------------------------------------------------------------------------------
@@ -192,7 +193,7 @@ def days_of(
         people = list(dict.fromkeys(names[slot.host] for slot in own if slot.host in names))
         near = moments.nearness(day, today)
         small = [near[:1].upper() + near[1:]] if near else []
-        small += [moments.listed([name.partition(" ")[0] for name in people])] if 0 < len(people) <= 3 else []
+        small += [listed([name.partition(" ")[0] for name in people])] if 0 < len(people) <= 3 else []
         twice = len({slot.starts_at for slot in own}) < len(own) or len(people) > 1
         title = moments.day(own[0].starts_at)
         rows = [_slot_row(slot, names if twice else {}, usual, chosen, towns.get(slot.diary, "")) for slot in own]
@@ -232,7 +233,7 @@ def _slot_row(
     if town:
         notes.append(town)
     if frozenset(slot.modes) != usual:
-        notes.append(moments.listed([moments.mode_words(mode) for mode in MODES if mode in slot.modes]).lower())
+        notes.append(listed([mode_words(mode) for mode in MODES if mode in slot.modes]).lower())
     if chosen.zone is not None:
         notes.append(own_clock(slot.starts_at, slot.ends_at, chosen.zone))
     return {
@@ -248,7 +249,7 @@ def own_clock(starts_at: datetime.datetime, ends_at: datetime.datetime, zone: zo
     clock = told(Period(starts_at, ends_at), time.zone(), zone, get_language() or "nl").reader
     if clock is None:
         return ""
-    words = _("%(time)s in %(city)s") % {"time": moments.wall(clock.starts), "city": clock.city or clock.offset}
+    words = _("%(time)s in %(city)s") % {"time": moments.clock(clock.starts), "city": clock.city or clock.offset}
     if clock.days_from_university:
         other = _("een dag later") if clock.days_from_university > 0 else _("een dag eerder")
         return f"{words}, {other}"
@@ -263,9 +264,7 @@ def modes_of(slots: Iterable[FreeSlot], known: bool, place: Place, chosen: str) 
     return [
         {
             "value": mode,
-            "label": f"{moments.mode_words(mode)}, {where}"
-            if mode == "in-person" and where
-            else moments.mode_words(mode),
+            "label": f"{mode_words(mode)}, {where}" if mode == "in-person" and where else mode_words(mode),
             "checked": mode == first,
         }
         for mode in found

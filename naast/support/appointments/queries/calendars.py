@@ -8,10 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.support.appointments.models import Appointment, BusyTime, OutsideCalendar, State
 
-from . import moments
 from .hours import appointment_words
 
 MOST = 50

@@ -6,15 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.people.models import StandIn
 from naast.support.appointments.models import Appointment, DayRule, Diary, State
 
-from . import moments
 from .as_rules import zone_of
 from .hours import function_words
 
@@ -73,14 +71,12 @@ def runs_of(diaries: list[Diary]) -> list[Run]:
 
 def run_words(run: Run, *, several: bool) -> dict[str, Any]:
     """Put a period into words."""
-    days = date_format(run.since, "l j F")
+    days = moments.day(run.since)
     if run.until != run.since:
-        days = _("%(since)s tot en met %(until)s") % {"since": days, "until": date_format(run.until, "l j F")}
+        days = _("%(since)s tot en met %(until)s") % {"since": days, "until": moments.day(run.until)}
     hours = ""
     if run.starts is not None and run.ends is not None:
-        any_day = datetime.date(2026, 1, 1)
-        since, until = (moments.wall(datetime.datetime.combine(any_day, each)) for each in (run.starts, run.ends))
-        hours = f"{since}–{until}"
+        hours = f"{moments.clock(run.starts)}–{moments.clock(run.ends)}"
     return {
         "key": run.key,
         "away": run.kind == DayRule.AWAY,

@@ -20,12 +20,12 @@ from naast.foundation.core.closures import Closures, closures_between
 from naast.foundation.decisions.queries import norm_of
 from naast.foundation.people.models import Campus, Faculty
 from naast.foundation.people.rules import ROLE_BY_SLUG
+from naast.foundation.people.words import role_words
 from naast.support.appointments.access import HOSTS
 from naast.support.appointments.models import IN_LINE, Appointment, Diary, Slot, State, WaitingPlace
 from naast.support.appointments.queries.behind import open_diaries
 from naast.support.appointments.queries.doors import BOOKABLE
 from naast.support.appointments.queries.free import free_rows
-from naast.support.appointments.queries.moments import role_title
 from naast.support.appointments.rules.clocks import (
     Cell,
     Clock,
@@ -300,7 +300,7 @@ def _figures(
     return Figures(
         role=role,
         unit=unit,
-        unit_name=name or role_title(role),
+        unit_name=name or role_words(role),
         hidden=False,
         first=first,
         guidance=guidance,

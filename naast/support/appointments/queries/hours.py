@@ -7,11 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.core.closures import closures_between
 from naast.foundation.people.models import Function
 from naast.foundation.people.queries import running
@@ -27,7 +26,6 @@ from naast.support.appointments.rules.availability import (
     walk_in_hours,
 )
 
-from . import moments
 from .as_rules import exceptions_of, zone_of
 from .behind import running_function
 from .booking_pages import with_whom
@@ -105,7 +103,7 @@ def preview(diary: Diary, week: Sequence[Weekly], terms: Terms, since: datetime.
             continue
         days.append(
             {
-                "day": date_format(day, "l j F"),
+                "day": moments.day(day),
                 "times": [
                     {"time": wall_at(each.period.starts_at, zone), "held_back": each.purpose == "urgent"}
                     for each in own
@@ -122,7 +120,7 @@ def preview(diary: Diary, week: Sequence[Weekly], terms: Terms, since: datetime.
 
 def wall_at(moment: datetime.datetime, zone: datetime.tzinfo) -> str:
     """Write the time on the wall clock of a zone."""
-    return moments.wall(moment.astimezone(zone).replace(tzinfo=None))
+    return moments.clock(moment.astimezone(zone).replace(tzinfo=None))
 
 
 def appointments_in(actor: Actor, diaries: Iterable[UUID]) -> list[Appointment]:

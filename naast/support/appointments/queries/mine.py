@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.core.ids import CODE_ALPHABET
 from naast.foundation.people.models import Person
 from naast.support.appointments.meetings import Meeting, link_of
@@ -20,11 +20,11 @@ from naast.support.appointments.models import Appointment, Diary, MeetingAddress
 from naast.support.appointments.rules.calendar_file import Entry
 from naast.support.appointments.rules.secrets import fingerprint
 
-from . import moments
 from .behind import Door
 from .booking_pages import city_of, host_named, with_whom
 from .doors import Place, diaries_of, is_narrow, place_of
 from .free import free_rows
+from .words import mode_words
 
 MOST_ON_MY_PAGE = 10
 ELSEWHERE = {"online": {"nl": "Online", "en": "Online"}, "phone": {"nl": "Telefoon", "en": "Telephone"}}
@@ -74,7 +74,7 @@ class Own:
             "with": self.with_whom,
             "where": self.where,
             "mode": self.mode,
-            "how": moments.mode_words(self.mode),
+            "how": mode_words(self.mode),
             "link": self.link,
             "cancelled": self.state == State.CANCELLED,
             "over": self.over,
@@ -163,7 +163,7 @@ def where_of(row: Appointment, city: str = "") -> str:
     """Say where an appointment is: the room, online, or by telephone."""
     if row.mode == "in-person":
         return ", ".join(part for part in (row.place, city if city not in row.place else "") if part)
-    return moments.mode_words(row.mode)
+    return mode_words(row.mode)
 
 
 def host_address(actor: Actor, own: Own) -> tuple[str, str]:

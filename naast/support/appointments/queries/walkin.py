@@ -11,14 +11,14 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.people.models import Faculty, Programme
 from naast.support.appointments.access import HOSTS
 from naast.support.appointments.models import WalkInTicket
 from naast.support.appointments.rules.secrets import fingerprint
 from naast.support.appointments.rules.walkin import crowd, desk_key
 
-from . import doors, moments
+from . import doors
 
 _WHY = "the line of a desk has numbers and no names"
 IN_LINE = (WalkInTicket.WAITING, WalkInTicket.CALLED)

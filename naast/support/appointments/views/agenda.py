@@ -12,12 +12,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from naast.foundation.access.action import Refused
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.support.appointments.access import has_a_diary, may_open_as_host
 from naast.support.appointments.actions.booking import Lapsed, cancel
 from naast.support.appointments.actions.outcomes import OUTCOMES, NotYet, record_outcome
 from naast.support.appointments.models import State
-from naast.support.appointments.queries import moments
 from naast.support.appointments.queries.agenda import LOOK_BACK, agenda, days, line, meeting
 from naast.support.appointments.queries.beside import beside
 

@@ -25,8 +25,9 @@ from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.accounts.limits import TooMany
 from naast.foundation.accounts.limits import hold as count
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.core.ids import new_code
+from naast.foundation.people.words import role_words
 from naast.support.appointments.actions.booking import (
     Lapsed,
     NotOffered,
@@ -40,11 +41,12 @@ from naast.support.appointments.actions.posting import ask_guest
 from naast.support.appointments.forms import About, GuestAddress, chosen_in, key_of
 from naast.support.appointments.models import Appointment, State
 from naast.support.appointments.queries import booking_pages as pages
-from naast.support.appointments.queries import doors, moments
+from naast.support.appointments.queries import doors
 from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.doors import Place
 from naast.support.appointments.queries.mine import where_of
 from naast.support.appointments.queries.sought import turned_busy
+from naast.support.appointments.queries.words import mode_words
 from naast.support.appointments.reading import refresh_before_confirm
 from naast.support.appointments.views import times
 
@@ -155,7 +157,7 @@ def _show(
     if not place.doors:
         context: dict[str, Any] = {
             "role": place.role,
-            "title": moments.role_title(place.role),
+            "title": role_words(place.role),
             "programmes": programme_options(),
         }
         return render(request, "appointments/when_whose.html", context)
@@ -274,7 +276,7 @@ def _show_confirm(
         "seen_by": name.partition(" ")[0],
         "where": where_of(row, pages.city_of(row.diary)) if actor.known else _without_room(row),
         "mode": row.mode,
-        "how": moments.mode_words(row.mode),
+        "how": mode_words(row.mode),
         "change_hours": row.diary.change_hours,
         "known": actor.known,
         "about": about,
@@ -290,7 +292,7 @@ def _without_room(row: Appointment) -> str:
     city = pages.city_of(row.diary)
     if not city and row.diary.function.programme is not None:
         city = doors.campus_names().get(row.diary.function.programme.campus_id, "")
-    return city or _("Aan de universiteit") if row.mode == "in-person" else moments.mode_words(row.mode)
+    return city or _("Aan de universiteit") if row.mode == "in-person" else mode_words(row.mode)
 
 
 def _gone(request: HttpRequest, row: Appointment, *, busy: bool = False) -> HttpResponse:

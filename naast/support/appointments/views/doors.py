@@ -15,9 +15,10 @@ from naast.awareness.guide.queries.words import closed_in_words
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.people.models import Programme
-from naast.support.appointments.queries import doors, moments
+from naast.foundation.people.words import role_words
+from naast.support.appointments.queries import doors
 from naast.support.appointments.queries.service import waiting_and_state
 
 
@@ -75,7 +76,7 @@ def _row(role: str, unit: str, chosen: bool, behind: doors.Behind | None) -> dic
     text = entry.text(get_language() or "nl") if entry is not None else None
     narrow = doors.is_narrow(role)
     row = {
-        "title": text.title if text is not None else moments.role_title(role),
+        "title": text.title if text is not None else role_words(role),
         "summary": text.summary if text is not None else "",
         "lang": text.language if text is not None and text.language != get_language() else "",
         "guide": reverse("guide-entry", kwargs={"slug": role}) if entry is not None else "",
@@ -107,7 +108,7 @@ def walk_in_rows(found: list[doors.WalkIn]) -> list[dict[str, str]]:
     cities = doors.campus_names() if found else {}
     return [
         {
-            "title": moments.role_title(each.role),
+            "title": role_words(each.role),
             "day": moments.nearness(time.local(each.starts_at).date(), time.today()) or moments.day(each.starts_at),
             "time": _("%(since)s tot %(until)s")
             % {"since": moments.clock(each.starts_at), "until": moments.o_clock(each.ends_at)},

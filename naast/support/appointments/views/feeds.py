@@ -4,12 +4,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page, signed_in
-from naast.foundation.core import time
+from naast.foundation.core import moments
 from naast.foundation.core.ids import new_code
 from naast.support.appointments.actions.feeds import make_feed, revoke_feed
 from naast.support.appointments.queries.feeds import feed_behind, feed_made
@@ -32,7 +31,7 @@ def my_feed(request: HttpRequest) -> HttpResponse:
         make_feed(actor=actor, token=token)
         shown = f"{settings.SITE_ADDRESS}{reverse('feed', kwargs={'token': token})}"
     made = feed_made(actor)
-    context = {"made": date_format(time.local(made), "j F Y") if made is not None else "", "shown": shown}
+    context = {"made": moments.date(made) if made is not None else "", "shown": shown}
     return render(request, "appointments/feed.html", context)
 
 

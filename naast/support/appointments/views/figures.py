@@ -6,15 +6,16 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
+from naast.foundation.people.words import role_in_sentence, role_words
 from naast.support.appointments.access import leads_waiting_times, sees_waiting_times
-from naast.support.appointments.queries import moments
 from naast.support.appointments.queries.figures import TOTAL, Figures, WaitingTimes, waiting_times
+from naast.support.appointments.queries.words import listed
 from naast.support.appointments.rules.clocks import Clock, tame
 
 
@@ -25,23 +26,23 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = waiting_times(who_asks(request))
     roles: dict[str, list[Figures]] = {}
     for each in found.rows:
-        roles.setdefault(moments.role_title(each.role), []).append(each)
+        roles.setdefault(role_words(each.role), []).append(each)
     told = {title: rows for title, rows in roles.items() if not all(_silent(each) for each in rows)}
     context = {
-        "since": date_format(found.since, "j F Y"),
-        "until": date_format(found.until, "j F Y"),
+        "since": moments.date(found.since),
+        "until": moments.date(found.until),
         "norm": found.norm,
         "leads": found.leads,
         "roles": [
             {
                 "title": title,
                 "rows": [_row(each) for each in rows if not _silent(each)],
-                "left_out": moments.listed([each.unit_name for each in rows if _silent(each)]),
+                "left_out": listed([each.unit_name for each in rows if _silent(each)]),
             }
             for title, rows in told.items()
         ],
-        "silent": moments.listed([title for title in roles if title not in told]),
-        "alarms": [f"{moments.role_title(each.role)}, {each.unit_name}" for each in found.rows if each.alarm],
+        "silent": listed([title for title in roles if title not in told]),
+        "alarms": [f"{role_words(each.role)}, {each.unit_name}" for each in found.rows if each.alarm],
         "answer": _answer(found),
         "weeks": [_weeks(each) for each in found.rows if each.weeks],
         "own": [_row(each) for each in found.own],
@@ -63,7 +64,7 @@ def _answer(found: WaitingTimes) -> str:
     slowest = max(totals, key=lambda each: each.first.median_days if each.first is not None else 0)
     assert slowest.first is not None
     return _("Het langst wacht wie naar de %(role)s wil: de helft heeft binnen %(days)s dagen een eerste gesprek.") % {
-        "role": moments.role_words(slowest.role),
+        "role": role_in_sentence(slowest.role),
         "days": slowest.first.median_days,
     }
 
@@ -100,7 +101,7 @@ def _clock(clock: Clock | None) -> dict[str, Any] | None:
 def _weeks(row: Figures) -> dict[str, Any]:
     """Prepare the weeks ahead of one role and unit."""
     return {
-        "title": f"{moments.role_title(row.role)}, {row.unit_name}",
+        "title": f"{role_words(row.role)}, {row.unit_name}",
         "alarm": row.alarm,
         "weeks": [
             {
@@ -131,7 +132,7 @@ def file(request: HttpRequest) -> HttpResponse:
     writer = csv.writer(text, delimiter=";", quoting=csv.QUOTE_ALL)
     writer.writerow([tame(head) for head in heads])
     for row in found.rows:
-        writer.writerow([tame(cell) for cell in (moments.role_title(row.role), row.unit_name, *_cells(row))])
+        writer.writerow([tame(cell) for cell in (role_words(row.role), row.unit_name, *_cells(row))])
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer.headers["Content-Disposition"] = f'attachment; filename="{_("wachttijden")}-{found.until:%Y-%m-%d}.csv"'
     return answer

@@ -12,14 +12,13 @@ from django.views.decorators.http import require_http_methods
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.support.appointments.access import has_a_diary, keeps_that_diary
 from naast.support.appointments.actions.diaries import open_diary
 from naast.support.appointments.actions.terms import NewTerms, keep_hours
 from naast.support.appointments.forms_diary import TermsForm, WeekSheet
 from naast.support.appointments.models import Diary
 from naast.support.appointments.queries import hours as pages
-from naast.support.appointments.queries import moments
 from naast.support.appointments.queries.as_rules import weekly_of
 
 _TERMS = ("minutes", "buffer_minutes", "notice_hours", "horizon_days", "change_hours", "capacity_per_day", "time_zone")
@@ -107,7 +106,7 @@ def _ahead(actor: Actor, diary: Diary, form: TermsForm, sheet: WeekSheet, since:
     return {
         "days": found.days,
         "count": found.count,
-        "since": moments.date_in_words(since),
+        "since": moments.short_date(since),
         "outside": pages.outside_hours(actor, diary, sheet.week, since),
         "closed": not form.cleaned_data["open"],
     }
@@ -126,7 +125,7 @@ def _show(
         "said": said,
         "ahead": ahead,
         "outside": outside or [],
-        "changes": [{"words": moments.date_in_words(day), "since": day.isoformat()} for day in changes or ()],
+        "changes": [{"words": moments.short_date(day), "since": day.isoformat()} for day in changes or ()],
         "others": len(pages.own_diaries(actor)) > 1 or bool(pages.without_diary(actor)),
     }
     response = render(request, "appointments/hours_one.html", context, status=status)

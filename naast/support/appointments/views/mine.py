@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.support.appointments.access import may_open_own
 from naast.support.appointments.actions.booking import (
     Lapsed,
@@ -29,7 +29,7 @@ from naast.support.appointments.actions.booking import (
 from naast.support.appointments.forms import chosen_in
 from naast.support.appointments.models import Appointment, State
 from naast.support.appointments.queries import booking_pages as pages
-from naast.support.appointments.queries import doors, mine, moments
+from naast.support.appointments.queries import doors, mine
 from naast.support.appointments.queries.booking_pages import Chosen
 from naast.support.appointments.queries.mine import Own
 from naast.support.appointments.queries.sought import turned_busy
@@ -271,7 +271,7 @@ def _moving(
         "weeks": [
             {
                 "url": reverse(names["move"], kwargs=parts | {"week": pages.week_in_address(other)}),
-                "words": _("Week van %(day)s") % {"day": moments.date_in_words(other)},
+                "words": _("Week van %(day)s") % {"day": moments.short_date(other)},
             }
             for other in (found.earlier, found.later)
             if other is not None

@@ -18,14 +18,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.support.appointments.forms import zone_options
 from naast.support.appointments.models import Diary
 from naast.support.appointments.queries import booking_pages as pages
-from naast.support.appointments.queries import doors, moments
+from naast.support.appointments.queries import doors
 from naast.support.appointments.queries.booking_pages import Chosen, Week
 from naast.support.appointments.queries.doors import Place
 from naast.support.appointments.queries.service import closed_words
+from naast.support.appointments.queries.words import listed
 from naast.support.appointments.views.doors import walk_in_rows
 
 SAME_SECONDS = 5
@@ -120,7 +121,7 @@ def _context(
         "with": pages.with_whom(place.role, place.name, hosts),
         "where": pages.where_in_person(week.slots, actor.known, place),
         "picked": f"{moments.day(picked.starts_at)}, {moments.o_clock(picked.starts_at)}" if picked else "",
-        "seen_by": moments.listed([name.partition(" ")[0] for name in hosts]) if 0 < len(hosts) <= 3 else "",
+        "seen_by": listed([name.partition(" ")[0] for name in hosts]) if 0 < len(hosts) <= 3 else "",
         "change_hours": max((each.change_hours for each in diaries), default=1),
         "none": week.first is None,
         "closed": closed_words(place.role, place.doors),
@@ -135,7 +136,7 @@ def _weeks(place: Place, week: Week) -> list[dict[str, str]]:
     return [
         {
             "url": reverse("appointment-when", kwargs=parts | {"week": pages.week_in_address(monday)}),
-            "words": _("Week van %(day)s") % {"day": moments.date_in_words(monday)},
+            "words": _("Week van %(day)s") % {"day": moments.short_date(monday)},
         }
         for monday in (week.earlier, week.later)
         if monday is not None

@@ -7,7 +7,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -15,8 +14,9 @@ from django.views.decorators.http import require_http_methods
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.people.queries import holders
+from naast.foundation.people.words import role_in_sentence, role_words
 from naast.support.appointments.access import may_open_place
 from naast.support.appointments.actions.offering import Lapsed, NothingStands, NotOffered, OwnOverlap, accept, decline
 from naast.support.appointments.actions.urgency import ask
@@ -30,9 +30,10 @@ from naast.support.appointments.actions.waiting import (
     wait_on,
 )
 from naast.support.appointments.models import IN_LINE, MODES, PlaceState
-from naast.support.appointments.queries import doors, lines_now, moments
+from naast.support.appointments.queries import doors, lines_now
 from naast.support.appointments.queries import waiting as queries
 from naast.support.appointments.queries.waiting import OwnPlace
+from naast.support.appointments.queries.words import mode_words
 from naast.support.appointments.rules.waiting import deciders
 from naast.support.appointments.views.waiting_forms import Sentence, Wishes, moment_words
 
@@ -59,7 +60,7 @@ def join_page(request: HttpRequest) -> HttpResponse:
     if standing:
         return _to(standing, "again")
     if request.method != "POST":
-        context = {"role": role, "unit": unit, "role_name": moments.role_words(role), "where": place.name}
+        context = {"role": role, "unit": unit, "role_name": role_in_sentence(role), "where": place.name}
         response = render(request, "appointments/waiting_join.html", context)
         request.personal = True  # type: ignore[attr-defined]
         return response
@@ -144,9 +145,9 @@ def _place(request: HttpRequest, own: OwnPlace, *, form: Wishes | None = None, s
         "in_line": in_line,
         "resting": own.state == PlaceState.RESTING,
         "booked": own.state == PlaceState.BOOKED,
-        "role": moments.role_words(own.role),
-        "role_title": moments.role_title(own.role),
-        "joined": moments.date_in_words(own.joined_on),
+        "role": role_in_sentence(own.role),
+        "role_title": role_words(own.role),
+        "joined": moments.short_date(own.joined_on),
         "offer": _offer(own),
         "responsible": _responsible(actor, own.responsible) if own.late else None,
         "form": form or Wishes(initial={"modes": sorted(own.modes), "moments": sorted(own.moments)}),
@@ -173,20 +174,20 @@ def _offer(own: OwnPlace) -> dict[str, Any] | None:
         "since": moments.clock(offer.starts_at),
         "until": moments.clock(offer.ends_at),
         "answer_before": moments.in_words(offer.until),
-        "modes": [{"mode": mode, "words": moments.mode_words(mode)} for mode in offer.modes],
-        "one": moments.mode_words(offer.modes[0]) if len(offer.modes) == 1 else "",
+        "modes": [{"mode": mode, "words": mode_words(mode)} for mode in offer.modes],
+        "one": mode_words(offer.modes[0]) if len(offer.modes) == 1 else "",
     }
 
 
 def _responsible(actor: Actor, role: str) -> dict[str, str]:
     """Say who answers for a wait that is longer than the norm."""
     found = holders(actor, role=role, studies=actor.studies or None)
-    return {"role": moments.role_words(role), "name": next((each.name for each in found if each.name), "") or ""}
+    return {"role": role_in_sentence(role), "name": next((each.name for each in found if each.name), "") or ""}
 
 
 def _chosen(own: OwnPlace) -> str:
     """Say in one line what was chosen."""
-    words = [moments.mode_words(each) for each in MODES if each in own.modes]
+    words = [mode_words(each) for each in MODES if each in own.modes]
     words += [moment_words(each) for each in sorted(own.moments)]
     return ", ".join(word[:1].lower() + word[1:] if number else word for number, word in enumerate(words))
 
@@ -195,7 +196,7 @@ def _walk_in(row: doors.WalkIn) -> dict[str, str]:
     """Put walk-in hours into words."""
     day = time.local(row.starts_at).date()
     return {
-        "day": moments.nearness(day, time.today()) or date_format(day, "l"),
+        "day": moments.nearness(day, time.today()) or moments.weekday(day),
         "since": moments.clock(row.starts_at),
         "until": moments.clock(row.ends_at),
         "place": row.place,
@@ -223,7 +224,7 @@ def urgent_page(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "code": code,
         "form": form,
-        "role": moments.role_words(own.role),
+        "role": role_in_sentence(own.role),
         "decider": _decider(own.role),
         "lines": lines_now.open_lines(),
     }
@@ -233,4 +234,4 @@ def urgent_page(request: HttpRequest, code: str) -> HttpResponse:
 def _decider(role: str) -> str:
     """Name who decides for a role."""
     found = deciders(role)[0]
-    return moments.role_words(found) if found != role else _("een %(role)s") % {"role": moments.role_words(role)}
+    return role_in_sentence(found) if found != role else _("een %(role)s") % {"role": role_in_sentence(role)}

@@ -13,7 +13,9 @@ from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
 from naast.foundation.people.queries import units
+from naast.foundation.people.words import role_words
 from naast.support.appointments.access import (
     asks_for_students,
     may_open_waiter,
@@ -26,9 +28,10 @@ from naast.support.appointments.actions.offering import NothingStands, NotOffere
 from naast.support.appointments.actions.urgency import DecidedAlready, ask, decide
 from naast.support.appointments.actions.waiting import NotFurther, NotInLine, put_forward, set_state
 from naast.support.appointments.models import Offer, PlaceState, ServiceState
-from naast.support.appointments.queries import doors, moments, waiting_desk
+from naast.support.appointments.queries import doors, waiting_desk
 from naast.support.appointments.queries.waiting import place_with_code, states_now
 from naast.support.appointments.queries.waiting_desk import Waiter
+from naast.support.appointments.queries.words import mode_words
 from naast.support.appointments.views.waiting_forms import ForStudent, Forward, Service, moment_words
 
 
@@ -79,7 +82,7 @@ def _row(waiter: Waiter) -> dict[str, Any]:
     return {
         "code": waiter.code,
         "name": waiter.name,
-        "role": moments.role_title(waiter.role),
+        "role": role_words(waiter.role),
         "programme": _in_language(waiter.programme),
         "place": waiter.place,
         "days": waiter.working_days,
@@ -97,7 +100,7 @@ def _row(waiter: Waiter) -> dict[str, Any]:
 
 def _wishes(waiter: Waiter) -> str:
     """Say how and when somebody can come."""
-    words = [moments.mode_words(each) for each in sorted(waiter.modes)]
+    words = [mode_words(each) for each in sorted(waiter.modes)]
     words += [moment_words(each) for each in sorted(waiter.moments)]
     return ", ".join(words)
 
@@ -247,7 +250,7 @@ def _services(actor: Actor) -> list[tuple[str, str]]:
         code, where = (faculty.code, str(faculty.name)) if faculty is not None else ("", "")
         if role not in doors.BOOKABLE:
             continue
-        title = moments.role_title(role)
+        title = role_words(role)
         found[f"{role}|{code}|{held.campus or ''}"] = ", ".join(
             filter(None, (title, where, cities.get(held.campus or "", "")))
         )
@@ -262,10 +265,10 @@ def _state(state: Any) -> dict[str, Any]:
     faculty = next((each.name for each in units() if each.id == state.faculty), None) if state.faculty else None
     where = [faculty, doors.campus_names().get(state.campus)]
     return {
-        "role": moments.role_title(state.role),
+        "role": role_words(state.role),
         "where": ", ".join(str(each) for each in where if each),
         "stopped": state.state == ServiceState.STOPPED,
         "reason": state.reason,
-        "since": moments.date_in_words(state.since),
-        "until": moments.date_in_words(state.until) if state.until is not None else "",
+        "since": moments.short_date(state.since),
+        "until": moments.short_date(state.until) if state.until is not None else "",
     }

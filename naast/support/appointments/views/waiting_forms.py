@@ -12,7 +12,7 @@ from naast.foundation.core import time
 from naast.foundation.core.forms import Choice, Date, Form, LongText, Select, SeveralOf, Text
 from naast.foundation.core.ids import read_code
 from naast.support.appointments.models import MODES, ServiceState
-from naast.support.appointments.queries.moments import mode_words
+from naast.support.appointments.queries.words import mode_words
 from naast.support.appointments.rules.waiting import MOMENTS
 
 LONGEST = 300

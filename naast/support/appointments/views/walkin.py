@@ -19,6 +19,7 @@ from naast.foundation.accounts.limits import TooMany
 from naast.foundation.accounts.limits import hold as count
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_code
+from naast.foundation.people.words import role_words
 from naast.support.appointments.access import has_a_diary
 from naast.support.appointments.actions.walkin import (
     LineFull,
@@ -29,7 +30,7 @@ from naast.support.appointments.actions.walkin import (
     leave_line,
     take_number,
 )
-from naast.support.appointments.queries import doors, moments
+from naast.support.appointments.queries import doors
 from naast.support.appointments.queries import walkin as pages
 from naast.support.appointments.queries.walkin import Desk
 from naast.support.appointments.views.doors import walk_in_rows
@@ -115,7 +116,7 @@ def _show(
             }
         )
     context = {
-        "title": moments.role_title(role),
+        "title": role_words(role),
         "role": role,
         "desks": rows,
         "next": walk_in_rows(doors.walk_ins((role,), days=7))[:3] if not rows else [],
@@ -147,7 +148,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             {
                 "key": each.key,
                 "id": f"d{len(rows)}",
-                "title": moments.role_title(each.role),
+                "title": role_words(each.role),
                 "where": ", ".join(part for part in (unit, cities.get(each.campus, "")) if part),
                 "called": [row for row in line if row["called"]],
                 "waiting": [row for row in line if not row["called"]],

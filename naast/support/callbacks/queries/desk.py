@@ -10,13 +10,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 
 from ..models import Call
 from ..rules.reach import parts_of, reach_of
 from ..rules.stages import OPEN, State, is_late
 from .receipts import MessageShown, messages_of
-from .words import moment_in_words
 
 A_PAGE = 100
 
@@ -84,7 +83,7 @@ def waiting_calls(actor: Actor) -> list[dict[str, Any]]:
         {
             "line": _("Iemand wil gebeld worden"),
             "due": line.due,
-            "due_words": moment_in_words(line.due),
+            "due_words": moments.near_moment(line.due),
             "late": line.late,
             "mine": line.mine,
             "action": _("Bellen"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
 
 from ..access import may_open_call, reads_calls
 from ..actions import answer_call, close_call, hand_back, note_attempt, take_call
@@ -19,7 +20,6 @@ from ..actions.desk import NoNextTry, NotTaken, Over, TakenBySomebody
 from ..forms import PART_WORDS, Answer, Attempt
 from ..queries import call_shown, calls_shown
 from ..queries.desk import CallLine, CallShown
-from ..queries.words import moment_in_words
 from ..rules.stages import State
 
 LANGUAGE_WORDS = {"nl": gettext_lazy("in het Nederlands"), "en": gettext_lazy("in het Engels")}
@@ -140,8 +140,8 @@ def line_row(line: CallLine) -> dict[str, Any]:
         "state": line.state,
         "mine": line.mine,
         "late": line.late,
-        "asked": moment_in_words(line.asked_at),
-        "due": moment_in_words(line.due),
+        "asked": moments.near_moment(line.asked_at),
+        "due": moments.near_moment(line.due),
         "when": when_in_words(line),
         "language": LANGUAGE_WORDS[line.language],
         "tried": tried_in_words(line.tried),
@@ -170,8 +170,8 @@ def call_row(found: CallShown) -> dict[str, Any]:
         "open": found.line.state in (State.WAITING, State.TAKEN),
         "withdrawn": found.line.state == State.WITHDRAWN,
         "taken_by": found.taken_by,
-        "taken": moment_in_words(found.taken_at) if found.taken_at is not None else "",
-        "last_tried": moment_in_words(found.tried_at) if found.tried_at is not None else "",
+        "taken": moments.near_moment(found.taken_at) if found.taken_at is not None else "",
+        "last_tried": moments.near_moment(found.tried_at) if found.tried_at is not None else "",
         "name": found.name,
         "known_as": found.known_as,
         "contact": found.contact,
@@ -182,7 +182,7 @@ def call_row(found: CallShown) -> dict[str, Any]:
         "voicemail": found.voicemail,
         "sentence": found.sentence,
         "messages": [
-            {"by_staff": each.by_staff, "author": each.author, "text": each.text, "at": moment_in_words(each.at)}
+            {"by_staff": each.by_staff, "author": each.author, "text": each.text, "at": moments.near_moment(each.at)}
             for each in found.messages
         ],
     }

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.page import anyone, page
 from naast.foundation.accounts.limits import TooMany, hold
+from naast.foundation.core import moments
 from naast.foundation.core.ids import read_code
 
 from ..actions import try_receipt, withdraw, write_back
@@ -18,7 +19,6 @@ from ..forms import Receipt, WriteBack
 from ..models import Inbox
 from ..queries.lines import lines_first_for, lines_open_now
 from ..queries.receipts import AskedShown, asked_shown
-from ..queries.words import moment_in_words
 
 GROUP = 4
 
@@ -121,15 +121,16 @@ def asked_row(shown: AskedShown) -> dict[str, Any]:
     return {
         "reader": shown.reader,
         "state": shown.state,
-        "asked": moment_in_words(shown.asked_at),
-        "due": moment_in_words(shown.due_at),
+        "asked": moments.near_moment(shown.asked_at),
+        "due": moments.near_moment(shown.due_at),
         "late": shown.late,
-        "tried": moment_in_words(shown.tried_at) if shown.tried_at is not None else "",
-        "next_try": moment_in_words(shown.next_try_at) if shown.next_try_at is not None else "",
+        "tried": moments.near_moment(shown.tried_at) if shown.tried_at is not None else "",
+        "next_try": moments.near_moment(shown.next_try_at) if shown.next_try_at is not None else "",
         "answered": any(each.by_staff for each in shown.messages),
         "sentence": shown.sentence,
         "has_contact": shown.has_contact,
         "messages": [
-            {"by_staff": each.by_staff, "text": each.text, "at": moment_in_words(each.at)} for each in shown.messages
+            {"by_staff": each.by_staff, "text": each.text, "at": moments.near_moment(each.at)}
+            for each in shown.messages
         ],
     }

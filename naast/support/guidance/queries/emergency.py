@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.oversight.queries import running
+from naast.foundation.people.words import role_in_sentence
 
 from ..access import files_in_emergency
 from ..models import entries_of
 from .shown import Written, written_in
-from .words import role_words
 
 _WHY = "an emergency access that runs was found to open it"
 
@@ -40,11 +40,11 @@ def opened_in_emergency(actor: Actor, code: str) -> Opened | None:
     if row is None or not ends:
         return None
     texts = written_in(actor, row, entries_of(row.role).objects.unscoped(reason=_WHY))
-    return Opened(row.student.shown_name, role_words(row.role), max(ends), texts)
+    return Opened(row.student.shown_name, role_in_sentence(row.role), max(ends), texts)
 
 
 def doors(actor: Actor, student: UUID) -> Iterable[tuple[str, str]]:
     """List where the files are that this actor's emergency access to a student opens, with their words."""
     for role, code in files_in_emergency(actor).filter(student=student).values_list("role", "code"):
-        words = _("Begeleiding: %(role)s") % {"role": role_words(role)}
+        words = _("Begeleiding: %(role)s") % {"role": role_in_sentence(role)}
         yield words, reverse("guidance-emergency", kwargs={"code": code})

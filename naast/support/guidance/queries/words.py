@@ -1,50 +1,21 @@
 """Puts dates, states and waiting into the words people use; the same for every service, and neutral."""
 
 import datetime
-import functools
 from collections.abc import Callable
 
 from django.utils import translation
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from naast.foundation.core import time
-from naast.support.appointments.queries.moments import in_words, role_title, role_words
+from naast.foundation.core import moments, time
 
 from ..models import GuidanceFile
 from ..rules.stages import Standing, Waits
 
-__all__ = ["began", "day", "in_own_language", "in_words", "role_title", "role_words", "sessions", "standing", "waiting"]
-
 
 def day(on: datetime.date | None) -> str:
     """Write a day: 25 november, with its year when that is another one; "" for none."""
-    return day_seen_from(time.today())(on)
-
-
-def day_seen_from(today: datetime.date) -> Callable[[datetime.date | None], str]:
-    """Give the function that writes days as seen from one, for a page with many; each day is worked out once."""
-    language = translation.get_language()
-
-    @functools.cache
-    def write(on: datetime.date | None) -> str:
-        if on is None:
-            return ""
-        distance = (on - today).days
-        if -1 <= distance <= 1:
-            return (_("vandaag"), _("morgen"), _("gisteren"))[distance]
-        plain = f"{on.day} {_month(language, on.month)}"
-        return plain if on.year == today.year else f"{plain} {on.year}"
-
-    return write
-
-
-@functools.cache
-def _month(language: str, month: int) -> str:
-    """Name a month in a language."""
-    with translation.override(language):
-        return date_format(datetime.date(2000, month, 1), "F")
+    return moments.seen_from(time.today())(on)
 
 
 def began(row: GuidanceFile) -> str:

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from naast.foundation.access.action import Refused
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
+from naast.foundation.people.words import role_words
 
 from ..access import advises_here, guides, may_begin, oversees_keepers, roles_of
 from ..actions import take_on
@@ -22,7 +23,7 @@ from ..forms import Begin
 from ..queries import cases
 from ..queries.continuity import between_chairs
 from ..queries.shown import Met, file_after_meeting, met_without_file
-from ..queries.words import day, day_seen_from, in_own_language, in_words, role_title, sessions, waiting
+from ..queries.words import day, in_own_language, sessions, waiting
 from ..rules.stages import State, Waits
 
 _CODE = "000000000000"
@@ -86,7 +87,7 @@ def students(request: HttpRequest) -> HttpResponse:
 def _rows(lines: Iterable[cases.FileLine]) -> list[dict[str, Any]]:
     """Prepare the lines; what is the same for all is worked out once."""
     today = time.today()
-    write = day_seen_from(today)
+    write = moments.seen_from(today)
     address = reverse("guidance-file", kwargs={"code": _CODE})
     late, later, over = _("Wacht sinds %(due)s"), _("Kijk weer %(due)s"), _("Afgesloten")
     rows = []
@@ -117,7 +118,7 @@ def continuity(request: HttpRequest) -> HttpResponse:
     rows = [
         {
             "name": each.keeper.shown_name,
-            "role": role_title(each.role),
+            "role": role_words(each.role),
             "files": each.files,
             "moving": each.moving,
             "stands_in": each.stands_in,
@@ -152,7 +153,7 @@ def begin_one(request: HttpRequest, code: str) -> HttpResponse:
         if kept is None:
             raise Http404
         return HttpResponseRedirect(reverse("guidance-file", kwargs={"code": kept}))
-    roles = [(role, role_title(role)) for role in roles_of(actor)]
+    roles = [(role, role_words(role)) for role in roles_of(actor)]
     form = Begin(request.POST or None, roles=roles)
     if request.method == "POST" and form.is_valid():
         try:
@@ -168,7 +169,7 @@ def _row(met: Met) -> dict[str, Any]:
     """Prepare somebody the reader meets."""
     return {
         "name": met.name,
-        "at": in_words(met.at),
+        "at": moments.in_words(met.at),
         "met": met.at <= time.now(),
         "url": reverse("guidance-begin-one", kwargs={"code": met.code}),
         "words": _("Begin"),

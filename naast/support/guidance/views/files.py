@@ -15,8 +15,9 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.grants import NoPermission
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.core.forms import write_day
+from naast.foundation.people.words import role_in_sentence
 
 from ..access import may_open_file
 from ..actions import (
@@ -39,10 +40,7 @@ from ..queries.shown import Shown, Written, file_shown
 from ..queries.words import (
     began,
     day,
-    day_seen_from,
     in_own_language,
-    in_words,
-    role_words,
     sessions,
     standing,
     waiting,
@@ -200,10 +198,10 @@ def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
         "evaluation_asked": row.evaluation_asked_at is not None and row.evaluated_at is None,
         "reading_asked": row.reading_asked_at is not None,
         "reading_due": day(row.due_on) if row.waits == Waits.READING else "",
-        "meets": in_words(found.meets_at) if found.meets_at is not None else "",
+        "meets": moments.in_words(found.meets_at) if found.meets_at is not None else "",
         "pad": found.pad,
         "apart": is_apart(row.role),
-        "role": role_words(row.role),
+        "role": role_in_sentence(row.role),
         "keeper": "" if row.kept_by_id == actor.pk else row.kept_by.shown_name,
         "moves": day(row.moves_on),
     }
@@ -227,7 +225,7 @@ def _list_words() -> dict[str, str]:
 
 def entry_rows(texts: Iterable[Written], code: str) -> list[dict[str, Any]]:
     """Prepare texts; what is the same for all is worked out once."""
-    write = day_seen_from(time.today())
+    write = moments.seen_from(time.today())
     address = reverse("guidance-change", kwargs={"code": code, "entry": _ENTRY})
     kinds = {kind: kind_of(kind) for kind in Kind}
     return [entry_row(each, address, write, kinds) for each in texts]

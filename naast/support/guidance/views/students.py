@@ -11,7 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
 from naast.foundation.core.ids import new_id
+from naast.foundation.people.words import role_in_sentence, role_words
 
 from ..access import has_guidance, may_open_own
 from ..actions import add_goal, ask_to_read, evaluate
@@ -21,7 +23,7 @@ from ..forms import HOW_WORDS, LookBack, OwnGoal
 from ..models import GuidanceFile
 from ..queries.exporting import kind_words
 from ..queries.shown import Shown, Written, own_files, own_shown
-from ..queries.words import began, day, in_words, role_title, role_words, sessions, standing
+from ..queries.words import began, day, sessions, standing
 from ..rules.roles import is_apart
 from ..rules.stages import Kind, Standing, State
 
@@ -92,7 +94,7 @@ def _page(request: HttpRequest, code: str, form: OwnGoal, *, status: int = 200) 
     if found is None:
         raise Http404
     context = {
-        "it": _head(found.file) | {"meets": in_words(found.meets_at) if found.meets_at is not None else ""},
+        "it": _head(found.file) | {"meets": moments.in_words(found.meets_at) if found.meets_at is not None else ""},
         "goals": [_text(each) for each in found.of(Kind.GOAL)],
         "agreements": [_text(each) for each in found.of(Kind.AGREEMENT)],
         "read": [_text(each) for each in found.of(*READ)],
@@ -106,8 +108,8 @@ def _head(row: GuidanceFile) -> dict[str, Any]:
     """Prepare the head of one's own guidance."""
     return {
         "who": row.kept_by.shown_name,
-        "role": role_title(row.role),
-        "role_words": role_words(row.role),
+        "role": role_words(row.role),
+        "role_words": role_in_sentence(row.role),
         "url": reverse("my-guidance-file", kwargs={"code": row.code}),
         "open": row.state == State.OPEN,
         "since": began(row),

@@ -5,8 +5,7 @@ from django.utils import translation
 
 from naast.awareness.guide.queries.shelf import shelf
 from naast.foundation.people.rules import ROLE_BY_SLUG
-
-from .words import role_name
+from naast.foundation.people.words import role_words
 
 _ROLES = ("study-adviser", "student-counsellor", "psychologist", "wellbeing-officer", "fenestra", "career",
           "popcorner", "chaplain", "confidential", "gp")  # fmt: skip
@@ -16,7 +15,7 @@ A_LIST = 200
 def better_ways() -> list[tuple[str, str]]:
     """List what a receiver can choose: roles first, then the guide's entries by title. No query."""
     entries = sorted((title, slug) for slug, title in _titles().items())
-    return [(f"role:{slug}", role_name(slug)) for slug in _ROLES if slug in ROLE_BY_SLUG] + [
+    return [(f"role:{slug}", role_words(slug)) for slug in _ROLES if slug in ROLE_BY_SLUG] + [
         (f"guide:{slug}", title) for title, slug in entries[:A_LIST]
     ]
 
@@ -27,7 +26,7 @@ def better_words(better: str) -> dict[str, str]:
     if kind == "guide":
         title = _titles().get(slug, "")
         return {"words": title, "url": _url("guide-entry", slug=slug)} if title else {}
-    return {"words": role_name(slug), "url": _url("appointment-when", role=slug)} if slug else {}
+    return {"words": role_words(slug), "url": _url("appointment-when", role=slug)} if slug else {}
 
 
 def _titles() -> dict[str, str]:

@@ -2,20 +2,20 @@
 
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.consent.grants import Grant, NoPermission, check, grant_of
 from naast.foundation.consent.rules import LETTER_OUTSIDE
-from naast.foundation.core import time
+from naast.foundation.core import moments
+from naast.foundation.people.words import role_words
 
 from ..access import KIND
 from ..documents import Letter
 from ..models import HandOver, Referral
 from ..rules.states import Way
-from .words import destination, role_name
+from .words import destination
 
 _BY_LINK = "the link and its code opened it, by a grant"
 
@@ -44,16 +44,16 @@ def letter_of(*, grant: Grant) -> Letter:
             language=row.language,
             title=_("Brief over %(student)s") % {"student": student},
             sender=university,
-            head=(university, author, role_name(row.from_role)),
+            head=(university, author, role_words(row.from_role)),
             addressee=(row.addressee or _("Aan %(to)s") % {"to": destination(row.to_role)},),
-            place_and_day=date_format(time.local(text.at).date(), "j F Y"),
+            place_and_day=moments.date(text.at),
             salutation=_("Geachte collega,") if row.to_role == "gp" else _("Geachte heer, mevrouw,"),
             paragraphs=(
                 *text.text.split("\n\n"),
                 _("%(student)s heeft deze tekst gelezen en zelf aan u gegeven.") % {"student": student},
             ),
             closing=_("Met vriendelijke groet,"),
-            signed=(author, role_name(row.from_role), university),
+            signed=(author, role_words(row.from_role), university),
             footer=_("Vertrouwelijk"),
         )
 

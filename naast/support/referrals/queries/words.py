@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from naast.foundation.people.rules import ROLE_BY_SLUG
+from naast.foundation.people.words import role_words
 
 from ..rules.states import Seen
 
@@ -36,12 +37,4 @@ def destination(slug: str, language: str = "") -> str:
     with override(language or translation.get_language()):
         if slug in OUTSIDE_WORDS:
             return str(OUTSIDE_WORDS[slug])
-        return role_name(slug)
-
-
-def role_name(slug: str) -> str:
-    """Name a role, in the language of the page."""
-    role = ROLE_BY_SLUG.get(slug)
-    if role is None:
-        return _("iemand anders")
-    return role.en if translation.get_language() == "en" else role.nl
+        return role_words(slug) if slug in ROLE_BY_SLUG else _("iemand anders")

@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-from naast.support.callbacks.queries.words import moment_in_words
+from naast.foundation.core import moments
 
 
 def struck_of(request: HttpRequest) -> list[int]:
@@ -37,7 +37,7 @@ def sentence_rows(sentences: tuple[tuple[int, int, str, bool], ...]) -> list[dic
 
 def word_rows(words: tuple[tuple[bool, str, Any], ...]) -> list[dict[str, Any]]:
     """Prepare questions back and answers for a page."""
-    return [{"by_student": mine, "text": text, "at": moment_in_words(at)} for mine, text, at in words]
+    return [{"by_student": mine, "text": text, "at": moments.near_moment(at)} for mine, text, at in words]
 
 
 def went_meanwhile() -> str:

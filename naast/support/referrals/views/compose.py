@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -15,6 +14,8 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.access.decision import Decision
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
+from naast.foundation.people.words import role_words
 from naast.support.guidance.access import may_open_file
 from naast.support.guidance.queries import parts_for_handover
 from naast.support.guidance.queries.files import file_of
@@ -26,7 +27,7 @@ from ..actions.writing import Doubtful, NobodyReceives, NoRoute
 from ..forms import Compose, Rewrite
 from ..queries.routing import routes_from
 from ..queries.staff import start_from, written
-from ..queries.words import destination, role_name
+from ..queries.words import destination
 from ..rules.states import NoSuchMove
 
 KIND_WORDS = {
@@ -50,7 +51,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     found = start_from(who_asks(request))
     shown(request, [each.student for each in found])
     rows = [
-        {"name": each.name, "role": role_name(each.role), "url": reverse("referral-new", kwargs={"file": each.code})}
+        {"name": each.name, "role": role_words(each.role), "url": reverse("referral-new", kwargs={"file": each.code})}
         for each in found
     ]
     return render(request, "referrals/choose.html", {"rows": rows})
@@ -153,4 +154,4 @@ def _route_words(way: str, to_role: str) -> str:
 
 def _part_words(part: Any) -> str:
     """Name a part of the file: its kind and day."""
-    return f"{KIND_WORDS.get(part.kind, part.kind)}, {date_format(part.at, 'j F')}"
+    return f"{KIND_WORDS.get(part.kind, part.kind)}, {moments.short_date(part.at)}"

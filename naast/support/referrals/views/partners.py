@@ -5,11 +5,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
 
 from ..access import keeps_partners
 from ..actions import keep_partner
@@ -50,4 +50,4 @@ def one(request: HttpRequest, code: str = "") -> HttpResponse:
 
 
 def _day(day: Any) -> str:
-    return date_format(day, "j F Y") if day is not None else ""
+    return moments.date(day) if day is not None else ""

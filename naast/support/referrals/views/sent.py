@@ -13,7 +13,8 @@ from naast.foundation.access.action import Refused
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.actions import NotOpen, OtherText
-from naast.support.callbacks.queries.words import moment_in_words
+from naast.foundation.core import moments
+from naast.foundation.people.words import role_words
 
 from ..access import may_write, refers
 from ..actions import close_bridge, drop, note_yes, show
@@ -21,7 +22,7 @@ from ..actions.faults import NothingWritten
 from ..forms import AtDesk
 from ..queries.crisis import crisis_lines
 from ..queries.staff import BridgeLine, InboxLine, SentLine, bridges, inbox, sent, written
-from ..queries.words import SEEN_WORDS, destination, role_name
+from ..queries.words import SEEN_WORDS, destination
 from ..rules.states import NoSuchMove, Seen, State
 from ._shared import paragraphs_of, sentence_rows, struck_of, went_meanwhile
 
@@ -107,7 +108,7 @@ def _shown(request: HttpRequest, code: str, form: AtDesk, *, stopped: str = "", 
         "paragraphs": sentence_rows(tuple((*each[:3], each[0] in struck) for each in found.sentences)),
         "text": paragraphs_of(found.text),
         "addressee": found.addressee,
-        "leaves": moment_in_words(found.leaves_at) if found.leaves_at is not None else "",
+        "leaves": moments.near_moment(found.leaves_at) if found.leaves_at is not None else "",
         "form": form,
         "stopped": stopped,
     }
@@ -130,7 +131,7 @@ def _sent_row(line: SentLine) -> dict[str, Any]:
         "seen": str(line.seen),
         "words": SEEN_WORDS[line.seen],
         "open": line.seen in (Seen.DRAFT, Seen.NO_ANSWER),
-        "at": moment_in_words(line.at),
+        "at": moments.near_moment(line.at),
         "url": reverse("referral", kwargs={"code": line.code}),
     }
 
@@ -139,10 +140,10 @@ def inbox_row(line: InboxLine) -> dict[str, Any]:
     """Prepare a line of what waits: no name before it was taken."""
     return {
         "name": line.name,
-        "from": role_name(line.from_role),
+        "from": role_words(line.from_role),
         "to": destination(line.to_role),
-        "at": moment_in_words(line.at),
-        "due": moment_in_words(line.due) if line.due is not None else "",
+        "at": moments.near_moment(line.at),
+        "due": moments.near_moment(line.due) if line.due is not None else "",
         "late": line.late,
         "mine": line.mine,
         "led": line.led,
@@ -154,5 +155,5 @@ def inbox_row(line: InboxLine) -> dict[str, Any]:
 def _bridge_row(line: BridgeLine) -> dict[str, Any]:
     """Prepare a line of who waits outside."""
     return {
-        "name": line.name, "to": destination(line.to_role), "since": moment_in_words(line.since), "code": line.code,
+        "name": line.name, "to": destination(line.to_role), "since": moments.near_moment(line.since), "code": line.code,
     }  # fmt: skip

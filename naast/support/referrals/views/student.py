@@ -5,7 +5,6 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import NoReverseMatch, reverse
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,7 +13,8 @@ from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.consent.actions import NotOpen, OtherText
 from naast.foundation.consent.grants import NoPermission
-from naast.support.callbacks.queries.words import moment_in_words
+from naast.foundation.core import moments
+from naast.foundation.people.words import role_words
 
 from ..access import may_open_own
 from ..actions import answer_question, make_link, revoke_link, say_no, say_yes, stop, tell_arrival
@@ -24,7 +24,7 @@ from ..forms import Answer, Arrival
 from ..queries.better import better_words
 from ..queries.crisis import no_gp_words
 from ..queries.student import Own, own
-from ..queries.words import destination, role_name
+from ..queries.words import destination
 from ..rules.states import NoSuchMove, State
 from ._shared import paragraphs_of, sentence_rows, struck_of, unkept, went_meanwhile, word_rows
 
@@ -148,13 +148,13 @@ def own_row(found: Own, struck: set[int] | None) -> dict[str, Any]:
         "gp": found.line.to_role == "gp",
         "to": found.addressee or destination(found.line.to_role),
         "author": found.author,
-        "from_role": role_name(found.from_role),
+        "from_role": role_words(found.from_role),
         "paragraphs": sentence_rows(rows),
         "seen": found.seen,
         "text": paragraphs_of(found.text),
         "words": word_rows(found.words),
-        "until": date_format(found.until, "j F Y") if found.until is not None else "",
-        "leaves": moment_in_words(found.leaves_at) if found.leaves_at is not None else "",
+        "until": moments.date(found.until) if found.until is not None else "",
+        "leaves": moments.near_moment(found.leaves_at) if found.leaves_at is not None else "",
         "asking": state == State.ASKED and not found.refused,
         "refused": found.refused,
         "stoppable": state in (State.PASSED_ON, State.RECEIVED, State.QUESTION, State.ACCEPTED, State.IN_HAND,
@@ -163,8 +163,8 @@ def own_row(found: Own, struck: set[int] | None) -> dict[str, Any]:
         "in_hand": state in (State.IN_HAND, State.WAITING),
         "booking": booking,
         "better": better_words(found.better) if state == State.DECLINED else {},
-        "link_until": moment_in_words(found.link_until) if found.link_until is not None else "",
-        "link_opened": moment_in_words(found.link_opened_at) if found.link_opened_at is not None else "",
+        "link_until": moments.near_moment(found.link_until) if found.link_until is not None else "",
+        "link_opened": moments.near_moment(found.link_opened_at) if found.link_opened_at is not None else "",
         "waits_now": state == State.WAITING,
     }  # fmt: skip
 
