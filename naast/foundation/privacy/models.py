@@ -12,7 +12,7 @@ from naast.foundation.core.sealed import EncryptedText
 from naast.foundation.people.models import Person
 
 from .rules.purposes import GROUNDS, SPECIAL
-from .rules.rights import ASKED
+from .rules.rights import ASKED_RIGHTS
 from .rules.terms import LONGEST_MONTHS
 
 EXPORT_FILE, REQUEST_FILE = "export", "privacy-request"
@@ -210,7 +210,7 @@ class PrivacyRequest(ConfidentialModel):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     code = models.CharField(max_length=20, unique=True)
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
-    right = models.CharField(max_length=10, choices=[(slug, slug) for slug in ASKED])
+    right = models.CharField(max_length=10, choices=[(slug, slug) for slug in ASKED_RIGHTS])
     text = EncryptedText(subject="id", file=REQUEST_FILE, max_length=3000)
     state = models.CharField(max_length=10, choices=STATES, default=ASKED)
     asked_at = models.DateTimeField()
@@ -221,7 +221,7 @@ class PrivacyRequest(ConfidentialModel):
 
     class Meta(ConfidentialModel.Meta):
         constraints = [
-            models.CheckConstraint(condition=Q(right__in=list(ASKED)), name="privacy_request_right_known"),
+            models.CheckConstraint(condition=Q(right__in=list(ASKED_RIGHTS)), name="privacy_request_right_known"),
             models.CheckConstraint(
                 condition=Q(state__in=["asked", "answered", "withdrawn"]), name="privacy_request_state_known"
             ),

@@ -3,6 +3,7 @@
 import argparse
 import contextlib
 import json
+import logging
 import multiprocessing
 import os
 import secrets
@@ -161,11 +162,20 @@ def _set_up() -> None:
 
 @contextlib.contextmanager
 def step(name: str) -> Iterator[None]:
-    """Print what is being done and how long it took."""
+    """Print what is being done and how long it took; what is logged meanwhile stands below it, on lines of its own."""
     begun = clock.monotonic()
     print(f"  {name} …", end="", flush=True)
-    yield
-    print(f" {clock.monotonic() - begun:.1f} s", flush=True)
+    root, catching = logging.getLogger(), logging.Handler()
+    held: list[logging.LogRecord] = []
+    catching.emit = held.append  # type: ignore[method-assign]
+    handlers, root.handlers = root.handlers, [catching]
+    try:
+        yield
+    finally:
+        root.handlers = handlers
+        print(f" {clock.monotonic() - begun:.1f} s", flush=True)
+        for record in held:
+            root.handle(record)
 
 
 def prepare() -> int:

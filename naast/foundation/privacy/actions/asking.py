@@ -11,7 +11,7 @@ from naast.foundation.notify import outbox
 from ..access import is_officer, own, own_request
 from ..models import PrivacyRequest
 from ..queries.requests import officers
-from ..rules.rights import ASKED
+from ..rules.rights import ASKED_RIGHTS
 from ..rules.terms import answer_due
 
 ASKED_LETTER, ANSWERED_LETTER = "privacy.asked", "privacy.answered"
@@ -24,7 +24,7 @@ class NotAsked(LookupError):
 @action("request.asked", may=own, about=lambda row, _: row.person_id)
 def ask_officer(*, actor: Actor, right: str, text: str) -> PrivacyRequest:
     """Ask the privacy officer, who hears that something waits, not from whom. Raises ValueError for no such right."""
-    if right not in ASKED:
+    if right not in ASKED_RIGHTS:
         raise ValueError(f"{right!r} is not asked of anybody")
     assert actor.pk is not None  # own() lets nobody pass who is unknown
     now = time.now()

@@ -19,7 +19,7 @@ OPEN = "[…]"
 def assessment() -> Document:
     """Make the document in the reader's language; two queries for settings, one for decisions."""
     return Document(
-        title=_("Gegevensbeschermingseffectbeoordeling (DPIA) van Naast"),
+        title=_("Privacy-afweging (DPIA) van Naast"),
         under=_("Ingevuld uit de software op %(day)s; wat de universiteit zelf invult staat tussen haken.")
         % {"day": moments.date(time.today())},
         language=get_language() or "nl",

@@ -9,11 +9,9 @@ import datetime
 import decimal
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
-from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
@@ -23,13 +21,13 @@ from naast.foundation.core.personal import PersonalData
 from naast.foundation.core.sealed import CannotOpen, EncryptedText, keyring
 from naast.foundation.people.models import Person
 
-from ..documents import Block, Document, facts, heading, items, paragraph, pdf
+from ..documents import pdf
 from ..ports import export_of, exports, leaves_out, left_out
+from .reading import GONE, SOMEBODY, YOU, to_read
 from .walk import Table, rows_told, tables_about_nobody, tables_about_people
-from .words import field_words, keep_of, title_of, value_words
+from .words import area_words, field_words, keep_of, title_of
 
 FORMAT = "naast-export/1"
-YOU, SOMEBODY, GONE = "you", "somebody at the university", "erased"
 _UUID = re.compile(r"\b[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}\b")
 
 leaves_out("privacy.Export", because="A copy of what stands in this file already.")
@@ -44,10 +42,18 @@ def _line(row: Any, person: UUID) -> dict[str, Any]:
     return {
         field_words("at"): row.clock_at,
         field_words("actor"): _("jijzelf") if row.actor == person else words_of(row.role) or row.role,
-        field_words("verb"): words_of(row.verb),
-        field_words("what"): _without_ids(words_of(row.what.partition(" ")[0])),
-        field_words("ground"): _without_ids(words_of(row.ground)),
+        field_words("verb"): _deed(row),
     }
+
+
+def _deed(row: Any) -> str:
+    """Say what was done: a look by what was looked at, a change by what it was about; no names of our own code."""
+    thing = row.what.partition(" ")[0]
+    if words_of(row.verb) == row.verb:
+        area = area_words(row.verb)
+        return _("legde iets vast over %(what)s") % {"what": area} if area else _("legde iets over jou vast")
+    named = words_of(thing)
+    return f"{words_of(row.verb)}: {named}" if row.look and named != thing else words_of(row.verb)
 
 
 @exports("audit.AuditMention")
@@ -194,74 +200,6 @@ def _plain(value: Any) -> Any:
 def _without_ids(text: str) -> str:
     """Leave out ids: they lead to others or to nothing."""
     return _UUID.sub("…", text)
-
-
-# --- To read --------------------------------------------------------------------------------------------------------
-
-
-def to_read(data: dict[str, Any]) -> Document:
-    """Turn the data into a document: what is there first, then where nothing was found, then what is left out."""
-    with override(data["language"]):
-        made = datetime.datetime.fromisoformat(data["made_at"])
-        return Document(
-            title=_("Alles over jou"),
-            under=_("Gemaakt op %(day)s") % {"day": date_format(time.local(made), "j F Y H:i")},
-            language=data["language"],
-            author="Naast",
-            blocks=tuple(_blocks(data)),
-        )
-
-
-def _blocks(data: dict[str, Any]) -> Iterator[Block]:
-    yield paragraph(
-        _("Dit is wat Naast over jou bewaart. Wie er verder in voorkomt, heet hier iemand van de universiteit: "
-          "wat van anderen is, staat niet in jouw bestand.")
-    )  # fmt: skip
-    yield paragraph(_("Klopt er iets niet, of wil je dat iets stopt? Dat vraag je op je pagina Mijn gegevens."))
-    for table in data["tables"]:
-        if not table["rows"]:
-            continue
-        yield heading(table["title"])
-        if table["kept_language"] == data["language"]:
-            yield paragraph(_("Hoe lang: %(term)s") % {"term": table["kept"]})
-        for row in table["rows"]:
-            shown = [(field_words(name), _shown(value)) for name, value in row["values"].items()]
-            shown = [(name, value) for name, value in shown if value]
-            if len(table["rows"]) > 1:
-                yield heading(f"{table['title']}, {row['number']}", 3)
-            yield facts(shown) if shown else paragraph(_("Alleen dat deze regel er is."))
-    yield heading(_("Waar niets van jou staat"))
-    yield items(dict.fromkeys(table["title"] for table in data["tables"] if not table["rows"]))
-    yield heading(_("Wat hier niet in staat"))
-    yield paragraph(
-        _("Kladjes van medewerkers zijn geen deel van een dossier en verdwijnen binnen dertig dagen. Vraag je om je "
-          "gegevens, dan weegt de privacy officer of er toch iets van jou in staat. Een bericht dat nog naar je toe "
-          "moet komen, staat er ook nog niet in. Sleutels en vingerafdrukken van "
-          "codes geven we niet mee: daarmee kan een ander kwaad. In het JSON-bestand staat van elke tabel waarom.")
-    )  # fmt: skip
-
-
-def _shown(value: Any) -> str:
-    """Write a value of the data for a reader."""
-    if value == YOU:
-        return _("jij")
-    if value == SOMEBODY:
-        return _("iemand van de universiteit")
-    if value == GONE:
-        return _("gewist")
-    if isinstance(value, str):
-        return value_words(_moment(value))
-    return value_words(value)
-
-
-def _moment(text: str) -> Any:
-    """Read a moment or a day back from the data; any other text stays text."""
-    if not re.fullmatch(r"\d{4}-\d\d-\d\d(T[\d:.]+(\+\d\d:\d\d)?)?", text):
-        return text
-    try:
-        return datetime.datetime.fromisoformat(text) if "T" in text else datetime.date.fromisoformat(text)
-    except ValueError:
-        return text
 
 
 def files_about(person: UUID, *, language: str) -> tuple[str, str]:

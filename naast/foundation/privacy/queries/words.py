@@ -3,15 +3,17 @@
 import datetime
 from typing import Any
 
-from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from naast.foundation.core import time
+from naast.foundation.audit.words import words_of
+from naast.foundation.core import moments
 from naast.foundation.core.personal import PersonalData
+from naast.foundation.people.words import role_words
 
 from ..ports import Words, words_for
 from ..rules.purposes import purpose_of
+from .names import AREAS, FIELDS, VALUES
 from .walk import Table
 
 # What a table is about, and how long a row stays, as a reader is told. One that is not here is named by its purpose.
@@ -196,82 +198,62 @@ _ABOVE: dict[str, tuple[Words, Words]] = {
         gettext_lazy("Teksten van de gids die je schreef"),
         gettext_lazy("Zolang de tekst er is, en twee jaar daarna."),
     ),
-}
-
-_FIELDS: dict[str, Words] = {
-    "at": gettext_lazy("wanneer"),
-    "asked_at": gettext_lazy("gevraagd op"),
-    "made_at": gettext_lazy("gemaakt op"),
-    "written_at": gettext_lazy("geschreven op"),
-    "closed_at": gettext_lazy("afgesloten op"),
-    "answered_at": gettext_lazy("beantwoord op"),
-    "given_at": gettext_lazy("gegeven op"),
-    "ended_at": gettext_lazy("geëindigd op"),
-    "ended_on": gettext_lazy("laatste dag"),
-    "confirmed_at": gettext_lazy("bevestigd op"),
-    "reminded_at": gettext_lazy("herinnerd op"),
-    "due_at": gettext_lazy("uiterlijk"),
-    "due_on": gettext_lazy("uiterlijk"),
-    "until": gettext_lazy("tot en met"),
-    "starts_on": gettext_lazy("van"),
-    "ends_on": gettext_lazy("tot en met"),
-    "starts_at": gettext_lazy("begint"),
-    "ends_at": gettext_lazy("eindigt"),
-    "joined_at": gettext_lazy("aangemeld op"),
-    "seen_at": gettext_lazy("gezien op"),
-    "sent_at": gettext_lazy("verstuurd op"),
-    "set_at": gettext_lazy("ingesteld op"),
-    "person": gettext_lazy("over wie"),
-    "student": gettext_lazy("student"),
-    "staff": gettext_lazy("medewerker"),
-    "author": gettext_lazy("geschreven door"),
-    "host": gettext_lazy("met wie"),
-    "taken_by": gettext_lazy("opgenomen door"),
-    "actor": gettext_lazy("door wie"),
-    "answered_by": gettext_lazy("beantwoord door"),
-    "set_by": gettext_lazy("ingesteld door"),
-    "role": gettext_lazy("functie"),
-    "programme": gettext_lazy("opleiding"),
-    "faculty": gettext_lazy("faculteit"),
-    "campus": gettext_lazy("stad"),
-    "institution": gettext_lazy("universiteit"),
-    "cohort": gettext_lazy("begonnen in"),
-    "phase": gettext_lazy("fase"),
-    "person_number": gettext_lazy("studentnummer of personeelsnummer"),
-    "given_name": gettext_lazy("voornaam"),
-    "family_name": gettext_lazy("achternaam"),
-    "shown_name": gettext_lazy("naam zoals anderen die zien"),
-    "name": gettext_lazy("naam"),
-    "email": gettext_lazy("e-mailadres"),
-    "birth_date": gettext_lazy("geboortedatum"),
-    "language": gettext_lazy("taal"),
-    "languages": gettext_lazy("talen"),
-    "last_login": gettext_lazy("laatst ingelogd op"),
-    "location": gettext_lazy("plek"),
-    "place": gettext_lazy("plek"),
-    "contact": gettext_lazy("hoe je te bereiken bent"),
-    "address": gettext_lazy("adres"),
-    "sentence": gettext_lazy("wat je schreef"),
-    "text": gettext_lazy("tekst"),
-    "topic": gettext_lazy("waarover"),
-    "reason": gettext_lazy("reden"),
-    "answer": gettext_lazy("antwoord"),
-    "state": gettext_lazy("stand"),
-    "kind": gettext_lazy("soort"),
-    "mode": gettext_lazy("hoe"),
-    "outcome": gettext_lazy("hoe het ging"),
-    "urgent": gettext_lazy("met spoed"),
-    "letter": gettext_lazy("bericht"),
-    "verb": gettext_lazy("wat er gebeurde"),
-    "what": gettext_lazy("wat"),
-    "ground": gettext_lazy("waarom het mocht"),
-    "purpose": gettext_lazy("waarvoor"),
-    "right": gettext_lazy("recht"),
-    "counts": gettext_lazy("hoeveel"),
-    "active": gettext_lazy("account aan"),
-    "file": pgettext_lazy("paper", "dossier"),
-    "title": gettext_lazy("titel"),
-    "goal": gettext_lazy("wat je wilt bereiken"),
+    "appointments.busytime": (
+        gettext_lazy("Tijden waarop je eigen agenda bezet is"),
+        gettext_lazy("Bij elke keer lezen vervangen; een dag die voorbij is gaat de volgende ochtend weg."),
+    ),
+    "appointments.dayrule": (
+        gettext_lazy("Losse dagen van je spreekuren"),
+        gettext_lazy("Tot twee jaar na die dag."),
+    ),
+    "appointments.meetingaddress": (
+        gettext_lazy("Het adres van je online afspraken"),
+        gettext_lazy("Tot je het verandert of weghaalt."),
+    ),
+    "appointments.servicestate": (
+        gettext_lazy("Wat je bekendmaakte over een spreekuur"),
+        gettext_lazy("Twee jaar nadat er iets nieuws voor in de plaats kwam."),
+    ),
+    "appointments.slot": (
+        gettext_lazy("Je tijden voor afspraken"),
+        gettext_lazy("Tot twee jaar na die dag."),
+    ),
+    "appointments.walkinticket": (
+        gettext_lazy("Volgnummers van een inloopspreekuur"),
+        gettext_lazy("Tot de volgende ochtend."),
+    ),
+    "appointments.weekrule": (
+        gettext_lazy("Vaste tijden van je spreekuren"),
+        gettext_lazy("Tot twee jaar nadat de regel eindigde."),
+    ),
+    "chain.overlapanswer": (
+        gettext_lazy("Antwoorden op een waarschuwing over overlap"),
+        gettext_lazy("Zolang beide teksten er zijn, en twee jaar daarna."),
+    ),
+    "chain.roledescription": (
+        gettext_lazy("Rolteksten die je schreef"),
+        gettext_lazy("Zolang de rol er is, en twee jaar daarna. Zo blijft te zien wat wanneer was afgesproken."),
+    ),
+    "core.delivery": (
+        gettext_lazy("Werk dat nog gedaan moet worden"),
+        gettext_lazy("Tot het gedaan is, meestal binnen een seconde."),
+    ),
+    "django_tasks_database.dbtaskresult": (
+        gettext_lazy("Werk dat gedaan is"),
+        gettext_lazy("Dertig dagen nadat het klaar was; elke dag opgeruimd."),
+    ),
+    "people.faultlist": (
+        gettext_lazy("Fouten in een bestand met mensen"),
+        gettext_lazy("Een dag, voor wie het bestand herstelt. Dan wordt de sleutel vernietigd."),
+    ),
+    "people.waitingfile": (
+        gettext_lazy("Bestanden met mensen die nog ingevoerd worden"),
+        gettext_lazy("Tot ze ingevoerd, gestopt of fout gevonden zijn, en hooguit een uur."),
+    ),
+    "privacy.tombstone": (
+        gettext_lazy("Dat er iets gewist is"),
+        gettext_lazy("Twee jaar: langer dan er een kopie van de database blijft."),
+    ),
 }
 
 
@@ -305,7 +287,24 @@ def keep_of(model: Table, declaration: PersonalData) -> tuple[str, str]:
 
 def field_words(name: str) -> str:
     """Name a field for a reader; one without words of its own as it stands in the declaration."""
-    return str(_FIELDS[name]) if name in _FIELDS else name.replace("_", " ")
+    return str(FIELDS[name]) if name in FIELDS else name.replace("_", " ")
+
+
+def area_words(label: str) -> str:
+    """Say what an action or a letter is about ("appointment.moved": je afspraken); "" for what nobody named."""
+    area = label.partition(".")[0]
+    return str(AREAS[area]) if area in AREAS else ""
+
+
+def choice_words(value: str, name: str = "") -> str:
+    """Say a state, a choice or a function in words; any other text stays as it is.
+
+    A room names what it alone knows as "field:value" in `audit.words` ("facility:extra-time").
+    """
+    own = f"{name}:{value}"
+    if value in VALUES:
+        return str(VALUES[value])
+    return words_of(own) if words_of(own) != own else role_words(value)
 
 
 def value_words(value: Any) -> str:
@@ -316,9 +315,9 @@ def value_words(value: Any) -> str:
         case bool():
             return _("ja") if value else _("nee")
         case datetime.datetime():
-            return date_format(time.local(value), "j F Y H:i") if value.tzinfo is not None else str(value)
+            return moments.stamp(value) if value.tzinfo is not None else str(value)
         case datetime.date():
-            return date_format(value, "j F Y")
+            return moments.date(value)
         case dict():
             return "; ".join(f"{name}: {value_words(part)}" for name, part in value.items())
         case list() | tuple():

@@ -21,5 +21,5 @@ RIGHTS: tuple[Right, ...] = (
     Right(ERASE, "17", True),
     Right(OTHER, "12", False),
 )
-ASKED = tuple(right.slug for right in RIGHTS if not right.itself)
+ASKED_RIGHTS = tuple(right.slug for right in RIGHTS if not right.itself)
 """What is asked of the privacy officer; the rest somebody does on a page."""

@@ -8,6 +8,7 @@ import jsonschema_rs
 import pypdf
 import pytest
 from django.apps import apps
+from django.utils.translation import override
 
 from naast.foundation.core.personal import PersonalData, declaration_of
 from naast.foundation.privacy import ports
@@ -15,7 +16,10 @@ from naast.foundation.privacy.actions import ask_export
 from naast.foundation.privacy.actions.exporting import AskedAlready, forget_exports
 from naast.foundation.privacy.documents import Document, facts, heading, items, paragraph, pdf, table
 from naast.foundation.privacy.models import Export
-from naast.foundation.privacy.queries.export import everything_about, to_read
+from naast.foundation.privacy.queries.export import everything_about
+from naast.foundation.privacy.queries.names import FIELDS, VALUES
+from naast.foundation.privacy.queries.reading import to_read
+from naast.foundation.privacy.queries.words import choice_words
 from naast.foundation.privacy.tests.conftest import actor_of, rows, work
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +130,48 @@ def test_what_people_write_is_text_and_never_markup_and_everything_can_be_printe
     assert reader.trailer["/Root"]["/MarkInfo"]["/Marked"]
     assert reader.trailer["/Root"]["/Lang"] == "nl"
     assert b"pdfuaid" in reader.trailer["/Root"]["/Metadata"].get_data()
+
+
+def fields_and_choices():
+    """Give every field that stands in somebody's file, and every value its table allows."""
+    for model in apps.get_models(include_auto_created=True):
+        declaration = declaration_of(model)
+        label = model._meta.label
+        if isinstance(declaration, PersonalData) and declaration.subject and not ports.left_out(label):
+            nicer = ports.export_of(label) is not None
+            for field in model._meta.concrete_fields:
+                if not nicer and declaration.fields[field.name] != "technical":
+                    choices = [str(value) for value, _words in field.choices or () if value]
+                    yield label, field.name, choices
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_no_name_of_our_own_code_stands_in_what_one_reads(language):
+    with override(language):
+        for label, name, choices in fields_and_choices():
+            if language == "nl":
+                assert name in FIELDS, f"{label}.{name} has no words"
+            for value in choices:
+                assert value in VALUES or choice_words(value, name) != value, f"{label}.{name}: {value} has no words"
+
+
+def test_control_a_field_without_words_would_be_noticed(monkeypatch):
+    monkeypatch.delitem(FIELDS, "starts_at")
+    with pytest.raises(AssertionError, match="starts_at has no words"):
+        test_no_name_of_our_own_code_stands_in_what_one_reads("nl")
+
+
+def test_many_short_rows_read_as_a_table_and_a_place_by_its_name(people, asks):
+    for number in range(3):
+        asks(people.sanne, text=f"KANARIE {number}")
+    data = everything_about(people.sanne.pk, language="nl")
+    trail = next(each for each in data["tables"] if each["table"] == "audit.AuditLine")
+    assert len(trail["rows"]) > 2
+    kinds = {block["kind"] for block in to_read(data).blocks}
+    assert "table" in kinds
+    places = next(each for each in data["tables"] if each["table"] == "people.Enrolment")
+    places["rows"] = [{"number": 1, "values": {"phase": "first-year", "programme": "people.Person/1"}}]
+    text = str(to_read(data).blocks)
+    assert "eerste jaar" in text
+    assert "Wie je bent, 1" in text
+    assert "first-year" not in text

@@ -182,6 +182,8 @@ def _list_row(row: dict[str, Any]) -> dict[str, Any]:
     longest = ngettext("De langste wacht één werkdag.", "De langste wacht %(count)d werkdagen.", row["longest"]) % {
         "count": row["longest"]
     }
+    if not row["longest"]:
+        longest = _("Allemaal van vandaag.")
     asked = ngettext("Eén vraag of iemand voor mag.", "%(count)d vragen of iemand voor mag.", row["decide"]) % {
         "count": row["decide"]
     }
