@@ -3,14 +3,11 @@
 import datetime
 from typing import Any
 
-from django.utils.formats import date_format, number_format
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from naast.foundation.core import time
-from naast.foundation.people.models import Role
-from naast.foundation.people.queries import Name
-from naast.foundation.people.rules import ROLE_BY_SLUG
+from naast.foundation.core import moments
 
 from ..rules.files import JPEG, PDF, PNG
 from ..rules.states import CHAIN, State, whose_turn
@@ -25,30 +22,6 @@ STATE_WORDS = {
     State.OVER: gettext_lazy("Voorbij"),
 }
 FILE_WORDS = {PDF: "PDF", JPEG: "JPEG", PNG: "PNG"}
-
-
-def day(on: datetime.date) -> str:
-    """Write a day: "woensdag 25 november 2026"."""
-    return date_format(on, "l j F Y")
-
-
-def short_day(on: datetime.date) -> str:
-    """Write a day without its weekday: "25 november 2026"."""
-    return date_format(on, "j F Y")
-
-
-def moment(at: datetime.datetime) -> str:
-    """Write a moment on the university's wall clock: "25 november 2026, 10:20"."""
-    return date_format(time.local(at), "j F Y, H:i")
-
-
-def role_name(slug: str) -> str:
-    """Name a role in the language of the page."""
-    row = Role.objects.filter(pk=slug).only("name_nl", "name_en").first()
-    if row is not None:
-        return str(Name(row.name_nl, row.name_en))
-    known = ROLE_BY_SLUG.get(slug)
-    return str(Name(known.nl, known.en)) if known is not None else slug
 
 
 def size(count: int) -> str:
@@ -79,7 +52,7 @@ def chain(state: str, *, at: dict[str, datetime.datetime | None]) -> list[dict[s
             {
                 "name": str(STATE_WORDS[step]),
                 "who": who.get(step, ""),
-                "at": moment(done) if done is not None else "",
+                "at": moments.date_and_time(done) if done is not None else "",
                 "done": done is not None,
                 "here": step == state,
             }

@@ -11,13 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 from naast.foundation.people.queries import studies_of
 
 from ..documents import Paper, on_paper
 from ..queries.evidence import FileShown
 from ..queries.statements import HINDRANCE, Statement, university_name
-from ..queries.words import FILE_WORDS, moment, short_day, size
+from ..queries.words import FILE_WORDS, size
 from ..rules.files import ENDING, MIME
 
 _FORM_ROOM = 60_000  # what the rest of a form may weigh beside its file
@@ -76,7 +76,7 @@ def file_row(file: FileShown, url: str) -> dict[str, Any]:
         "name": _("Bestand %(number)s") % {"number": file.number},
         "kind": FILE_WORDS[file.kind],
         "size": size(file.size),
-        "at": moment(file.at),
+        "at": moments.date_and_time(file.at),
         "url": url,
     }
 
@@ -112,10 +112,10 @@ def statement_row(found: Statement) -> dict[str, Any]:
         "name": found.name,
         "number": found.number,
         "programme": found.programme,
-        "from": short_day(found.starts_on),
-        "until": short_day(found.until),
+        "from": moments.date(found.starts_on),
+        "until": moments.date(found.until),
         "what": found.what,
-        "given": short_day(found.given_on),
+        "given": moments.date(found.given_on),
     }
 
 
@@ -133,9 +133,9 @@ def statement_paper(found: Statement, check_url: str) -> Paper:
             (
                 _("Periode"),
                 _("%(first)s tot en met %(last)s")
-                % {"first": short_day(found.starts_on), "last": short_day(found.until)},
+                % {"first": moments.date(found.starts_on), "last": moments.date(found.until)},
             ),
-            (_("Gegeven op"), short_day(found.given_on)),
+            (_("Gegeven op"), moments.date(found.given_on)),
             (_("Code"), in_groups(found.code)),
         ),
         items_title="" if hindrance else _("Wat is toegekend"),

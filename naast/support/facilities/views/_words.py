@@ -5,11 +5,12 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from naast.foundation.core import moments
+
 from ..queries.circumstances import (
     PlanShown,
     ReportShown,
 )
-from ..queries.words import moment, short_day
 from ..rules.states import PlanState
 from ..rules.states import Report as ReportState
 from ._parts import (
@@ -49,16 +50,16 @@ def report_row(found: ReportShown, file_page: str) -> dict[str, Any]:
         "open": found.line.state == ReportState.REPORTED,
         "withdrawn": found.line.state == ReportState.WITHDRAWN,
         "stated": found.line.state == ReportState.STATED,
-        "reported": moment(found.line.reported_at),
-        "since": short_day(found.since),
-        "until": short_day(found.until) if found.until is not None else "",
+        "reported": moments.date_and_time(found.line.reported_at),
+        "since": moments.date(found.since),
+        "until": moments.date(found.until) if found.until is not None else "",
         "affects": ", ".join(found.affects),
         "words": found.words,
         "answer": found.answer,
-        "answered": moment(found.answered_at) if found.answered_at is not None else "",
-        "hindered_from": short_day(found.hindered_from) if found.hindered_from is not None else "",
-        "hindered_until": short_day(found.hindered_until) if found.hindered_until is not None else "",
-        "object_until": short_day(found.object_until) if found.object_until is not None else "",
+        "answered": moments.date_and_time(found.answered_at) if found.answered_at is not None else "",
+        "hindered_from": moments.date(found.hindered_from) if found.hindered_from is not None else "",
+        "hindered_until": moments.date(found.hindered_until) if found.hindered_until is not None else "",
+        "object_until": moments.date(found.object_until) if found.object_until is not None else "",
         "gone": found.gone,
         "files": [
             file_row(each, reverse(file_page, kwargs={"code": found.line.code, "file": each.code}))
@@ -80,6 +81,6 @@ def plan_row(found: PlanShown) -> dict[str, Any]:
         "steps": [{"period": period, "what": what} for period, what in found.steps],
         "remark": found.remark,
         "by": found.proposed_by,
-        "proposed_at": moment(found.proposed_at) if found.proposed_at is not None else "",
-        "agreed_at": moment(found.agreed_at) if found.agreed_at is not None else "",
+        "proposed_at": moments.date_and_time(found.proposed_at) if found.proposed_at is not None else "",
+        "agreed_at": moments.date_and_time(found.agreed_at) if found.agreed_at is not None else "",
     }

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
 
 from ..access import a_student, own_circumstance, own_evidence
 from ..actions import (
@@ -37,7 +38,6 @@ from ..queries.circumstances import (
 )
 from ..queries.evidence import file_content
 from ..queries.statements import hindrance_of, university_name
-from ..queries.words import moment
 from ..rules.files import MOST_BYTES, NotTaken
 from ..rules.states import NotNow, PlanState
 from ._parts import (
@@ -69,7 +69,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "reports": [
             {
                 "url": reverse("circumstance", kwargs={"code": line.code}),
-                "reported": moment(line.reported_at),
+                "reported": moments.date_and_time(line.reported_at),
                 "state": state_words(line.state),
             }
             for line in reports_of(actor)
@@ -90,7 +90,7 @@ def _plan_line(line: PlanLine) -> dict[str, Any]:
     return {
         "url": reverse("study-plan", kwargs={"code": line.code}),
         "programme": line.programme,
-        "asked": moment(line.asked_at),
+        "asked": moments.date_and_time(line.asked_at),
         "state": words,
         "here": line.state == PlanState.PROPOSED,
     }
@@ -215,7 +215,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
         rows=(
             (_("Naam"), found.line.name),
             (_("Opleiding"), found.line.programme),
-            (_("Ontvangen op"), moment(found.line.reported_at)),
+            (_("Ontvangen op"), moments.date_and_time(found.line.reported_at)),
             (_("Code"), in_groups(found.line.code)),
         ),
         notes=(_("Op dit moment is een melding ontvangen. Wat erin staat, staat niet op dit bewijs."),),

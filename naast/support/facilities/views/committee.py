@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core import moments
 
 from ..access import in_committee, makes_plans, may_open_circumstance, may_plan
 from ..actions import answer, propose_plan
@@ -23,7 +24,6 @@ from ..queries.circumstances import (
     reports_answered,
     reports_waiting,
 )
-from ..queries.words import moment
 from ..rules.states import NotNow, PlanState
 from ._words import plan_row, plan_words, report_row, state_words
 
@@ -39,7 +39,7 @@ def desk(request: HttpRequest) -> HttpResponse:
             {
                 "name": line.name,
                 "programme": line.programme,
-                "reported": moment(line.reported_at),
+                "reported": moments.date_and_time(line.reported_at),
                 "state": state_words(line.state),
                 "url": reverse("circumstance-desk-report", kwargs={"code": line.code}),
             }
@@ -108,7 +108,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         {
             "name": line.name,
             "programme": line.programme,
-            "asked": moment(line.asked_at),
+            "asked": moments.date_and_time(line.asked_at),
             "state": plan_words(line.state),
             "waits": line.state == PlanState.ASKED,
             "url": reverse("study-plan-desk", kwargs={"code": line.code}),

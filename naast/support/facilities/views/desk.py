@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 
 from ..access import has_a_step, may_arrange, may_open_request, may_read_evidence
 from ..actions import advise, arrange, ask_student, grant, refuse
@@ -21,7 +21,7 @@ from ..queries.catalogue import facilities
 from ..queries.desk import DeskLine, ItemLine, ItemOpened, RequestOpened, item_opened, request_opened
 from ..queries.desk import desk as desk_of
 from ..queries.evidence import file_content
-from ..queries.words import STATE_WORDS, moment, short_day
+from ..queries.words import STATE_WORDS
 from ..rules.states import NotNow, State, Step
 from ._parts import as_file, file_row
 
@@ -45,7 +45,13 @@ def desk(request: HttpRequest) -> HttpResponse:
 def _line(row: DeskLine, verb: str) -> dict[str, Any]:
     """Prepare a row."""
     url = reverse("facility-desk-request", kwargs={"code": row.code})
-    return {"name": row.name, "programme": row.programme, "since": moment(row.since), "url": url, "action": verb}
+    return {
+        "name": row.name,
+        "programme": row.programme,
+        "since": moments.date_and_time(row.since),
+        "url": url,
+        "action": verb,
+    }
 
 
 def _item(row: ItemLine) -> dict[str, Any]:
@@ -54,7 +60,7 @@ def _item(row: ItemLine) -> dict[str, Any]:
         "name": row.name,
         "programme": row.programme,
         "facility": row.facility,
-        "until": short_day(row.until),
+        "until": moments.date(row.until),
         "exams": row.exams,
         "url": reverse("facility-arrange", kwargs={"code": row.code}),
         "action": _("Regel"),
@@ -205,7 +211,7 @@ def request_row(found: RequestOpened) -> dict[str, Any]:
         "code": found.code,
         "name": found.name,
         "programme": found.programme,
-        "asked": moment(found.asked_at),
+        "asked": moments.date_and_time(found.asked_at),
         "state": str(STATE_WORDS[State(found.state)]),
         "items": [
             {"name": each.name, "detail": each.detail, "asked": each.state == Step.WANTED}
@@ -223,10 +229,10 @@ def request_row(found: RequestOpened) -> dict[str, Any]:
             file_row(each, reverse("facility-desk-evidence", kwargs={"code": found.code, "file": each.code}))
             for each in found.files
         ],
-        "decided": moment(found.decided_at) if found.decided_at is not None else "",
-        "until": short_day(found.until) if found.until is not None else "",
-        "object_until": short_day(found.object_until) if found.object_until is not None else "",
-        "objected": short_day(found.objected_on) if found.objected_on is not None else "",
+        "decided": moments.date_and_time(found.decided_at) if found.decided_at is not None else "",
+        "until": moments.date(found.until) if found.until is not None else "",
+        "object_until": moments.date(found.object_until) if found.object_until is not None else "",
+        "objected": moments.date(found.objected_on) if found.objected_on is not None else "",
     }
 
 
@@ -261,15 +267,15 @@ def item_row(found: ItemOpened) -> dict[str, Any]:
         "programme": found.programme,
         "facility": found.facility,
         "detail": found.detail,
-        "from": short_day(found.starts_on),
-        "until": short_day(found.until),
-        "arranged": moment(found.arranged_at) if found.arranged_at is not None else "",
+        "from": moments.date(found.starts_on),
+        "until": moments.date(found.until),
+        "arranged": moments.date_and_time(found.arranged_at) if found.arranged_at is not None else "",
         "waits": found.waits,
         "exams": [
             {
                 "name": each.name,
                 "course": each.course,
-                "on": short_day(each.on),
+                "on": moments.date(each.on),
                 "building": each.building,
                 "repaired": each.repaired,
                 "arranged": each.arranged,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
-from naast.foundation.core import time
+from naast.foundation.core import moments, time
 
 from ..access import a_student, own_evidence, own_request
 from ..actions import ask_for_facilities, ask_renewal, bring_evidence, take_back, tell_objection, withdraw
@@ -24,7 +24,7 @@ from ..queries.catalogue import facilities
 from ..queries.evidence import file_content
 from ..queries.requests import RequestLine, RequestShown, request_shown, requests_of
 from ..queries.statements import statement_of
-from ..queries.words import STATE_WORDS, chain, moment, short_day, turn_in_words
+from ..queries.words import STATE_WORDS, chain, turn_in_words
 from ..rules.files import MOST_BYTES, NotTaken
 from ..rules.states import NotNow, State, Step
 from ._parts import as_file, as_paper, file_row, programmes_of, statement_paper, statement_row, with_file
@@ -51,12 +51,12 @@ def _line(line: RequestLine) -> dict[str, Any]:
     return {
         "url": reverse("facility", kwargs={"code": line.code}),
         "what": ", ".join(line.what) or _("Aanvraag"),
-        "asked": moment(line.asked_at),
+        "asked": moments.date_and_time(line.asked_at),
         "state": str(STATE_WORDS[State(line.state)]),
         "tone": "ok" if line.state in (State.GRANTED, State.ARRANGED) else "",
-        "until": short_day(line.until) if line.until is not None else "",
+        "until": moments.date(line.until) if line.until is not None else "",
         "renewable": line.renewable,
-        "object_until": short_day(line.object_until) if line.can_object and line.object_until is not None else "",
+        "object_until": moments.date(line.object_until) if line.can_object and line.object_until is not None else "",
     }
 
 
@@ -223,14 +223,14 @@ def request_row(found: RequestShown) -> dict[str, Any]:
             file_row(each, reverse("facility-evidence", kwargs={"code": found.code, "file": each.code}))
             for each in found.files
         ],
-        "asked": moment(found.asked_at),
+        "asked": moments.date_and_time(found.asked_at),
         "advice": found.advice,
         "reasons": found.reasons,
-        "from": short_day(found.starts_on) if found.starts_on is not None else "",
-        "until": short_day(found.until) if found.until is not None else "",
-        "object_until": short_day(found.object_until) if found.object_until is not None else "",
+        "from": moments.date(found.starts_on) if found.starts_on is not None else "",
+        "until": moments.date(found.until) if found.until is not None else "",
+        "object_until": moments.date(found.object_until) if found.object_until is not None else "",
         "can_object": found.object_until is not None and time.today() <= found.object_until,
-        "objected": short_day(found.objected_on) if found.objected_on is not None else "",
+        "objected": moments.date(found.objected_on) if found.objected_on is not None else "",
         "gone": found.ground_gone,
         "renewable": found.renewable,
         "statement": found.granted and bool(found.statement),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.people.rules import ROLES
+from naast.foundation.people.words import role_words
 
 from ..access import a_policy_officer, an_administrator, owners
 from ..actions import name_owner, take_in_exams, take_up
@@ -21,7 +22,6 @@ from ..forms import STAGE_WORDS, Exams, Mend, NameOwner
 from ..models import Obstacle
 from ..queries.catalogue import kind_name
 from ..queries.obstacles import ObstacleShown, obstacles
-from ..queries.words import role_name
 from ..rules.catalogue import EXAM_FORMS, STAGES
 from ..rules.sheets import COLUMNS, MOST_BYTES, NEEDED, NotASheet, read
 from ._parts import with_file
@@ -131,7 +131,7 @@ def _row(each: ObstacleShown, typed: Mend | None, roles: list[tuple[str, str]]) 
         }[each.dimension]
         % {"place": each.place},
         "at_least": each.at_least,
-        "owner": role_name(each.owner),
+        "owner": role_words(each.owner),
         "state": dict(Mend.STATES)[each.state],
         "tone": {Obstacle.DOING: "info", Obstacle.MENDED: "ok"}.get(each.state, "warn"),
         "doing": each.doing,
@@ -161,8 +161,8 @@ def who_does_what(request: HttpRequest) -> HttpResponse:
         {
             "stage": STAGE_WORDS[stage],
             "kind": kind_name(kind) if kind else _("Elke reden"),
-            "role": role_name(each.role),
-            "behind": role_name(each.behind) if each.behind else "",
+            "role": role_words(each.role),
+            "behind": role_words(each.behind) if each.behind else "",
         }
         for (stage, kind), each in sorted(owners().items(), key=lambda row: (STAGES.index(row[0][0]), row[0][1]))
     ]
