@@ -160,21 +160,32 @@ def _set_up() -> None:
     django.setup()
 
 
+class _Held(logging.Handler):
+    """Keeps what is logged until the line that is being printed is whole."""
+
+    def __init__(self) -> None:
+        """Begin with nothing."""
+        super().__init__()
+        self.records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a record."""
+        self.records.append(record)
+
+
 @contextlib.contextmanager
 def step(name: str) -> Iterator[None]:
     """Print what is being done and how long it took; what is logged meanwhile stands below it, on lines of its own."""
     begun = clock.monotonic()
     print(f"  {name} …", end="", flush=True)
-    root, catching = logging.getLogger(), logging.Handler()
-    held: list[logging.LogRecord] = []
-    catching.emit = held.append  # type: ignore[method-assign]
-    handlers, root.handlers = root.handlers, [catching]
+    root, held = logging.getLogger(), _Held()
+    handlers, root.handlers = root.handlers, [held]
     try:
         yield
     finally:
         root.handlers = handlers
         print(f" {clock.monotonic() - begun:.1f} s", flush=True)
-        for record in held:
+        for record in held.records:
             root.handle(record)
 
 
