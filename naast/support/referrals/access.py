@@ -204,9 +204,28 @@ def keeps_partners(actor: Actor, /, **given: Any) -> Decision:
     return allow("keeps agreements") if actor.holds("coordinator", "policy") else refuse("keeps no agreements")
 
 
-def keeps_routes(actor: Actor, /, **given: Any) -> Decision:
-    """Let an administrator, or a coordinator for the whole university, say who refers to whom."""
-    return allow("administrator") if actor.holds("administrator") else refuse("not the administrator")
+def keeps_routes(actor: Actor, /, *, faculty: UUID | Any = None, **given: Any) -> Decision:
+    """Let an administrator or a coordinator of the whole university say who refers to whom; of a faculty, in it."""
+    if actor.holds("administrator"):
+        return allow("administrator")
+    unit = getattr(faculty, "pk", faculty)
+    for held in actor.held:
+        if held.role == "coordinator" and held.programme is None and (held.faculty is None or held.faculty == unit):
+            return allow("coordinates the university" if held.faculty is None else "coordinates this faculty")
+    return refuse("keeps no routes here")
+
+
+def keeps_some_routes(actor: Actor, /, **given: Any) -> Decision:
+    """Open to who keeps the routing order of the university, or of a faculty."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    units: list[UUID | None] = [held.faculty for held in actor.held if held.role == "coordinator"]
+    return allow("keeps routes") if any(keeps_routes(actor, faculty=unit) for unit in (None, *units)) else refuse("no")
+
+
+def reads_routes(actor: Actor, /, **given: Any) -> Decision:
+    """Open to who refers or receives, and to who keeps the order."""
+    return refers(actor) or keeps_some_routes(actor)
 
 
 def may_start(actor: Actor, /, *, file: UUID | None = None, **given: Any) -> Decision:

@@ -1,18 +1,15 @@
 """The letter as a PDF that everybody can read: tagged, with a title and a language (PDF/UA-1, ISO 14289-1; C6).
 
-What people wrote reaches the typesetter as data (`sys_inputs`), never as its own language, so that no text of theirs is
-a command. A picture without words is refused, here and by the typesetter. No file is written anywhere.
+A picture without words is refused, here and by the typesetter.
 """
 
 import dataclasses
-import json
-
-import typst
 
 from naast.foundation.consent.grants import Grant, check
+from naast.foundation.core.typesetting import typeset
 
 _SOURCE = rb"""
-#let d = json(bytes(sys.inputs.letter))
+#let d = json(bytes(sys.inputs.data))
 #set document(title: d.title, author: d.sender, date: none)
 #set page(paper: "a4", margin: (x: 2.5cm, y: 2.4cm), footer: context align(center, text(size: 8.5pt)[
   #d.footer #h(1em) #counter(page).display("1 / 1", both: true)]))
@@ -33,10 +30,6 @@ _SOURCE = rb"""
 
 class PictureWithoutWords(ValueError):
     """A picture must say in words what it shows, for who does not see it."""
-
-
-class LetterNotMade(RuntimeError):
-    """The typesetter could not make it; what it said may hold content and is left out."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,23 +61,14 @@ class Letter:
 def letter_pdf(letter: Letter, *, grant: Grant) -> bytes:
     """Typeset a letter, by a grant that is looked at again first.
 
-    Raises NoPermission, PictureWithoutWords, LetterNotMade.
+    Raises NoPermission, PictureWithoutWords, core.typesetting.NotReadable.
     """
     check(grant)
     return _typeset(letter)
 
 
 def _typeset(letter: Letter) -> bytes:
-    """Typeset it. Raises PictureWithoutWords, LetterNotMade."""
+    """Typeset it. Raises PictureWithoutWords, core.typesetting.NotReadable."""
     if any(not picture.words.strip() for picture in letter.pictures):
         raise PictureWithoutWords
-    try:
-        made: bytes = typst.compile(
-            _SOURCE,
-            sys_inputs={"letter": json.dumps(dataclasses.asdict(letter))},
-            pdf_standards=["ua-1"],
-            ignore_system_fonts=True,
-        )
-    except Exception as fault:  # noqa: BLE001 - its message may hold content
-        raise LetterNotMade(type(fault).__name__) from None
-    return made
+    return typeset(_SOURCE, dataclasses.asdict(letter))

@@ -6,10 +6,12 @@ from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 
 from naast.foundation.core.forms import Choice, Date, Form, LongText, Select, SeveralOf, Text
+from naast.foundation.people.rules import ROLE_BY_SLUG
 
 from .actions.arrival import ANSWERS, NO_LONGER, RATHER_NOT, STILL, YES
 from .models.routing import PARTNER_KINDS
-from .queries.words import PARTNER_WORDS
+from .queries.words import PARTNER_WORDS, destination
+from .rules.routing import HEADS, INSIDE, OUTSIDE, OUTSIDE_SLUGS, Route, starters
 
 LONGEST = 8000
 ARRIVAL_WORDS = {
@@ -165,3 +167,42 @@ class PartnerForm(Form):
     waiting_days = django_forms.IntegerField(
         label=_("Verwachte wachttijd in dagen"), required=False, min_value=0, max_value=1000
     )
+
+
+class RouteForm(Form):
+    """One row of the routing order: new, or in place of the one with the same destination."""
+
+    to = Select(_("Naar wie?"), missing=_("Kies naar wie."))
+    days = django_forms.IntegerField(
+        label=_("Binnen hoeveel werkdagen?"),
+        help_text=_(
+            "Binnen de universiteit: tot er antwoord is. Bij een brief: tot we de student vragen of het lukte."
+        ),
+        min_value=1,
+        max_value=120,
+        initial=2,
+        error_messages={
+            name: _("Vul een getal in van 1 tot en met 120.")
+            for name in ("required", "invalid", "min_value", "max_value")
+        },
+    )
+    head = Select(_("Wie hoort het als er geen antwoord komt?"), empty=_("Die functie zelf"), optional=True)
+
+    def __init__(self, *args: Any, role: str, **options: Any) -> None:
+        """Offer every destination but the role itself."""
+        super().__init__(*args, **options)
+        self.role = role
+        known = [slug for slug in ROLE_BY_SLUG if slug in starters() and slug != role]
+        inside = [(f"{INSIDE}:{slug}", destination(slug)) for slug in known]
+        outside = [(f"{OUTSIDE}:{slug}", destination(slug)) for slug in OUTSIDE_SLUGS]
+        self.fields["to"].choices = [("", _("Kies …")), *inside, *outside]  # type: ignore[attr-defined]
+        heads = [(slug, destination(slug)) for slug in ROLE_BY_SLUG if slug in HEADS]
+        self.fields["head"].choices = [("", _("Die functie zelf")), *heads]  # type: ignore[attr-defined]
+
+    def put_into(self, routes: list[Route]) -> list[Route]:
+        """Give the routes with this one last, or in the place of the one with the same destination."""
+        way, _colon, end = self.cleaned_data["to"].partition(":")
+        made = Route(self.role, end, way, self.cleaned_data["days"], self.cleaned_data["head"] if way == INSIDE else "")
+        if all((each.way, each.end) != (way, end) for each in routes):
+            return [*routes, made]
+        return [made if (each.way, each.end) == (way, end) else each for each in routes]

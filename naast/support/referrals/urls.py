@@ -3,13 +3,17 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import compose, inbox, letters, partners, sent, student
+from .views import compose, inbox, letters, order, partners, sent, student
 
 urlpatterns: list[URLPattern] = [
     path(pgettext_lazy("address", "medewerker/verwijzingen"), sent.desk, name="referrals"),
     path(pgettext_lazy("address", "medewerker/verwijzingen/begin"), compose.choose, name="referral-begin"),
     path(pgettext_lazy("address", "medewerker/verwijzingen/begin/<slug:file>"), compose.new, name="referral-new"),
     path(pgettext_lazy("address", "medewerker/verwijzingen/crisis"), sent.crisis, name="referral-crisis"),
+    path(pgettext_lazy("address", "medewerker/verwijzingen/volgorde"), order.order, name="referral-order"),
+    path(
+        pgettext_lazy("address", "medewerker/verwijzingen/volgorde/<slug:role>"), order.one, name="referral-order-role"
+    ),
     path(pgettext_lazy("address", "medewerker/verwijzingen/partners"), partners.partners, name="partners"),
     path(pgettext_lazy("address", "medewerker/verwijzingen/partners/nieuw"), partners.one, name="partner-new"),
     path(pgettext_lazy("address", "medewerker/verwijzingen/partners/<slug:code>"), partners.one, name="partner"),

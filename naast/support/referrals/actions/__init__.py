@@ -1,6 +1,6 @@
 """Everything that changes a referral, a letter's link, the routing order or a partner."""
 
-from .agreements import ensure_routes, keep_partner, set_route
+from .agreements import ensure_routes, keep_partner, order_routes, set_route
 from .answering import answer_question, say_no, say_yes, stop
 from .arrival import ask_arrivals, close_bridge, tell_arrival
 from .keeping import escalate, forget
@@ -24,6 +24,7 @@ __all__ = [
     "make_link",
     "note_yes",
     "open_link",
+    "order_routes",
     "pass_on",
     "put_back",
     "revoke_link",

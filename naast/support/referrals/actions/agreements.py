@@ -1,7 +1,9 @@
 """The routing order and the partners: data that an institution keeps, about nobody (C5, C6)."""
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
@@ -11,6 +13,8 @@ from naast.foundation.people.rules import ROLE_BY_SLUG
 
 from ..access import keeps_partners, keeps_routes
 from ..models import Partner, RoutingRule
+from ..queries.order import order_digest
+from ..queries.routing import routes_from
 from ..rules.routing import STANDARD, Route, faults_in
 
 CODE = 12
@@ -18,6 +22,10 @@ CODE = 12
 
 class BadRoute(ValueError):
     """A row of the routing order cannot stand; the message says why, in words for an administrator."""
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else changed the order since the keeper looked at it."""
 
 
 @action("routing.set-up", may=keeps_routes)
@@ -41,13 +49,20 @@ def ensure_routes(*, actor: Actor | Job) -> int:
 
 @action("routing.set", may=keeps_routes)
 def set_route(
-    *, actor: Actor | Job, route: Route, position: int, university: Any = None, remove: bool = False
+    *,
+    actor: Actor | Job,
+    route: Route,
+    position: int,
+    university: Any = None,
+    faculty: Any = None,
+    remove: bool = False,
 ) -> RoutingRule | None:
     """Say that a role refers to another, in which place and within which norm, or (`remove`) no longer.
 
     Raises BadRoute, Refused.
     """
-    same = {"university": university, "from_role": route.start, "way": route.way, "to_role": route.end}
+    same = {"university": university, "faculty": faculty}
+    same |= {"from_role": route.start, "way": route.way, "to_role": route.end}
     if remove:
         RoutingRule.objects.filter(**same).delete()
         return None
@@ -57,6 +72,48 @@ def set_route(
     values = {"position": position, "norm_days": route.norm_days, "head_role": route.head}
     made: RoutingRule = RoutingRule.objects.update_or_create(**same, defaults=values)[0]
     return made
+
+
+@action("routing.ordered", may=keeps_routes)
+def order_routes(
+    *,
+    actor: Actor | Job,
+    role: str,
+    routes: Sequence[Route],
+    seen: str = "",
+    university: UUID | None = None,
+    faculty: UUID | None = None,
+) -> int:
+    """Put the order of one role at once, for a faculty, a university or all; gives how many rows it has now.
+
+    None for a faculty means that it follows its university again. `seen` is the digest of what the keeper saw: when
+    somebody changed it meanwhile nothing is. Raises BadRoute, ChangedMeanwhile, Refused.
+    """
+    level = RoutingRule.objects.select_for_update().filter(from_role=role, faculty=faculty)
+    rows = list(level if faculty is not None else level.filter(university=university))
+    if seen and seen != order_digest(routes_from(role, university=university, faculty=faculty)):
+        raise ChangedMeanwhile
+    known = frozenset(ROLE_BY_SLUG)
+    faults = [fault for route in routes for fault in faults_in(route, roles=known)]
+    if any(route.start != role for route in routes) or len({(each.way, each.end) for each in routes}) < len(routes):
+        faults.append("a row of another role, or one that stands there twice")
+    if faults:
+        raise BadRoute("; ".join(faults))
+    RoutingRule.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    made = [
+        RoutingRule(
+            university_id=university,
+            faculty_id=faculty,
+            from_role=role,
+            way=route.way,
+            to_role=route.end,
+            position=place,
+            norm_days=route.norm_days,
+            head_role=route.head,
+        )
+        for place, route in enumerate(routes)
+    ]
+    return len(RoutingRule.objects.bulk_create(made))
 
 
 @action("partner.kept", may=keeps_partners)

@@ -55,7 +55,7 @@ def _hand_over(row: Referral, *, grant: Grant) -> Referral:
     now = time.now()
     HandOver.objects.create(referral=row, text=text_of(left), digest=grant.digest, at=now)
     forget_draft(row)
-    days = norm_of(row.from_role, row.way, row.to_role)
+    days = norm_of(row.from_role, row.way, row.to_role, faculty=row.to_faculty)
     due = due_after(now, days)
     if row.way == Way.OUTSIDE:
         return step(row, "give", By.HOUSE, passed_on_at=now, permission=grant.permission, ask_at=due)

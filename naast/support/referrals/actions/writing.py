@@ -63,11 +63,10 @@ def start(
     kept = file_of(actor, file)
     if kept is None:
         raise Refused("no such file")
-    route = [row for row in routes_from(kept.role, university=kept.student.institution_id)
-             if (row.way, row.to_role) == (way, to_role)]  # fmt: skip
-    if not route:
-        raise NoRoute
     programme, faculty = unit_of(kept.student_id, kept.programme_id)
+    routes = routes_from(kept.role, university=kept.student.institution_id, faculty=faculty)
+    if (way, to_role) not in {(row.way, row.to_role) for row in routes}:
+        raise NoRoute
     mine = (kept.student_id, actor.pk) if actor.pk is not None else (kept.student_id,)
     if way == Way.INSIDE and not pool_of(to_role, programme=programme, faculty=faculty, but=mine):
         raise NobodyReceives

@@ -1,6 +1,7 @@
 """Who refers to whom, whom a referral lies with today, and when it must be answered."""
 
 import datetime
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
@@ -19,11 +20,23 @@ _MORNING = datetime.time(9, 0)
 AHEAD = datetime.timedelta(days=400)
 
 
-def routes_from(role: str, *, university: UUID | None = None) -> list[RoutingRule]:
-    """List where a role refers to, in the order of the university; of the one without rows, the common ones."""
-    rows = list(RoutingRule.objects.filter(from_role=role).filter(Q(university=university) | Q(university=None)))
-    own = [row for row in rows if row.university_id is not None]
-    return own or [row for row in rows if row.university_id is None]
+def routes_from(role: str, *, university: UUID | None = None, faculty: UUID | None = None) -> list[RoutingRule]:
+    """List where a role refers to, in the order of the faculty; of the one without rows, its university's, or all's."""
+    return nearest(RoutingRule.objects.filter(level(university, faculty), from_role=role))
+
+
+def level(university: UUID | None, faculty: UUID | None) -> Q:
+    """Narrow to the rows of a faculty, of a university and of all."""
+    general = Q(faculty=None) & (Q(university=university) | Q(university=None))
+    return general if faculty is None else general | Q(faculty=faculty)
+
+
+def nearest(rows: Iterable[RoutingRule]) -> list[RoutingRule]:
+    """Keep the rows of the nearest level that has any."""
+    known = list(rows)
+    faculty = [row for row in known if row.faculty_id is not None]
+    own = [row for row in known if row.faculty_id is None and row.university_id is not None]
+    return faculty or own or [row for row in known if row.faculty_id is None and row.university_id is None]
 
 
 def head_of(role: str) -> str:
@@ -85,8 +98,9 @@ def next_morning(moment: datetime.datetime) -> datetime.datetime:
     return time.moment_of(closures_between(start, start + AHEAD).next_working_day(start), _MORNING)
 
 
-def norm_of(start: str, way: str, end: str) -> int:
+def norm_of(start: str, way: str, end: str, *, faculty: UUID | None = None) -> int:
     """Give the working days within which an answer is due, or after which is asked how it went. One query."""
-    rows = RoutingRule.objects.filter(from_role=start, way=way, to_role=end).order_by("university")
-    found = rows.values_list("norm_days", flat=True).first()
-    return found if found is not None else (2 if way == "inside" else 28)
+    rows = RoutingRule.objects.filter(from_role=start, way=way, to_role=end)
+    near = sorted(rows, key=lambda row: (row.faculty_id != faculty, row.university_id is None, str(row.pk)))
+    kept = [row for row in near if row.faculty_id in (None, faculty)]
+    return kept[0].norm_days if kept else (2 if way == "inside" else 28)

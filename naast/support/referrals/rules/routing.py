@@ -24,6 +24,8 @@ class Route:
 
 
 _HEAD: Mapping[str, str] = MappingProxyType({"psychologist": "head-of-psychologists"})
+HEADS = frozenset((*_HEAD.values(), "coordinator"))
+"""Who can hear that nobody of a profession answered."""
 _ORDER: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "study-adviser": ("student-counsellor", "psychologist", "wellbeing-officer", "fenestra", "career", "popcorner"),
@@ -52,6 +54,11 @@ _LETTERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 STANDARD: tuple[Route, ...] = tuple(
     Route(start, end, INSIDE, 2, _HEAD.get(end, "")) for start, ends in _ORDER.items() for end in ends
 ) + tuple(Route(start, end, OUTSIDE, 28) for start, ends in _LETTERS.items() for end in ends)
+
+
+def starters() -> tuple[str, ...]:
+    """List the roles that can refer, in the order of the names of their rows."""
+    return tuple(_ORDER)
 
 
 def faults_in(route: Route, *, roles: frozenset[str]) -> list[str]:

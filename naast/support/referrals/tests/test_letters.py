@@ -8,6 +8,7 @@ from pypdf import PdfReader
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import Job
 from naast.foundation.consent.grants import NoPermission
+from naast.foundation.core.typesetting import NotReadable
 from naast.foundation.notify.models import Message
 from naast.support.referrals import ports
 from naast.support.referrals.actions import (
@@ -19,7 +20,7 @@ from naast.support.referrals.actions import (
     stop,
     tell_arrival,
 )  # fmt: skip
-from naast.support.referrals.documents import LetterNotMade, Picture, PictureWithoutWords, _typeset
+from naast.support.referrals.documents import Picture, PictureWithoutWords, _typeset
 from naast.support.referrals.models import Bridge, LetterLink
 from naast.support.referrals.queries.letter import letter_grant
 from naast.support.referrals.queries.letter import letter_of as letter_for
@@ -69,17 +70,24 @@ def test_the_letter_is_tagged_titled_and_holds_what_was_left_and_no_more(passed,
 
 
 def test_a_picture_without_words_is_refused(passed, who):
-    import dataclasses
-
     row = passed(letter=True)
     letter = letter_for(grant=letter_grant(who["sanne"], row.code))
     svg = '<svg xmlns="http://www.w3.org/2000/svg" width="10" height="10"><rect width="10" height="10"/></svg>'
     assert _typeset(dataclasses.replace(letter, pictures=(Picture(svg, "Het beeldmerk"),)))[:5] == b"%PDF-"
     with pytest.raises(PictureWithoutWords):
         _typeset(dataclasses.replace(letter, pictures=(Picture(svg, " "),)))
-    with pytest.raises(LetterNotMade) as fault:
+    with pytest.raises(NotReadable) as fault:
         _typeset(dataclasses.replace(letter, pictures=(Picture("<geheim", "Het beeldmerk"),)))
     assert "geheim" not in str(fault.value)
+
+
+def test_a_letter_is_made_whatever_somebody_wrote(passed, who):
+    row = passed(letter=True)
+    letter = letter_for(grant=letter_grant(who["sanne"], row.code))
+    wild = "Sam\x00 \u202e😀 Łukasz"
+    made = _typeset(dataclasses.replace(letter, title=wild, salutation=wild, signed=(wild,), paragraphs=(wild,)))
+    text = " ".join(pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text().split())
+    assert text.count("Sam [grinning face] Łukasz") == 4
 
 
 def test_the_letter_is_for_the_student_and_who_signed_it_while_it_stands(passed, who):

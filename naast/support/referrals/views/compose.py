@@ -25,7 +25,7 @@ from ..actions import rewrite, start
 from ..actions.faults import NothingWritten
 from ..actions.writing import Doubtful, NobodyReceives, NoRoute
 from ..forms import Compose, Rewrite
-from ..queries.routing import routes_from
+from ..queries.routing import routes_from, unit_of
 from ..queries.staff import start_from, written
 from ..queries.words import destination
 from ..rules.states import NoSuchMove
@@ -66,7 +66,8 @@ def new(request: HttpRequest, file: str) -> HttpResponse:
     kept = file_of(actor, file)
     if kept is None:
         raise Http404
-    routes = routes_from(kept.role, university=kept.student.institution_id)
+    _programme, faculty = unit_of(kept.student_id, kept.programme_id)
+    routes = routes_from(kept.role, university=kept.student.institution_id, faculty=faculty)
     found = parts_for_handover(actor, kept)
     texts = {str(place): each.text for place, each in enumerate(found)}
     form = Compose(
