@@ -1,18 +1,14 @@
-"""A statement or receipt on paper: an accessible PDF (PDF/UA-1), from words that were prepared elsewhere.
-
-What is said goes in as data, never as source, so that no name can become a command of the typesetter.
-"""
+"""A statement or receipt on paper: an accessible PDF (PDF/UA-1), from words that were prepared elsewhere."""
 
 import dataclasses
 import datetime
-import json
 
-import typst
+from naast.foundation.core.typesetting import typeset
 
 _SOURCE = b"""
 #let d = json(bytes(sys.inputs.data))
 #set document(title: d.title, author: d.university, date: none)
-#set text(lang: d.lang, size: 11pt, hyphenate: false)
+#set text(lang: d.language, size: 11pt, hyphenate: false)
 #set page(paper: "a4", margin: (x: 25mm, y: 25mm))
 #set par(leading: 0.75em, spacing: 1.1em)
 #show heading: set text(size: 18pt)
@@ -44,22 +40,5 @@ class Paper:
 
 
 def on_paper(paper: Paper, *, at: datetime.datetime) -> bytes:
-    """Give the PDF of a paper as it was made at a moment. Raises typst.TypstError when it cannot be made accessible."""
-    data = {
-        "title": paper.title,
-        "university": paper.university,
-        "lang": paper.language,
-        "rows": [list(row) for row in paper.rows],
-        "items_title": paper.items_title,
-        "items": list(paper.items),
-        "notes": list(paper.notes),
-    }
-    made: bytes = typst.compile(
-        _SOURCE,
-        format="pdf",
-        pdf_standards=["ua-1"],
-        sys_inputs={"data": json.dumps(data)},
-        ignore_system_fonts=True,
-        timestamp=at.replace(microsecond=0),  # the typesetter takes whole seconds
-    )
-    return made
+    """Give the PDF of a paper as it was made at a moment. Raises core.typesetting.NotReadable."""
+    return typeset(_SOURCE, dataclasses.asdict(paper), at=at)

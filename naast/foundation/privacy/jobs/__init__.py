@@ -5,11 +5,11 @@ from uuid import UUID
 
 from naast.foundation.access.actor import Job
 from naast.foundation.core import jobs
+from naast.foundation.core.typesetting import NotReadable
 
 from ..actions.erasing import CARRY_OUT
 from ..actions.exporting import MAKE, forget_exports, give_up_export, make_export
 from ..actions.tombs import keep_tombstones
-from ..documents.pdf import NotReadable
 from .erasing import carry_out_erasure
 from .retaining import run_retention
 

@@ -203,6 +203,6 @@ def _without_ids(text: str) -> str:
 
 
 def files_about(person: UUID, *, language: str) -> tuple[str, str]:
-    """Make both files: the JSON, and the PDF in base64. Raises documents.pdf.NotReadable."""
+    """Make both files: the JSON, and the PDF in base64. Raises core.typesetting.NotReadable."""
     data = everything_about(person, language=language)
     return json.dumps(data, ensure_ascii=False, indent=1), base64.b64encode(pdf(to_read(data))).decode("ascii")

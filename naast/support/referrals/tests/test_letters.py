@@ -1,5 +1,6 @@
 """The letter outside: what it holds, who opens it and how long, and how it is asked whether it helped (C6)."""
 
+import dataclasses
 import io
 
 import pytest
@@ -86,7 +87,7 @@ def test_a_letter_is_made_whatever_somebody_wrote(passed, who):
     letter = letter_for(grant=letter_grant(who["sanne"], row.code))
     wild = "Sam\x00 \u202e😀 Łukasz"
     made = _typeset(dataclasses.replace(letter, title=wild, salutation=wild, signed=(wild,), paragraphs=(wild,)))
-    text = " ".join(pypdf.PdfReader(io.BytesIO(made)).pages[0].extract_text().split())
+    text = " ".join(PdfReader(io.BytesIO(made)).pages[0].extract_text().split())
     assert text.count("Sam [grinning face] Łukasz") == 4
 
 
