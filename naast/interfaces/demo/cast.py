@@ -1,4 +1,4 @@
-"""The cast of the demonstration: twenty-one personas, what they study or do, and a line for the sign-in page.
+"""The cast of the demonstration: twenty-two personas, what they study or do, and a line for the sign-in page.
 
 Pure data: the people enter the house through the import action, like everybody else of the invented university.
 """
@@ -193,13 +193,19 @@ CAST: tuple[Persona, ...] = (
         duties=(Duty("privacy-officer"),),
     ),
     Persona(
-        "rik", 20, "staff", "m1000014", "Rik", "Brouwer", "Rik Brouwer",
+        "floor", 20, "staff", "m1000016", "Floor", "Dijkstra", "Floor Dijkstra",
+        "Functionaris gegevensbescherming; leest over verwerkingen, niet over mensen",
+        "Data protection officer; reads about processing, not about people",
+        duties=(Duty("data-protection-officer"),),
+    ),
+    Persona(
+        "rik", 21, "staff", "m1000014", "Rik", "Brouwer", "Rik Brouwer",
         "Beheerder; ziet geen inhoud",
         "Administrator; sees no content",
         duties=(Duty("administrator"),),
     ),
     Persona(
-        "anon", 21, "visitor", "", "", "", "",
+        "anon", 22, "visitor", "", "", "", "",
         "Iedereen die niet is ingelogd",
         "Anybody who is not signed in",
         kinds="",

@@ -493,7 +493,6 @@ def _seats() -> tuple[tuple[Seat, ...], ...]:
         (("threat-team", "", "", ""), ("support-team", "", "", "")),
         (("support-team", "", "", "the-hague"),),
         (("support-team", "", "", "leiden"),),
-        (("data-protection-officer", "", "", ""),),
         (("phd-candidate", "health", "", ""),),
         (("postdoc", "nature-technology", "", ""),),
     ]
