@@ -1,22 +1,21 @@
-"""What several pages share: who asks, files that come in and go out, and papers."""
+"""What several pages share: files that come in and go out, and papers."""
 
 from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import MemoryFileUploadHandler, StopUpload
-from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from naast.foundation.access.actor import Actor
+from naast.foundation.access.gate import who_asks
 from naast.foundation.core import moments, time
 from naast.foundation.people.queries import studies_of
 
 from ..documents import Paper, on_paper
-from ..queries.evidence import FileShown
-from ..queries.statements import HINDRANCE, Statement, university_name
+from ..queries.evidence import FileShown, file_content
 from ..queries.words import FILE_WORDS, size
 from ..rules.files import ENDING, MIME
 
@@ -81,7 +80,7 @@ def file_row(file: FileShown, url: str) -> dict[str, Any]:
     }
 
 
-def as_file(content: bytes, kind: str, name: str) -> HttpResponse:
+def _as_file(content: bytes, kind: str, name: str) -> HttpResponse:
     """Hand out bytes of somebody else's making: to be kept, never to be run."""
     answer = HttpResponse(content, content_type=MIME.get(kind, "application/octet-stream"))
     answer["Content-Disposition"] = f'attachment; filename="{name}.{ENDING[kind]}"'
@@ -89,6 +88,14 @@ def as_file(content: bytes, kind: str, name: str) -> HttpResponse:
     answer["X-Content-Type-Options"] = "nosniff"
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def evidence_file(request: HttpRequest, file: str) -> HttpResponse:
+    """Hand a file of evidence to who may see it. Raises Http404."""
+    found = file_content(who_asks(request), file)
+    if found is None:
+        raise Http404
+    return _as_file(found[1], found[0], _("bestand"))
 
 
 def as_paper(paper: Paper, name: str) -> HttpResponse:
@@ -102,49 +109,3 @@ def as_paper(paper: Paper, name: str) -> HttpResponse:
 def in_groups(code: str) -> str:
     """Write a code so that it can be read out: "abcde fghij klmn"."""
     return " ".join(code[start : start + 5] for start in range(0, len(code), 5))
-
-
-def statement_row(found: Statement) -> dict[str, Any]:
-    """Prepare a statement for a page."""
-    return {
-        "hindrance": found.kind == HINDRANCE,
-        "code": in_groups(found.code),
-        "name": found.name,
-        "number": found.number,
-        "programme": found.programme,
-        "from": moments.date(found.starts_on),
-        "until": moments.date(found.until),
-        "what": found.what,
-        "given": moments.date(found.given_on),
-    }
-
-
-def statement_paper(found: Statement, check_url: str) -> Paper:
-    """Lay a statement out for paper: what and until when, and how it is checked; there is no place for why."""
-    hindrance = found.kind == HINDRANCE
-    return Paper(
-        title=_("Verklaring van hinder") if hindrance else _("Verklaring van voorzieningen"),
-        university=university_name(),
-        language=get_language() or "nl",
-        rows=(
-            (_("Naam"), found.name),
-            (_("Studentnummer"), found.number),
-            (_("Opleiding"), found.programme),
-            (
-                _("Periode"),
-                _("%(first)s tot en met %(last)s")
-                % {"first": moments.date(found.starts_on), "last": moments.date(found.until)},
-            ),
-            (_("Gegeven op"), moments.date(found.given_on)),
-            (_("Code"), in_groups(found.code)),
-        ),
-        items_title="" if hindrance else _("Wat is toegekend"),
-        items=found.what,
-        notes=(
-            _("In deze periode had deze student hinder bij het studeren. De universiteit heeft dat vastgesteld.")
-            if hindrance
-            else _("Deze student heeft recht op wat hierboven staat, op vertoon van deze verklaring."),
-            _("Naar de reden wordt niet gevraagd."),
-            _("Of deze verklaring klopt, is met de code na te gaan op %(address)s") % {"address": check_url},
-        ),
-    )

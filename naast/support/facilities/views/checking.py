@@ -9,7 +9,7 @@ from naast.foundation.access.page import anyone, page
 
 from ..forms import Check
 from ..queries.statements import checked
-from ._parts import statement_row
+from ._statements import statement_row
 
 
 @page(access=anyone, stateless=True)

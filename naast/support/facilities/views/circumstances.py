@@ -36,19 +36,17 @@ from ..queries.circumstances import (
     report_shown,
     reports_of,
 )
-from ..queries.evidence import file_content
 from ..queries.statements import hindrance_of, university_name
 from ..rules.files import MOST_BYTES, NotTaken
 from ..rules.states import NotNow, PlanState
 from ._parts import (
-    as_file,
     as_paper,
+    evidence_file,
     in_groups,
     programmes_of,
-    statement_paper,
-    statement_row,
     with_file,
 )
+from ._statements import statement_page, statement_paper
 from ._words import plan_words, report_row, state_words
 
 
@@ -195,10 +193,7 @@ def _shown(
 @require_safe
 def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
     """Hand a student's own file back. Raises Http404."""
-    found = file_content(who_asks(request), file)
-    if found is None:
-        raise Http404
-    return as_file(found[1], found[0], _("bestand"))
+    return evidence_file(request, file)
 
 
 @page(access=own_circumstance, confidential=True)
@@ -228,21 +223,11 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
 def hindrance(request: HttpRequest, code: str) -> HttpResponse:
     """Show the statement of hindrance. Raises Http404."""
     found = hindrance_of(who_asks(request), code)
-    if found is None:
-        raise Http404
-    context = {
-        "row": statement_row(found),
-        "back": reverse("circumstance", kwargs={"code": code}),
-        "paper": reverse("circumstance-statement-paper", kwargs={"code": code}),
-    }
-    return render(request, "facilities/statement.html", context)
+    return statement_page(request, found, back="circumstance", paper="circumstance-statement-paper", code=code)
 
 
 @page(access=own_circumstance, confidential=True)
 @require_safe
 def hindrance_on_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Give the statement of hindrance as an accessible PDF. Raises Http404."""
-    found = hindrance_of(who_asks(request), code)
-    if found is None:
-        raise Http404
-    return as_paper(statement_paper(found, request.build_absolute_uri(reverse("statement-check"))), _("verklaring"))
+    return statement_paper(request, hindrance_of(who_asks(request), code))

@@ -20,10 +20,9 @@ from ..forms import Advise, AskStudent, Decide
 from ..queries.catalogue import facilities
 from ..queries.desk import DeskLine, ItemLine, ItemOpened, RequestOpened, item_opened, request_opened
 from ..queries.desk import desk as desk_of
-from ..queries.evidence import file_content
 from ..queries.words import STATE_WORDS
 from ..rules.states import NotNow, State, Step
-from ._parts import as_file, file_row
+from ._parts import evidence_file, file_row
 
 
 @page(access=has_a_step, confidential=True, lists=True, strong=True)
@@ -240,10 +239,7 @@ def request_row(found: RequestOpened) -> dict[str, Any]:
 @require_safe
 def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
     """Hand a file to the first owner, or to the committee. Raises Http404."""
-    found = file_content(who_asks(request), file)
-    if found is None:
-        raise Http404
-    return as_file(found[1], found[0], _("bestand"))
+    return evidence_file(request, file)
 
 
 @page(access=may_arrange, confidential=True, strong=True)

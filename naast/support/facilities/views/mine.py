@@ -21,13 +21,13 @@ from ..actions import ask_for_facilities, ask_renewal, bring_evidence, take_back
 from ..actions.requests import AskedBefore, NothingToAsk, TooManyFiles
 from ..forms import TOO_BIG, TOO_MANY, Ask, Evidence, Renew
 from ..queries.catalogue import facilities
-from ..queries.evidence import file_content
 from ..queries.requests import RequestLine, RequestShown, request_shown, requests_of
 from ..queries.statements import statement_of
 from ..queries.words import STATE_WORDS, chain, turn_in_words
 from ..rules.files import MOST_BYTES, NotTaken
 from ..rules.states import NotNow, State, Step
-from ._parts import as_file, as_paper, file_row, programmes_of, statement_paper, statement_row, with_file
+from ._parts import evidence_file, file_row, programmes_of, with_file
+from ._statements import statement_page, statement_paper
 from .public import places
 
 
@@ -241,10 +241,7 @@ def request_row(found: RequestShown) -> dict[str, Any]:
 @require_safe
 def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
     """Hand a student's own file back. Raises Http404."""
-    found = file_content(who_asks(request), file)
-    if found is None:
-        raise Http404
-    return as_file(found[1], found[0], _("bestand"))
+    return evidence_file(request, file)
 
 
 @page(access=own_request, confidential=True)
@@ -252,21 +249,11 @@ def evidence(request: HttpRequest, code: str, file: str) -> HttpResponse:
 def statement(request: HttpRequest, code: str) -> HttpResponse:
     """Show the statement of a running request. Raises Http404."""
     found = statement_of(who_asks(request), code)
-    if found is None:
-        raise Http404
-    context = {
-        "row": statement_row(found),
-        "back": reverse("facility", kwargs={"code": code}),
-        "paper": reverse("facility-statement-paper", kwargs={"code": code}),
-    }
-    return render(request, "facilities/statement.html", context)
+    return statement_page(request, found, back="facility", paper="facility-statement-paper", code=code)
 
 
 @page(access=own_request, confidential=True)
 @require_safe
 def statement_on_paper(request: HttpRequest, code: str) -> HttpResponse:
     """Give the statement as an accessible PDF. Raises Http404."""
-    found = statement_of(who_asks(request), code)
-    if found is None:
-        raise Http404
-    return as_paper(statement_paper(found, request.build_absolute_uri(reverse("statement-check"))), _("verklaring"))
+    return statement_paper(request, statement_of(who_asks(request), code))
