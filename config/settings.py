@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "naast.interfaces.website.headers.HousePolicy",
     "naast.interfaces.website.headers.HouseHeaders",
     "django.middleware.locale.LocaleMiddleware",
     "naast.foundation.access.gate.ReadingIsNotWriting",

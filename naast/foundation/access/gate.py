@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import get_resolver, reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, empty
 from django.utils.module_loading import import_string
 
 from naast.foundation.audit import spool
@@ -72,6 +72,17 @@ def _read_only(chunks: Iterable[Any]) -> Iterator[Any]:
         yield chunk
 
 
+class _Unasked(SimpleLazyObject):
+    """Who sends a request, read when somebody wants to know; everything asked of it takes the detour through here."""
+
+    def found(self) -> Actor:
+        """Give the actor itself."""
+        if self._wrapped is empty:
+            self._setup()
+        actor: Actor = self._wrapped
+        return actor
+
+
 class AccessGate:
     """Decides in `process_view`, so it must stand last: no later hook may run between the decision and the view."""
 
@@ -85,7 +96,7 @@ class AccessGate:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer; a list that named nobody is withheld. Raises NotNamed, which becomes a 500."""
-        request.actor = SimpleLazyObject(lambda: self.actor_of(request))  # type: ignore[attr-defined]
+        request.actor = _Unasked(lambda: self.actor_of(request))  # type: ignore[attr-defined]
         response = self.get_response(request)
         if getattr(request, "personal", False):
             response.headers["Cache-Control"] = "no-store, private"
@@ -115,7 +126,7 @@ class AccessGate:
         exempt = page.stateless or getattr(view, "csrf_exempt", False)
         if not reads and exempt and not page.from_elsewhere and not _from_here(request):
             raise PermissionDenied
-        actor = who_asks(request)
+        actor: Actor = request.actor  # type: ignore[attr-defined]  # a rule that asks nothing lets nothing be read
         decision = ask(page.access, actor, parts, name=name)
         if decision.allowed and page.lacks(actor):
             # Nothing is opened yet, so nothing is noted; the answer says what is asked of the reader, and is personal.
@@ -164,6 +175,8 @@ class AccessGate:
 def who_asks(request: HttpRequest) -> Actor:
     """Give who sent this request, as the gate asked the rule of the page about them; no query of its own."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
+    if isinstance(actor, _Unasked):
+        request.actor = actor = actor.found()  # type: ignore[attr-defined]
     return actor
 
 

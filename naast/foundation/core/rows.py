@@ -5,10 +5,14 @@ For the few places that write their own SQL (tests/invariants/test_ways_around.p
 """
 
 import datetime
+import functools
 from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Model
+
+from naast.foundation.core.personal import NotPersonal, declaration_of
 
 NOBODY = UUID(int=0)
 """No row has this id; for a question that needs one."""
@@ -38,3 +42,26 @@ def read_moment(value: Any) -> Any:
     """Read a moment, or None; without a zone it is kept in UTC."""
     found = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value
     return found.replace(tzinfo=datetime.UTC) if found is not None and found.tzinfo is None else found
+
+
+def read_day(value: Any) -> Any:
+    """Read a day, or None."""
+    return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+def all_of(model: type[Model], *columns: str) -> list[tuple[str, ...]]:
+    """Give columns of text of every row of a small table in which nobody is found. One query.
+
+    For what each page of staff asks of what the institution laid down. Raises TypeError for a table about people.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_whole(model, columns))
+        return list(cursor.fetchall())
+
+
+@functools.cache
+def _whole(model: type[Model], columns: tuple[str, ...]) -> str:
+    """Write the question for a whole table once. Raises TypeError for a table about people."""
+    if not isinstance(declaration_of(model), NotPersonal):
+        raise TypeError(f"{model.__name__} is about people: ask for whom")
+    return str(model._default_manager.values_list(*columns).query)

@@ -110,7 +110,13 @@ class _Seen:
 
 def _clock_file() -> Path:
     """Name the file that holds the distance between the clocks."""
-    return Path(settings.HOME) / "clock.json"
+    return _clock_in(settings.HOME)
+
+
+@functools.cache
+def _clock_in(home: Path) -> Path:
+    """Name the file in a data folder."""
+    return Path(home) / "clock.json"
 
 
 def _read_offset(path: Path) -> datetime.timedelta:

@@ -1,7 +1,11 @@
 """Headers that every answer carries, whoever made it."""
 
+import functools
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
+from csp.utils import build_policy
 from django.http import HttpRequest, HttpResponseBase
 
 _ALWAYS = {
@@ -24,3 +28,20 @@ class HouseHeaders:
         # Unless a page says otherwise, ask again each time: the next reader of this screen may be somebody else.
         response.headers.setdefault("Cache-Control", "no-cache, private")
         return response
+
+
+class HousePolicy(CSPMiddleware):
+    """Puts the policy on every answer; it is written once for all answers that ask for nothing of their own."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        """Answer a request."""
+        if any(name.startswith("_csp_") for name in response.__dict__):
+            return super().process_response(request, response)
+        response.headers.setdefault(HEADER, _policy())
+        return response
+
+
+@functools.cache
+def _policy() -> str:
+    """Write the policy of the house."""
+    return build_policy()

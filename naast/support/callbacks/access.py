@@ -11,6 +11,7 @@ from django.db.models import Q
 from naast.foundation.access.actor import ANONYMOUS, Actor
 from naast.foundation.access.confidential import scopes
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.core.rows import all_of
 from naast.foundation.people.queries import holders
 
 from .models import Call, Inbox, Message
@@ -65,9 +66,8 @@ def reads_calls(actor: Actor, /, **parts: Any) -> Decision:
     """Let whoever reads an inbox, or stands in for who does. One query at most."""
     if not actor.known:
         return refuse("not signed in", sign_in_helps=True)
-    roles = [held.role for held in actor.held]
-    mine = roles and Inbox.objects.filter(Q(role__in=roles) | Q(stands_in__in=roles)).exists()
-    return allow("reads an inbox") if mine else refuse("reads no inbox")
+    readers = {role for both in all_of(Inbox, "role", "stands_in") for role in both if role}
+    return allow("reads an inbox") if actor.holds(*readers) else refuse("reads no inbox")
 
 
 def may_open_call(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.db import models as fields
 
-from naast.foundation.core.rows import day_given, id_given, moment_given, read_id, read_moment
+from naast.foundation.core.rows import day_given, id_given, moment_given, read_day, read_id, read_moment
 
 pytestmark = pytest.mark.django_db
 MOMENTS = [
@@ -32,6 +32,7 @@ def test_what_is_read_is_what_was_written(moment):
     key = uuid.uuid4()
     assert read_id(id_given(key)) == key
     assert read_moment(moment_given(moment)) == moment
+    assert read_day(day_given(moment.date())) == moment.date()
     naive = moment.astimezone(datetime.UTC).replace(tzinfo=None)
     assert read_moment(naive) == moment
     assert read_moment(naive).tzinfo is not None
@@ -40,3 +41,4 @@ def test_what_is_read_is_what_was_written(moment):
 def test_nothing_is_read_as_nothing():
     assert read_id(None) is None
     assert read_moment(None) is None
+    assert read_day(None) is None

@@ -8,8 +8,9 @@ from django.utils import translation
 from naast.foundation.access.actor import ANONYMOUS
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_id
+from naast.foundation.core.rows import all_of
 from naast.foundation.people.actors import actor_for
-from naast.foundation.people.models import Person
+from naast.foundation.people.models import Function, Person, Role
 from naast.foundation.people.queries import (
     Name,
     UnknownProgramme,
@@ -17,6 +18,7 @@ from naast.foundation.people.queries import (
     person_here,
     programme,
     programmes,
+    stood_in_for,
     students_of,
     studies_of,
     units,
@@ -187,3 +189,24 @@ def test_the_person_of_a_session_is_read_as_the_orm_reads_them():
     assert person_here(new_id(), on=time.today()) is None
     Person.objects.filter(given_name="Sanne").update(active=False)
     assert person_here(Person.objects.get(given_name="Sanne").pk, on=time.today()) is None
+
+
+def test_a_small_table_is_read_whole_and_one_about_people_never():
+    Role.objects.create(slug="test-role", name_nl="Rol", name_en="Role")
+    found = all_of(Role, "slug", "name_nl")
+    assert sorted(found) == sorted(Role.objects.values_list("slug", "name_nl"))
+    assert ("test-role", "Rol") in found
+    with pytest.raises(TypeError, match="about people"):
+        all_of(Person, "shown_name")
+
+
+def test_for_whom_one_stands_in_is_read_on_the_day(django_assert_num_queries):
+    cast()
+    imported(stand_ins=[stand_in_row("Noor", "study-adviser", "Bram", programme="security-studies")])
+    there, today = people(), time.today()
+    function = Function.objects.get(person=there["Noor"], role="study-adviser", programme__code="security-studies")
+    with django_assert_num_queries(1):
+        found = stood_in_for(there["Bram"].pk, on=today)
+    assert found == [(there["Noor"].pk, "study-adviser", function.programme_id)]
+    assert stood_in_for(there["Noor"].pk, on=today) == []
+    assert stood_in_for(there["Bram"].pk, on=today + datetime.timedelta(days=40)) == []

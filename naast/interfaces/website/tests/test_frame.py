@@ -4,8 +4,11 @@ import re
 from html import unescape
 
 import pytest
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings as chosen
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
 from django.utils import translation
 
@@ -264,3 +267,12 @@ def test_a_fault_of_ours_shows_where_to_call_and_nothing_of_the_inside(monkeypat
 def test_the_settings_hold_no_template_or_debug_leak():
     assert chosen.DEBUG is False
     assert chosen.DATA_UPLOAD_MAX_NUMBER_FIELDS <= 200
+
+
+def test_the_kept_policy_is_the_one_the_library_writes(client):
+    """Written in an order of its own; a directive that is missing or more would show."""
+    request, answer = RequestFactory().get("/nl/"), HttpResponse()
+    CSPMiddleware(lambda request: answer)(request)
+    kept = client.get("/nl/").headers[HEADER]
+    assert sorted(kept.split("; ")) == sorted(answer.headers[HEADER].split("; "))
+    assert "script-src 'self'" in kept

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
+from naast.foundation.core.rows import all_of
 from naast.foundation.people.models import Function, Programme
 from naast.foundation.people.queries import running
 
@@ -22,8 +23,8 @@ NOBODY = Q(pk__in=[])
 
 def owners() -> dict[tuple[str, str], catalogue.Owner]:
     """Give who owns which step, by step and ground: what the institution says before what is shipped. One query."""
-    rows = {(row.stage, row.kind): catalogue.Owner(row.role, row.behind) for row in Owner.objects.all()}
-    return {**OWNERS, **rows}
+    rows = all_of(Owner, "stage", "kind", "role", "behind")
+    return OWNERS | {(stage, kind): catalogue.Owner(role, behind) for stage, kind, role, behind in rows}
 
 
 def owner_of(stage: str, kind: str = "") -> catalogue.Owner:
