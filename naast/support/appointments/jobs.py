@@ -1,6 +1,7 @@
 """What the room does by itself: lays out slots, gives back lapsed holds, releases held-back times."""
 
 import datetime
+from uuid import UUID
 
 from naast.foundation.access.actor import Job
 from naast.foundation.core import time
@@ -11,18 +12,19 @@ from naast.support.appointments.actions.booking import put_aside
 from naast.support.appointments.actions.calendars import forget_past, take_in_all
 from naast.support.appointments.actions.covering import apply_all
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
+from naast.support.appointments.actions.erasing import cancel_coming
 from naast.support.appointments.actions.keeping import forget_words
 from naast.support.appointments.actions.offering import lapse, note_booked, offer_free, offer_slot
 from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, HANDED_OVER, MOVED, remind, tell
 from naast.support.appointments.actions.urgency import decide_by_itself
-from naast.support.appointments.actions.waiting import forget_sentences, note_contacts, raise_alarm
+from naast.support.appointments.actions.waiting import forget_sentences, leave, note_contacts, raise_alarm
 from naast.support.appointments.actions.walkin import forget_numbers
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
 from naast.support.appointments.models import Diary, OutsideCalendar
 from naast.support.appointments.queries.behind import open_diaries
 from naast.support.appointments.queries.covering import diaries_to_cover
 from naast.support.appointments.queries.figures import alarms
-from naast.support.appointments.queries.waiting_due import late_offers, late_requests, roles_waited_for
+from naast.support.appointments.queries.waiting_due import late_offers, late_requests, places_in_line, roles_waited_for
 from naast.support.appointments.reading import read
 
 HOUSE = Job("appointments")
@@ -58,6 +60,16 @@ def release_held_back() -> None:
         return
     next_day = week.next_working_day(today)
     release_urgent(actor=HOUSE, until=time.moment_of(next_day + datetime.timedelta(days=1), datetime.time(0)))
+
+
+# --- Before somebody's data goes ------------------------------------------------------------------------------------
+
+
+def end_what_comes(person: UUID) -> None:
+    """Take somebody off every waiting list and cancel what still has to come, before their rows go; twice is fine."""
+    for place in places_in_line(person):
+        leave(actor=HOUSE, place=place)
+    cancel_coming(actor=HOUSE, person=person)
 
 
 # --- Letters --------------------------------------------------------------------------------------------------------

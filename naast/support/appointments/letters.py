@@ -14,7 +14,7 @@ from naast.foundation.core import moments, time
 from naast.foundation.notify.letters import Content, File, Reader, letter
 
 from .models import Appointment, State
-from .queries.mine import entry_of, mail_secret, row_for_letter, where_of
+from .queries.mine import entry_of, mail_secret, row_for_letter, slot_for_letter, where_of
 from .rules.calendar_file import CONTENT_TYPE, Entry, appointment_file
 
 _FILE = {"nl": "afspraak.ics", "en": "appointment.ics"}
@@ -159,6 +159,23 @@ def cancelled(reader: Reader, about: UUID) -> Content | None:
         files=_file(entry_of(row, reader.language)),
         notice=first,
         unsaid=_unsaid(row),
+    )
+
+
+@letter("appointment.freed", example=lambda _reader: _example(_("Je afspraak van %(when)s gaat niet door.")))
+def freed(reader: Reader, about: UUID) -> Content | None:
+    """Say to a host that an appointment is off when nothing else of it is left; the time is all that this knows."""
+    slot = slot_for_letter(reader.actor, about)
+    if slot is None or slot.starts_at <= time.now():
+        return None
+    when = _("%(day)s om %(time)s") % {"day": moments.day(slot.starts_at), "time": moments.o_clock(slot.starts_at)}
+    first = _("Je afspraak van %(when)s gaat niet door.") % {"when": when}
+    return Content(
+        subject=_subject(slot.starts_at),
+        paragraphs=(first,),
+        link=reverse("diary"),
+        link_words=_("Bekijk je dag"),
+        notice=first,
     )
 
 

@@ -12,12 +12,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from naast.foundation.core import moments, time
-from naast.foundation.notify.letters import Content, Reader, letter
+from naast.foundation.notify.letters import EXAMPLE_CODE, Content, Reader, example_of, letter
 from naast.support.appointments.models import IN_LINE, PlaceState
 from naast.support.appointments.queries.waiting import Offered, offer_of
 from naast.support.appointments.queries.waiting_due import is_undecided, own_row
-
-_EXAMPLE = "k7m2p9q4r8st"
 
 
 def _place(code: str) -> str:
@@ -56,7 +54,7 @@ def _offered(code: str, offer: Offered) -> Content:
 
 def _offered_example(reader: Reader) -> Content:
     start = time.now()
-    return _offered(_EXAMPLE, Offered(start, start, start, "online", ("online",)))
+    return _offered(EXAMPLE_CODE, Offered(start, start, start, "online", ("online",)))
 
 
 @letter("waiting.offered", example=_offered_example)
@@ -109,7 +107,7 @@ def _asked_for(code: str) -> Content:
 def _of_place(name: str, write: Callable[[str], Content], *states: str) -> None:
     """Register a letter about the reader's own place, written as long as that stands in one of these states."""
 
-    @letter(name, example=lambda _: write(_EXAMPLE))
+    @letter(name, example=example_of(write, EXAMPLE_CODE))
     def of_place(reader: Reader, about: UUID) -> Content | None:
         place = own_row(reader.actor, about, *states)
         return write(place.code) if place is not None else None

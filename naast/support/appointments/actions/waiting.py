@@ -138,7 +138,7 @@ def wait_on(*, actor: Actor, place: UUID) -> WaitingPlace:
 
 
 @action("waiting.left", may=may_use_place, about=student_of)
-def leave(*, actor: Actor, place: UUID) -> WaitingPlace:
+def leave(*, actor: Actor | Job, place: UUID) -> WaitingPlace:
     """Leave the list with one button; left twice it is left once. An offer that stood goes to the next."""
     now = time.now()
     _, row = locked_place(place)

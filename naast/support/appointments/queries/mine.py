@@ -16,7 +16,7 @@ from naast.foundation.core import moments, time
 from naast.foundation.core.ids import CODE_ALPHABET
 from naast.foundation.people.models import Person
 from naast.support.appointments.meetings import Meeting, link_of
-from naast.support.appointments.models import Appointment, Diary, MeetingAddress, State
+from naast.support.appointments.models import Appointment, Diary, MeetingAddress, Slot, State
 from naast.support.appointments.rules.calendar_file import Entry
 from naast.support.appointments.rules.secrets import fingerprint
 
@@ -224,6 +224,12 @@ def row_for_letter(actor: Actor, appointment: UUID) -> Appointment | None:
     else:
         rows = Appointment.objects.unscoped(reason="a guest's own mail").filter(student=None)
     found: Appointment | None = rows.filter(pk=appointment).select_related("host", "student").first()
+    return found
+
+
+def slot_for_letter(actor: Actor, slot: UUID) -> Slot | None:
+    """Find a time of the reader's own diary, for a letter. One query."""
+    found: Slot | None = Slot.objects.filter(pk=slot, host=actor.pk).first() if actor.known else None
     return found
 
 
