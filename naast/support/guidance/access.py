@@ -5,10 +5,12 @@ with nothing else. Administrators, coordinators, heads and the keepers of other 
 not even that it is there. Who keeps a file no more, or no longer holds the function, sees nothing from that moment on.
 """
 
+import dataclasses
 import logging
 from typing import Any
 from uuid import UUID
 
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from naast.foundation.access.actor import Actor
@@ -17,10 +19,11 @@ from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.consent.models import Permission
 from naast.foundation.consent.rules import FILE_OPENS
 from naast.foundation.core import time
+from naast.foundation.core.rows import id_given, read_id
 from naast.foundation.oversight.queries import GROUND
 from naast.foundation.oversight.queries import running as running_now
-from naast.foundation.people.models import Enrolment, Function, StandIn
-from naast.foundation.people.queries import running
+from naast.foundation.people.models import Enrolment, Function
+from naast.foundation.people.queries import running, stood_in_for
 from naast.support.appointments.models import Appointment
 from naast.support.appointments.models import State as Meeting
 
@@ -84,26 +87,64 @@ def files_kept(actor: Actor) -> QuerySet[GuidanceFile]:
     return found
 
 
-def _kept(actor: Actor, path: str) -> Q:
-    """Make the condition, for the file or for what hangs on it. One query at most for each kind of keeper."""
-    seen, shares, apart = NOBODY, False, False
-    for mine in actor.held:
-        role = guides_as(mine.role)
-        if role is not None:
-            seen |= _of(path, actor.pk, role, mine.programme)
-            apart |= is_apart(role)
-            shares |= not is_apart(role)
-    if shares:
-        rows = StandIn.objects.unscoped(reason="decides who stands in for a keeper").filter(
-            running(time.today()), person=actor.pk
-        )
-        for person, held, programme in rows.values_list("function__person", "function__role", "function__programme"):
+@dataclasses.dataclass(frozen=True, slots=True)
+class Keeping:
+    """As whom an actor sees files of staff: keepers, each with their roles and programmes; and files opened to them."""
+
+    keepers: dict[UUID, list[tuple[str, UUID | None]]]
+    opened: list[UUID]
+
+
+def keeping_of(actor: Actor) -> Keeping:
+    """Find as whom an actor sees files of staff. One query at most for each kind of keeper."""
+    keepers: dict[UUID, list[tuple[str, UUID | None]]] = {}
+    if actor.pk is None:
+        return Keeping(keepers, [])
+    own = {(role, held.programme) for held in actor.held if (role := guides_as(held.role)) is not None}
+    if own:
+        keepers[actor.pk] = sorted(own, key=str)
+    if any(not is_apart(role) for role, _programme in own):
+        for person, held, programme in stood_in_for(actor.pk, on=time.today()):
             role = guides_as(held)
             if role is not None and not is_apart(role):
-                seen |= _of(path, person, role, programme)
-    if apart:
-        seen |= Q(**{f"{path}pk__in": opened_to(actor), f"{path}role__in": PSYCHOLOGISTS})
+                keepers.setdefault(person, []).append((role, programme))
+    return Keeping(keepers, opened_to(actor) if any(is_apart(role) for role, _programme in own) else [])
+
+
+def _kept(actor: Actor, path: str) -> Q:
+    """Make the condition, for the file or for what hangs on it."""
+    keeping, seen = keeping_of(actor), NOBODY
+    for person, kept in keeping.keepers.items():
+        for role, programme in kept:
+            seen |= _of(path, person, role, programme)
+    if keeping.opened:
+        seen |= Q(**{f"{path}pk__in": keeping.opened, f"{path}role__in": PSYCHOLOGISTS})
     return seen
+
+
+def kept_in_sql(actor: Actor) -> tuple[str, list[Any]]:
+    """Make the condition of `files_kept` for SQL of one's own, about a table called "file", with what it is given.
+
+    A test compares the two. Whoever keeps all they see alone is found by an index, in the order of the list.
+    """
+    keeping = keeping_of(actor)
+    either, given = [], []
+    for person, kept in keeping.keepers.items():
+        roles = []
+        given.append(id_given(person))
+        for role, programme in kept:
+            roles.append("file.role = %s")
+            given.append(role)
+            if programme is not None:
+                roles[-1] += " AND (file.programme_id = %s OR file.programme_id IS NULL)"
+                given.append(id_given(programme))
+        either.append(f"file.kept_by_id = %s AND ({' OR '.join(roles)})")
+    if keeping.opened:
+        files, apart = ", ".join(["%s"] * len(keeping.opened)), ", ".join(["%s"] * len(PSYCHOLOGISTS))
+        either.append(f"file.id IN ({files}) AND file.role IN ({apart})")
+        given += [*map(id_given, keeping.opened), *sorted(PSYCHOLOGISTS)]
+    own = id_given(actor.pk or NONE)
+    return f"({' OR '.join(either) or '0 = 1'}) AND file.student_id <> %s", [*given, own]
 
 
 def opened_to(actor: Actor) -> list[UUID]:
@@ -148,11 +189,23 @@ def may_open_file(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
         return refuse("not signed in", sign_in_helps=True)
     if not (code.isascii() and code.isalnum() and roles_of(actor)):
         return refuse("no such file")
-    found = files_kept(actor).filter(code=code).values_list("student", "kept_by").first()
+    found = whose_file(actor, code)
     if found is None:
         return refuse("no such file")
     student, keeper = found
     return allow("keeps this file" if keeper == actor.pk else "stands in or was let in", subject=student)
+
+
+_WHOSE = "SELECT file.student_id, file.kept_by_id FROM guidance_guidancefile AS file WHERE file.code = %s AND {kept}"
+
+
+def whose_file(actor: Actor, code: str) -> tuple[UUID, UUID] | None:
+    """Give student and keeper of a file that an actor keeps, for a decision alone; None for another's and absent."""
+    kept, given = kept_in_sql(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(_WHOSE.format(kept=kept), [code, *given])
+        row = cursor.fetchone()
+    return (read_id(row[0]), read_id(row[1])) if row is not None else None
 
 
 def may_read_in_emergency(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:

@@ -7,9 +7,11 @@ import pytest
 from naast.foundation.access.action import Refused
 from naast.foundation.access.confidential import SCOPES, Unscoped
 from naast.foundation.people.models import Function, StandIn
+from naast.support.guidance import access
+from naast.support.guidance.access import files_kept, whose_file
 from naast.support.guidance.actions import take_on
 from naast.support.guidance.models import GuidanceFile
-from naast.support.guidance.queries import caseload, open_file_of, parts_for_handover
+from naast.support.guidance.queries import caseload, cases, open_file_of, parts_for_handover
 from naast.support.guidance.tests.conftest import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +104,69 @@ def test_an_ex_keeper_sees_nothing_from_that_day_on(two, cast, clock):
 
 def test_a_hand_over_gives_nothing_to_others(two, cast):
     assert parts_for_handover(actor_of(cast.kees), two[0]) == []
+
+
+# --- The condition in SQL of its own ------------------------------------------------------------------------------------
+def kept_by_sql(actor):
+    """The codes that the list and the decision about one file let an actor see, by SQL of their own."""
+    everything = GuidanceFile.objects.unscoped(reason="a test").values_list("code", "state")
+    listed = {line.code for which in (cases.ALL, cases.CLOSED) for line in caseload(actor, which=which).lines}
+    assert {code for code, _state in everything if whose_file(actor, code)} == listed
+    return listed
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_the_condition_in_sql_is_the_scope(two, opened, cast, who, clock, acting):
+    """For everybody: also for a stand-in, a student who works here, a closed file, and one opened by a permission."""
+    others = [opened("kees", "student-counsellor", "noor"), opened("noor", "study-adviser", "daan")]
+    programmes = {held.programme for held in actor_of(cast.noor).held} - {None}
+    today, function = datetime.date(2026, 11, 23), Function.objects.get(person=cast.noor, role="study-adviser")
+
+    def change():
+        rows = GuidanceFile.objects.unscoped(reason="a test")
+        rows.filter(pk=others[1].pk).update(state="closed", closed_at=clock.moment, programme=next(iter(programmes)))
+        for each in (cast.bram, cast.joris, cast.kees):
+            StandIn.objects.create(function=function, person=each, starts_on=today, ends_on=today)
+
+    acting(change)
+    actor = actor_of(getattr(cast, who))
+    assert kept_by_sql(actor) == set(files_kept(actor).values_list("code", flat=True))
+    if who in ("noor", "bram"):
+        assert len(kept_by_sql(actor)) == 2
+
+
+def test_a_file_that_was_opened_to_another_is_in_the_condition_too(two, cast, monkeypatch):
+    monkeypatch.setattr(access, "opened_to", lambda actor: [two[0].pk, two[1].pk])
+    joris = actor_of(cast.joris)
+    assert kept_by_sql(joris) == set(files_kept(joris).values_list("code", flat=True)) == {two[1].code}
+
+
+@pytest.mark.parametrize("which", [*cases.FILTERS, "nonsense"])
+def test_each_filter_finds_what_it_says_in_its_order(opened, cast, clock, acting, which):
+    (
+        opened("noor", "study-adviser", "sanne"),
+        opened("noor", "study-adviser", "daan"),
+        opened("noor", "study-adviser", "mei"),
+    )
+    noor, day = actor_of(cast.noor), datetime.date(2026, 11, 23)
+    rows = list(GuidanceFile.objects.unscoped(reason="a test").order_by("code"))
+
+    def change():
+        for row, waits, due, state in zip(
+            rows, ("first", "reading", ""), (1, 0, -1), ("open", "open", "closed"), strict=True
+        ):
+            row.waits, row.due_on, row.state = waits, day + datetime.timedelta(days=due), state
+            row.closed_at = clock.moment
+            row.save()
+
+    acting(change)
+    found = [line.code for line in caseload(noor, which=which).lines]
+    expected = {"due": [1], "reading": [1], "first": [0], "evaluation": [], "closed": [2]}.get(which, [1, 0])
+    assert found == [rows[number].code for number in expected]
+    line = caseload(noor, which="closed").lines[0]
+    row = rows[2]
+    assert (line.student, line.name, line.due, line.mine) == (row.student_id, row.student.shown_name, row.due_on, True)
+    assert (line.state, line.last_contact, line.sessions_had) == ("closed", row.last_contact_on, row.sessions_had)
 
 
 # --- Controls: with the guard off, each of these is red -----------------------------------------------------------------

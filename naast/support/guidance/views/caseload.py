@@ -15,6 +15,7 @@ from naast.foundation.access.action import Refused
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import moments, time
+from naast.foundation.core.patterns import written
 from naast.foundation.people.words import role_words
 
 from ..access import advises_here, guides, may_begin, oversees_keepers, roles_of
@@ -54,13 +55,15 @@ def students(request: HttpRequest) -> HttpResponse:
     found = cases.caseload(actor, which=which, programme=chosen[0] if chosen else None, page=number)
     shown(request, [line.student for line in found.lines])
 
+    here = reverse("guidance")
+
     def address(**given: object) -> str:
         wanted = {"show": which, "programme": chosen[1] if chosen else ""} | given
         kept = {name: value for name, value in wanted.items() if value and value != cases.ALL}
-        return f"{reverse('guidance')}?{urlencode(kept)}" if kept else reverse("guidance")
+        return f"{here}?{urlencode(kept)}" if kept else here
 
     context = {
-        "rows": _rows(found.lines),
+        "rows": written("guidance/_student.html", _rows(found.lines)),
         "filters": [
             {"words": words, "url": address(show=value), "chosen": value == which} for value, words in SHOWN.items()
         ],
@@ -104,7 +107,8 @@ def _rows(lines: Iterable[cases.FileLine]) -> list[dict[str, Any]]:
                 "programme": in_own_language(line.programme_nl, line.programme_en),
                 "line": told,
                 "due": over if closed else (late if overdue else later) % due,
-                "state": "late" if overdue else "soon" if not closed and line.due == today else "",
+                "late": overdue,
+                "soon": not closed and line.due == today,
                 "for_other": not line.mine,
             }
         )
