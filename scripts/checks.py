@@ -8,13 +8,18 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextvars import ContextVar
 from pathlib import Path
+from typing import IO
 
 CODE = Path(__file__).resolve().parent.parent
 BIN = Path(sys.executable).parent
-PYTEST = (str(BIN / "pytest"), "--numprocesses=2", "--quiet", "--no-header")
+# The longest come first (conftest.LONGEST); the order is not to be changed again for the number of tests in a file.
+PYTEST = (str(BIN / "pytest"), "--numprocesses=2", "--no-loadscope-reorder", "--quiet", "--no-header")
 BY_FILE = (*PYTEST, "--dist=loadfile")  # what a file makes once for all its tests is made on one worker
 ROOMS = ("naast", "config", "tests/invariants")
+GROWN = "NAAST_TEST_GROWN"  # the data folder of the university (tests.servers.GROWN)
 BROWSERS = ("/usr/lib/chromium/chromium", "chromium", "chromium-browser", "google-chrome")
 
 
@@ -27,15 +32,16 @@ def main(wanted: list[str]) -> int:
     if unknown:
         print(f"No such step: {', '.join(sorted(unknown))}. There are: {', '.join(STEPS)}.", file=sys.stderr)
         return 2
-    failed: list[str] = []
     begun = time.monotonic()
-    for name in wanted or list(STEPS):
-        print(f"\n=== {name}", flush=True)
-        started = time.monotonic()
-        if not STEPS[name]():
-            failed.append(name)
-        state = "FAILED" if name in failed else "ok"
-        print(f"=== {name}: {state} in {time.monotonic() - started:.1f} s", flush=True)
+    _keep_bytecode()
+    names = wanted or list(STEPS)
+    with tempfile.TemporaryDirectory(prefix="naast-checks-") as folder:
+        os.environ[GROWN] = str(Path(folder) / "university")
+        failed = side_by_side([name for name in names if name in SIDE_BY_SIDE], Path(folder))
+        for name in names:
+            if name not in SIDE_BY_SIDE:
+                print(f"\n=== {name}", flush=True)
+                failed += [] if told(name, *timed(name)) else [name]
     print(
         f"\nAll steps took {time.monotonic() - begun:.0f} s. "
         + (f"Failed: {', '.join(failed)}." if failed else "All is well.")
@@ -43,9 +49,60 @@ def main(wanted: list[str]) -> int:
     return 1 if failed else 0
 
 
+def side_by_side(names: list[str], folder: Path) -> list[str]:
+    """Run steps of one processor each two at a time, show what each said when it ends, and give those that failed."""
+    failed = []
+    with ThreadPoolExecutor(2) as two:
+        running = {
+            two.submit(_into_a_file, name, folder / f"{name}.txt"): name
+            for name in sorted(names, key=SIDE_BY_SIDE.index)
+        }
+        for end in as_completed(running):
+            name, (ok, seconds) = running[end], end.result()
+            print(f"\n=== {name}\n{(folder / f'{name}.txt').read_text(encoding='utf-8', errors='replace')}", end="")
+            failed += [] if told(name, ok, seconds) else [name]
+    return failed
+
+
+def _into_a_file(name: str, path: Path) -> tuple[bool, float]:
+    """Run a step in a thread of its own with its output in a file."""
+    with path.open("w", encoding="utf-8") as out:
+        _output.set(out)
+        return timed(name)
+
+
+def timed(name: str) -> tuple[bool, float]:
+    """Run a step; tell whether it succeeded and how many seconds it took."""
+    started = time.monotonic()
+    return STEPS[name](), time.monotonic() - started
+
+
+def told(name: str, ok: bool, seconds: float) -> bool:
+    """Print how a step ended; gives whether it succeeded."""
+    print(f"=== {name}: {'ok' if ok else 'FAILED'} in {seconds:.1f} s", flush=True)
+    return ok
+
+
+_output: ContextVar[IO[str] | None] = ContextVar("_output", default=None)  # None: where the output of this program goes
+
+
 def run(*command: str, environment: Mapping[str, str] | None = None) -> bool:
     """Run a command in the repository with its output shown; tell whether it succeeded."""
-    return subprocess.run(command, cwd=CODE, env=environment, stdin=subprocess.DEVNULL, check=False).returncode == 0
+    out = _output.get()
+    ended = subprocess.run(
+        command, cwd=CODE, env=environment, stdin=subprocess.DEVNULL, stdout=out,
+        stderr=out and subprocess.STDOUT, check=False,
+    )  # fmt: skip
+    return ended.returncode == 0
+
+
+def _keep_bytecode() -> None:
+    """Have the many processes of a run compile each module once, also where the environment says to keep nothing.
+
+    Else each of the two workers of a test run compiles 2,000 modules for 14 s, and every process that a test starts.
+    """
+    if os.environ.pop("PYTHONDONTWRITEBYTECODE", None):
+        os.environ.setdefault("PYTHONPYCACHEPREFIX", str(BIN.parent / "bytecode"))
 
 
 def tool(name: str, *arguments: str) -> Callable[[], bool]:
@@ -70,7 +127,8 @@ def browser() -> bool:
         return True
     if not shutil.which("apt-get") or os.geteuid() != 0:
         print(
-            "There is no Chromium for the browser tests. On Debian as root: apt-get install chromium fonts-liberation"
+            "There is no Chromium for the browser tests. On Debian as root: apt-get install chromium fonts-liberation",
+            file=_output.get(),
         )
         return False
     quiet = dict(os.environ) | {"DEBIAN_FRONTEND": "noninteractive"}
@@ -96,6 +154,16 @@ def templates() -> bool:
     """Have djade check the shape of every template without changing one."""
     found = [str(path) for path in sorted((CODE / "naast").rglob("templates/**/*.html"))]
     return run(str(BIN / "djade"), "--target-version", "5.2", "--check", *found) if found else True
+
+
+def database() -> bool:
+    """Lay the migrated database ready that a run on SQLite begins with (conftest), by the first tests that open one."""
+    return run(str(BIN / "pytest"), "--quiet", "--no-header", "tests/invariants/test_second_database.py")
+
+
+def university() -> bool:
+    """Grow the university that the journeys walk; when they run alone it is grown then."""
+    return run(sys.executable, "-m", "tests.servers", "grow", os.environ[GROWN])
 
 
 def on_postgresql() -> bool:
@@ -128,10 +196,17 @@ STEPS: dict[str, Callable[[], bool]] = {
     "migrations": tool("python", "manage.py", "makemigrations", "--check", "--dry-run"),
     "templates": templates,
     "deploy": deploy,
+    "database": database,
+    "university": university,
     "sqlite": on_sqlite,
     "postgresql": on_postgresql,
     "journeys": journeys,
 }
+
+# Each needs one processor; in this order two of them run at any time, the longest first.
+SIDE_BY_SIDE = (
+    "types", "university", "database", "browser", "migrations", "deploy", "imports", "style", "format", "templates",
+)  # fmt: skip
 
 if __name__ == "__main__":
     raise SystemExit(main(sys.argv[1:]))

@@ -316,16 +316,37 @@ def new_name(prefix: str) -> str:
     return f"{prefix}_{secrets.token_hex(4)}"
 
 
+def _grow(folder: Path) -> int:
+    """Grow a university in a folder; on a fault show its last words and give 1."""
+    server = Naast(home=folder)
+    try:
+        server.grow()
+    except ServerDidNotStart as fault:
+        print(fault, file=sys.stderr)
+        return 1
+    finally:
+        shutil.rmtree(server.folder, ignore_errors=True)
+    return 0
+
+
+def _grown_before() -> bool:
+    """Tell whether the university stands whole in the folder that was named for it; the copies are written last."""
+    folder = os.environ.get(GROWN)
+    return bool(folder) and (Path(folder) / "urgent").is_dir()
+
+
 def main(arguments: list[str]) -> int:
     """Run a command with a server beside it; give the command's exit code."""
+    if len(arguments) == 2 and arguments[0] == "grow":
+        return _grow(Path(arguments[1]))
     servers = {"postgresql": (PostgreSQL, "NAAST_TEST_DATABASE_URL"), "naast": (Naast, "NAAST_TEST_SERVER_URL")}
     if len(arguments) < 3 or arguments[0] not in servers or arguments[1] != "--":
-        print(f"usage: python -m tests.servers {'|'.join(servers)} -- command …", file=sys.stderr)
+        print(f"usage: python -m tests.servers {'|'.join(servers)} -- command …, or grow folder", file=sys.stderr)
         return 2
     kind, variable = servers[arguments[0]]
     started = time.monotonic()
     with contextlib.ExitStack() as until_done:
-        if kind is Naast:
+        if kind is Naast and not _grown_before():
             # Grown once; every server of this run, also those that the command starts, begins with a copy.
             grown = Naast()
             until_done.callback(grown.__exit__, None, None, None)
