@@ -103,9 +103,39 @@ def only_reads_a_page(item: pytest.Item) -> bool:
     return bool(SECOND.search(item.path.as_posix()) and READS_A_PAGE.search(item.path.name))
 
 
+# What takes longest goes first, so that no worker is left alone with it at the end. The rest stays in its random order.
+LONGEST = (
+    "invariants/test_addresses.py",
+    "operating/tests/test_whole_command.py",
+    "guide/tests/test_shelf_at_once.py",
+    "guide/tests/test_desk_pages.py",
+    "accounts/tests/test_provider_lies.py",
+    "guide/tests/test_importing.py",
+    "audit/tests/test_spool.py",
+    "chain/tests/test_texts.py",
+    "guide/tests/test_asking.py",
+    "guide/tests/test_editing.py",
+    "accounts/tests/test_provider.py",
+    "guide/tests/test_directory.py",
+    "appointments/tests/test_booking_pages.py",
+    "behind_signing_in_is_whole[sanne]",
+    "behind_signing_in_is_whole[noor]",
+    "test_every_page_of_everyone_is_whole",
+    "behind_signing_in_is_whole",
+    "journeys/test_when_things_break.py",
+    "journeys/test_own_account.py",
+)
+
+
+def length(item: pytest.Item) -> int:
+    """Give the place of a test among the longest; one beyond them for all others."""
+    return next((place for place, part in enumerate(LONGEST) if part in item.nodeid), len(LONGEST))
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On the second database leave out what opens none or only reads a page: it ran on the first (ADR 0017)."""
+    items.sort(key=length)
     if os.environ.get("NAAST_TEST_DATABASE_URL"):
         wanted = [item for item in items if opens_a_database(item) and not only_reads_a_page(item)]
         kept = set(wanted)
