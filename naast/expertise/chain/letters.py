@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from naast.foundation.core import moments
-from naast.foundation.notify.letters import Content, Reader, letter
+from naast.foundation.notify.letters import Content, Reader, example_of, letter
 
 from .queries.mine import TakeoverLine, takeover_line
 
@@ -82,44 +82,28 @@ def _overlap() -> Content:
     )
 
 
-def _example_stands_in(reader: Reader) -> Content:
-    return _stands_in(_EXAMPLE)
-
-
-def _example_replaced(reader: Reader) -> Content:
-    return _replaced(_EXAMPLE)
-
-
-def _example_taken_back(reader: Reader) -> Content:
-    return _taken_back(_EXAMPLE)
-
-
-def _example_overlap(reader: Reader) -> Content:
-    return _overlap()
-
-
-@letter("chain.stands-in", example=_example_stands_in)
+@letter("chain.stands-in", example=example_of(_stands_in, _EXAMPLE))
 def stands_in(reader: Reader, about: UUID) -> Content | None:
     """Tell somebody whom they stand in for, as long as that holds."""
     line = takeover_line(reader.actor, about)
     return _stands_in(line) if line is not None and line.mine and not line.over else None
 
 
-@letter("chain.replaced", example=_example_replaced)
+@letter("chain.replaced", example=example_of(_replaced, _EXAMPLE))
 def replaced(reader: Reader, about: UUID) -> Content | None:
     """Tell somebody who stands in for them, as long as that holds."""
     line = takeover_line(reader.actor, about)
     return _replaced(line) if line is not None and not line.mine and not line.over else None
 
 
-@letter("chain.taken-back", example=_example_taken_back)
+@letter("chain.taken-back", example=example_of(_taken_back, _EXAMPLE))
 def taken_back(reader: Reader, about: UUID) -> Content | None:
     """Tell somebody that they do not stand in after all."""
     line = takeover_line(reader.actor, about)
     return _taken_back(line) if line is not None and line.mine and line.over else None
 
 
-@letter("chain.overlap", example=_example_overlap)
+@letter("chain.overlap", example=example_of(_overlap))
 def overlap(reader: Reader, about: UUID) -> Content | None:
     """Tell a coordinator that two descriptions overlap since a text changed."""
     return _overlap() if reader.actor.holds("coordinator") else None

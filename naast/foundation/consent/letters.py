@@ -6,12 +6,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from naast.foundation.core import moments
-from naast.foundation.notify.letters import Content, Reader, letter
+from naast.foundation.notify.letters import EXAMPLE_CODE, Content, Reader, example_of, letter
 
 from .actions._letters import ASKED, RECORDED
 from .queries import question_of
-
-_EXAMPLE_CODE = "k7m2p9q4r8st"
 
 
 def _asked(code: str) -> Content:
@@ -48,15 +46,11 @@ def _recorded(code: str, changes_until: str, *, waits: bool = False) -> Content:
     )
 
 
-def _asked_example(reader: Reader) -> Content:
-    return _asked(_EXAMPLE_CODE)
-
-
 def _recorded_example(reader: Reader) -> Content:
-    return _recorded(_EXAMPLE_CODE, "woensdag 25 november 10.20 uur" if reader.language == "nl" else "Wednesday 10:20")
+    return _recorded(EXAMPLE_CODE, "woensdag 25 november 10.20 uur" if reader.language == "nl" else "Wednesday 10:20")
 
 
-@letter(ASKED, example=_asked_example)
+@letter(ASKED, example=example_of(_asked, EXAMPLE_CODE))
 def asked(reader: Reader, about: UUID) -> Content | None:
     """Say that there is a question, as long as it stands."""
     found = question_of(reader.actor, about)

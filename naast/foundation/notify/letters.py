@@ -19,6 +19,8 @@ from naast.foundation.access.actor import Actor
 
 _NAME = re.compile(r"[a-z]+(?:[.-][a-z]+)*\Z", re.ASCII)
 LONGEST_NAME = 60
+EXAMPLE_CODE = "k7m2p9q4r8st"
+"""The code of an invented row, for examples."""
 
 
 class LetterTaken(ValueError):
@@ -111,6 +113,15 @@ def letter(
         return build
 
     return register
+
+
+def example_of(make: Callable[..., Content], *given: object) -> Example:
+    """Give the example of a letter that `make` writes, with invented values in the place of rows."""
+
+    def example(reader: Reader) -> Content:
+        return make(*given)
+
+    return example
 
 
 def letter_of(name: str) -> Letter:

@@ -5,12 +5,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from naast.foundation.notify.letters import Content, Reader, letter
+from naast.foundation.notify.letters import EXAMPLE_CODE, Content, Reader, example_of, letter
 
 from .queries.requests import code_of, told, waits_for
 from .queries.rows import reads_rows_of_week
-
-_EXAMPLE_CODE = "k7m2p9q4r8st"
 
 
 def _asked(code: str) -> Content:
@@ -69,53 +67,33 @@ def _week() -> Content:
     )
 
 
-def _asked_example(reader: Reader) -> Content:
-    return _asked(_EXAMPLE_CODE)
-
-
-def _answered_example(reader: Reader) -> Content:
-    return _answered(_EXAMPLE_CODE)
-
-
-def _told_example(reader: Reader) -> Content:
-    return _told()
-
-
-def _to_review_example(reader: Reader) -> Content:
-    return _to_review(_EXAMPLE_CODE)
-
-
-def _week_example(reader: Reader) -> Content:
-    return _week()
-
-
-@letter("emergency.asked", quiet=False, example=_asked_example)
+@letter("emergency.asked", quiet=False, example=example_of(_asked, EXAMPLE_CODE))
 def asked(reader: Reader, about: UUID) -> Content | None:
     """Ask the second person for an answer, at any hour, as long as it can be given."""
     return _asked(code_of(reader.actor, about)) if waits_for(reader.actor, about) else None
 
 
-@letter("emergency.answered", quiet=False, example=_answered_example)
+@letter("emergency.answered", quiet=False, example=example_of(_answered, EXAMPLE_CODE))
 def answered(reader: Reader, about: UUID) -> Content | None:
     """Tell who asked that there is an answer, not which."""
     code = code_of(reader.actor, about)
     return _answered(code) if code else None
 
 
-@letter("emergency.told", example=_told_example)
+@letter("emergency.told", example=example_of(_told))
 def tell_student(reader: Reader, about: UUID) -> Content | None:
     """Tell the student that something is to be read; what it is stands behind the sign-in."""
     return _told() if told(reader.actor) else None
 
 
-@letter("emergency.to-review", example=_to_review_example)
+@letter("emergency.to-review", example=example_of(_to_review, EXAMPLE_CODE))
 def to_review(reader: Reader, about: UUID) -> Content | None:
     """Tell whoever looks at a use that there is one."""
     code = code_of(reader.actor, about)
     return _to_review(code) if code else None
 
 
-@letter("review.week", example=_week_example)
+@letter("review.week", example=example_of(_week))
 def week(reader: Reader, about: UUID) -> Content | None:
     """Say that a week's list is there, to whoever has rows on it that nobody judged."""
     return _week() if reads_rows_of_week(reader.actor, about) else None

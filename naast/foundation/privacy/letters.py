@@ -5,7 +5,7 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from naast.foundation.notify.letters import Content, Reader, letter
+from naast.foundation.notify.letters import EXAMPLE_CODE, Content, Reader, example_of, letter
 
 from .actions.asking import ANSWERED_LETTER, ASKED_LETTER
 from .actions.erasing import DONE_LETTER
@@ -56,45 +56,26 @@ def _answered(code: str) -> Content:
     )
 
 
-_CODE = "k7m2p9q4r8st"
-
-
-def _export_example(reader: Reader) -> Content:
-    return _export_ready()
-
-
-def _erasure_example(reader: Reader) -> Content:
-    return _erasure_done()
-
-
-def _asked_example(reader: Reader) -> Content:
-    return _asked(_CODE)
-
-
-def _answered_example(reader: Reader) -> Content:
-    return _answered(_CODE)
-
-
-@letter(READY_LETTER, example=_export_example)
+@letter(READY_LETTER, example=example_of(_export_ready))
 def ready(reader: Reader, about: UUID) -> Content | None:
     """Say that the file is there, as long as it is."""
     return _export_ready() if export_ready(reader.actor, about) else None
 
 
-@letter(DONE_LETTER, example=_erasure_example)
+@letter(DONE_LETTER, example=example_of(_erasure_done))
 def done(reader: Reader, about: UUID) -> Content | None:
     """Say that erasing is done."""
     return _erasure_done()
 
 
-@letter(ASKED_LETTER, example=_asked_example)
+@letter(ASKED_LETTER, example=example_of(_asked, EXAMPLE_CODE))
 def asked(reader: Reader, about: UUID) -> Content | None:
     """Tell the privacy officer that something waits, as long as it does."""
     code = request_waits(reader.actor, about)
     return _asked(code) if code else None
 
 
-@letter(ANSWERED_LETTER, example=_answered_example)
+@letter(ANSWERED_LETTER, example=example_of(_answered, EXAMPLE_CODE))
 def answered(reader: Reader, about: UUID) -> Content | None:
     """Tell whoever asked that there is an answer."""
     code = answered_code(reader.actor, about)

@@ -151,7 +151,7 @@ def _undecided() -> Content:
 def _of_request(name: str, write: Callable[[], Content]) -> None:
     """Register a letter about a request, written as long as nobody decided."""
 
-    @letter(name, example=lambda _: write())
+    @letter(name, example=example_of(write))
     def of_request(reader: Reader, about: UUID) -> Content | None:
         return write() if is_undecided(reader.actor, about) else None
 
@@ -176,7 +176,7 @@ def _alarm() -> Content:
     )
 
 
-@letter("waiting.alarm", example=lambda _: _alarm())
+@letter("waiting.alarm", example=example_of(_alarm))
 def alarm(reader: Reader, about: UUID) -> Content | None:
     """Say to who answers for a service that the forecast passes the norm; without a number."""
     leads = reader.actor.holds("coordinator", "head-of-psychologists")

@@ -5,12 +5,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from naast.foundation.notify.letters import Content, Reader, letter
+from naast.foundation.notify.letters import EXAMPLE_CODE, Content, Reader, example_of, letter
 
 from .queries.desk import line_of
 from .rules.stages import State
-
-_EXAMPLE_CODE = "k7m2p9q4r8st"
 
 
 def _waiting(code: str) -> Content:
@@ -49,19 +47,7 @@ def _withdrawn(code: str) -> Content:
     )
 
 
-def _waiting_example(reader: Reader) -> Content:
-    return _waiting(_EXAMPLE_CODE)
-
-
-def _late_example(reader: Reader) -> Content:
-    return _late(_EXAMPLE_CODE)
-
-
-def _withdrawn_example(reader: Reader) -> Content:
-    return _withdrawn(_EXAMPLE_CODE)
-
-
-@letter("call.waiting", example=_waiting_example)
+@letter("call.waiting", example=example_of(_waiting, EXAMPLE_CODE))
 def waiting(reader: Reader, about: UUID) -> Content | None:
     """Say that something waits, as long as it does and the reader may still see it."""
     line = line_of(reader.actor, about)
@@ -70,7 +56,7 @@ def waiting(reader: Reader, about: UUID) -> Content | None:
     return _waiting(line.code)
 
 
-@letter("call.late", example=_late_example)
+@letter("call.late", example=example_of(_late, EXAMPLE_CODE))
 def late(reader: Reader, about: UUID) -> Content | None:
     """Say that a promise was not kept, as long as that is so and the reader may see it."""
     line = line_of(reader.actor, about)
@@ -79,7 +65,7 @@ def late(reader: Reader, about: UUID) -> Content | None:
     return _late(line.code)
 
 
-@letter("call.withdrawn", example=_withdrawn_example)
+@letter("call.withdrawn", example=example_of(_withdrawn, EXAMPLE_CODE))
 def withdrawn(reader: Reader, about: UUID) -> Content | None:
     """Say to who took it that nobody need be called any more."""
     line = line_of(reader.actor, about)

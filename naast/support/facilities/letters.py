@@ -1,12 +1,11 @@
 """The letters of the room: that there is something to read or to do; never what it is about, nor for whom."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from naast.foundation.notify.letters import Content, Reader, letter
+from naast.foundation.notify.letters import EXAMPLE_CODE, Content, Reader, example_of, letter
 
 from .actions._letters import (
     ARRANGE,
@@ -24,9 +23,6 @@ from .queries.circumstances import is_reminded, plan_code, report_code
 from .queries.desk import item_waits
 from .queries.requests import code_of, objected
 from .rules.states import RUNNING, UNDECIDED, PlanState, Report, State
-
-_EXAMPLE = "k7m2p9q4r8st"
-_Example = Callable[[Reader], Content]
 
 
 def _staff(link: str, code: str) -> Content:
@@ -98,16 +94,7 @@ def _reminder() -> Content:
     )
 
 
-def _example(make: Callable[..., Content], *given: str) -> _Example:
-    """Make the example of a letter."""
-
-    def example(reader: Reader) -> Content:
-        return make(*given)
-
-    return example
-
-
-@letter(WAITS, example=_example(_staff, "facility-desk-request", _EXAMPLE))
+@letter(WAITS, example=example_of(_staff, "facility-desk-request", EXAMPLE_CODE))
 def waits(reader: Reader, about: UUID) -> Content | None:
     """Say that a request waits, as long as it does and the reader may see it."""
     found = code_of(reader.actor, about)
@@ -115,63 +102,63 @@ def waits(reader: Reader, about: UUID) -> Content | None:
     return _staff("facility-desk-request", found[0]) if found is not None and waiting else None
 
 
-@letter(MOVED, example=_example(_news, "facility", _EXAMPLE))
+@letter(MOVED, example=example_of(_news, "facility", EXAMPLE_CODE))
 def moved(reader: Reader, about: UUID) -> Content | None:
     """Say to the student that their request moved on."""
     found = code_of(reader.actor, about)
     return _news("facility", found[0]) if found is not None and found[1] != State.WITHDRAWN else None
 
 
-@letter(ASKED, example=_example(_question, _EXAMPLE))
+@letter(ASKED, example=example_of(_question, EXAMPLE_CODE))
 def asked(reader: Reader, about: UUID) -> Content | None:
     """Say that there is a question, as long as it was not decided."""
     found = code_of(reader.actor, about)
     return _question(found[0]) if found is not None and found[1] == State.REQUESTED else None
 
 
-@letter(ARRANGE, example=_example(_staff, "facility-arrange", _EXAMPLE))
+@letter(ARRANGE, example=example_of(_staff, "facility-arrange", EXAMPLE_CODE))
 def arrange(reader: Reader, about: UUID) -> Content | None:
     """Say that something is to be arranged, as long as it is."""
     code = item_waits(reader.actor, about)
     return _staff("facility-arrange", code) if code else None
 
 
-@letter(RENEW, example=_example(_renewal, _EXAMPLE))
+@letter(RENEW, example=example_of(_renewal, EXAMPLE_CODE))
 def renew(reader: Reader, about: UUID) -> Content | None:
     """Say that a term ends, as long as it runs."""
     found = code_of(reader.actor, about)
     return _renewal(found[0]) if found is not None and found[1] in RUNNING else None
 
 
-@letter(REPORT_WAITS, example=_example(_staff, "circumstance-desk-report", _EXAMPLE))
+@letter(REPORT_WAITS, example=example_of(_staff, "circumstance-desk-report", EXAMPLE_CODE))
 def report_waits(reader: Reader, about: UUID) -> Content | None:
     """Say that a report waits, as long as it does."""
     found = report_code(reader.actor, about)
     return _staff("circumstance-desk-report", found[0]) if found is not None and found[1] == Report.REPORTED else None
 
 
-@letter(REPORT_MOVED, example=_example(_news, "circumstance", _EXAMPLE))
+@letter(REPORT_MOVED, example=example_of(_news, "circumstance", EXAMPLE_CODE))
 def report_moved(reader: Reader, about: UUID) -> Content | None:
     """Say to the student that their report was answered."""
     found = report_code(reader.actor, about)
     return _news("circumstance", found[0]) if found is not None else None
 
 
-@letter(PLAN_WAITS, example=_example(_staff, "study-plan-desk", _EXAMPLE))
+@letter(PLAN_WAITS, example=example_of(_staff, "study-plan-desk", EXAMPLE_CODE))
 def plan_waits(reader: Reader, about: UUID) -> Content | None:
     """Say that a plan is to be made, as long as it is."""
     found = plan_code(reader.actor, about)
     return _staff("study-plan-desk", found[0]) if found is not None and found[1] == PlanState.ASKED else None
 
 
-@letter(PLAN_MOVED, example=_example(_news, "study-plan", _EXAMPLE))
+@letter(PLAN_MOVED, example=example_of(_news, "study-plan", EXAMPLE_CODE))
 def plan_moved(reader: Reader, about: UUID) -> Content | None:
     """Say to the student that there is a plan to look at."""
     found = plan_code(reader.actor, about)
     return _news("study-plan", found[0]) if found is not None and found[1] == PlanState.PROPOSED else None
 
 
-@letter(REMIND, example=_example(_reminder))
+@letter(REMIND, example=example_of(_reminder))
 def remind(reader: Reader, about: UUID) -> Content | None:
     """Remind of a deadline, unless the reader said no meanwhile."""
     return _reminder() if reader.actor.known and is_reminded(reader.actor) else None

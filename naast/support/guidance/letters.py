@@ -5,13 +5,11 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from naast.foundation.notify.letters import Content, Reader, letter
+from naast.foundation.notify.letters import EXAMPLE_CODE, Content, Reader, example_of, letter
 
 from .models import GuidanceFile
 from .queries.files import own_file_by_id, staff_file_by_id
 from .rules.stages import State, is_before_last
-
-_EXAMPLE_CODE = "k7m2p9q4r8st"
 
 
 def _staff(code: str, line: str, subject: str) -> Content:
@@ -58,23 +56,7 @@ def _moved_staff(code: str) -> Content:
                   _("Er staat iets voor je klaar"))  # fmt: skip
 
 
-def _evaluate_example(reader: Reader) -> Content:
-    return _evaluate(_EXAMPLE_CODE)
-
-
-def _reading_example(reader: Reader) -> Content:
-    return _reading(_EXAMPLE_CODE)
-
-
-def _evaluation_example(reader: Reader) -> Content:
-    return _evaluation()
-
-
-def _moved_example(reader: Reader) -> Content:
-    return _moved_student()
-
-
-@letter("guidance.evaluate", example=_evaluate_example)
+@letter("guidance.evaluate", example=example_of(_evaluate, EXAMPLE_CODE))
 def evaluate(reader: Reader, about: UUID) -> Content | None:
     """Remind the keeper to look back before the last session, as long as nobody did."""
     row = staff_file_by_id(reader.actor, about)
@@ -83,14 +65,14 @@ def evaluate(reader: Reader, about: UUID) -> Content | None:
     return _evaluate(row.code) if is_before_last(row.sessions_agreed, row.sessions_had) else None
 
 
-@letter("guidance.reading", example=_reading_example)
+@letter("guidance.reading", example=example_of(_reading, EXAMPLE_CODE))
 def reading(reader: Reader, about: UUID) -> Content | None:
     """Tell the keeper that the student asks to read what is written, as long as that waits."""
     row = staff_file_by_id(reader.actor, about)
     return _reading(row.code) if row is not None and row.reading_asked_at is not None else None
 
 
-@letter("guidance.evaluation", example=_evaluation_example)
+@letter("guidance.evaluation", example=example_of(_evaluation))
 def evaluation(reader: Reader, about: UUID) -> Content | None:
     """Ask the student to look back, as long as they have not."""
     row: GuidanceFile | None = own_file_by_id(reader.actor, about)
@@ -99,7 +81,7 @@ def evaluation(reader: Reader, about: UUID) -> Content | None:
     return _evaluation()
 
 
-@letter("guidance.moved", example=_moved_example)
+@letter("guidance.moved", example=example_of(_moved_student))
 def moved(reader: Reader, about: UUID) -> Content | None:
     """Tell the student and who takes over that a file is with somebody else now."""
     own = own_file_by_id(reader.actor, about)

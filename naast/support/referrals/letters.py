@@ -6,21 +6,10 @@ from uuid import UUID
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from naast.foundation.notify.letters import Content, Reader, letter
+from naast.foundation.notify.letters import EXAMPLE_CODE, Content, Reader, example_of, letter
 
 from .queries.told import Told, told
 from .rules.states import OPEN_INSIDE, State
-
-_EXAMPLE_CODE = "k7m2p9q4r8st"
-
-
-def _example(make: Callable[[str], Content]) -> Callable[[Reader], Content]:
-    """Make what a letter would say about an invented referral."""
-
-    def example(reader: Reader) -> Content:
-        return make(_EXAMPLE_CODE)
-
-    return example
 
 
 def _inbox_url(code: str) -> str:
@@ -113,46 +102,46 @@ def _bridge(code: str) -> Content:
     )
 
 
-@letter("referral.waiting", example=_example(_waiting))
+@letter("referral.waiting", example=example_of(_waiting, EXAMPLE_CODE))
 def waiting(reader: Reader, about: UUID) -> Content | None:
     """Say that something waits, as long as it does and the reader may see it."""
     row = told(reader.actor, about)
     return _waiting(row.code) if row is not None and row.receives and row.state == State.PASSED_ON else None
 
 
-@letter("referral.late", example=_example(_late))
+@letter("referral.late", example=example_of(_late, EXAMPLE_CODE))
 def late(reader: Reader, about: UUID) -> Content | None:
     """Say that something was not answered in time, as long as that is so and the reader may see it."""
     row = told(reader.actor, about)
     return _late(row.code) if row is not None and row.receives and row.state in OPEN_INSIDE else None
 
 
-@letter("referral.reply", example=_example(_reply))
+@letter("referral.reply", example=example_of(_reply, EXAMPLE_CODE))
 def reply(reader: Reader, about: UUID) -> Content | None:
     """Say to who asked that there is an answer."""
     row = told(reader.actor, about)
     return _reply(row.code) if row is not None and row.receives and row.state == State.RECEIVED else None
 
 
-@letter("referral.question", example=_example(_question))
+@letter("referral.question", example=example_of(_question, EXAMPLE_CODE))
 def question(reader: Reader, about: UUID) -> Content | None:
     """Say to the student that somebody asks something, while the question stands."""
     return _for_student(reader, about, _question, State.QUESTION)
 
 
-@letter("referral.answered", example=_example(_answered))
+@letter("referral.answered", example=example_of(_answered, EXAMPLE_CODE))
 def answered(reader: Reader, about: UUID) -> Content | None:
     """Say to the student that there is an answer."""
     return _for_student(reader, about, _answered, State.ACCEPTED, State.DECLINED)
 
 
-@letter("referral.arrival", example=_example(_arrival))
+@letter("referral.arrival", example=example_of(_arrival, EXAMPLE_CODE))
 def arrival(reader: Reader, about: UUID) -> Content | None:
     """Ask the student how it went, unless they told already or stopped it."""
     return _for_student(reader, about, _arrival, State.IN_HAND, State.WAITING)
 
 
-@letter("referral.bridge", example=_example(_bridge))
+@letter("referral.bridge", example=example_of(_bridge, EXAMPLE_CODE))
 def bridge(reader: Reader, about: UUID) -> Content | None:
     """Say to who looks after a student that they still wait."""
     row: Told | None = told(reader.actor, about)
