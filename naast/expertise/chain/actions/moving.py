@@ -8,13 +8,14 @@ from naast.foundation.core import time
 from naast.foundation.people.models import Function
 from naast.support.appointments.actions.covering import apply_all
 from naast.support.appointments.models import Diary
-from naast.support.guidance.actions.moving import NotTheirWork, ask_clients, move_files
+from naast.support.guidance.actions.moving import NotTheirWork, ask_clients, ask_clients_no_more, move_files
 from naast.support.guidance.models import GuidanceFile
 from naast.support.guidance.rules.roles import GUIDING, is_apart
 from naast.support.referrals.actions.receiving import put_back
 from naast.support.referrals.models import Referral
 from naast.support.referrals.rules.states import State as ReferralState
 
+from ..models import Takeover
 from ..ports import Leaver, Load, Moved, Plan, Step
 from ..queries.desk import last_day
 from ..queries.leaving import count_appointments, count_files, count_referrals
@@ -35,8 +36,8 @@ def move_appointments(plan: Plan, *, actor: Job, step: Step) -> Moved:
 def move_guidance(plan: Plan, *, actor: Job, step: Step) -> Moved:
     """Hand on files by date when the keeper does not come back; for a while a stand-in sees them without that.
 
-    A psychologist's clients are asked instead, each for themselves; what they answer stays with them. Who still holds
-    the same function elsewhere keeps their files.
+    A psychologist's clients are asked instead, each for themselves; what they answer stays with them, and what they
+    did not answer yet is taken back with the takeover. Who still holds the same function elsewhere keeps their files.
     """
     leaver = plan.leaver
     if leaver.role not in GUIDING:
@@ -44,6 +45,9 @@ def move_guidance(plan: Plan, *, actor: Job, step: Step) -> Moved:
     if is_apart(leaver.role):
         if step is Step.BEGIN:
             _ask(plan, actor)
+        elif step is Step.STOP:
+            _ask_no_more(plan, actor)
+            return Moved(left=_left(leaver, count_files(actor, [leaver])), waits=0)
         left = _left(leaver, count_files(actor, [leaver]))
         return Moved(left=left, waits=left)
     moved = 0
@@ -60,6 +64,15 @@ def _ask(plan: Plan, actor: Job) -> None:
         ask_clients(actor=actor, from_person=plan.leaver.person, to_person=plan.by, until=plan.leaver.until)
     except NotTheirWork:
         return
+
+
+def _ask_no_more(plan: Plan, actor: Job) -> None:
+    """Take back what clients were asked, unless the same two have another takeover that asks it too."""
+    others = Takeover.objects.unscoped(reason=_WHY).filter(
+        person=plan.leaver.person, by=plan.by, ended_at=None, until__gte=time.today()
+    )
+    if not others.exclude(pk=plan.takeover).exists():
+        ask_clients_no_more(actor=actor, from_person=plan.leaver.person, to_person=plan.by)
 
 
 def _hand_on(plan: Plan, actor: Job) -> int:

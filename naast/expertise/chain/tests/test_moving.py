@@ -117,6 +117,58 @@ def test_a_psychologists_file_stays_and_the_client_is_asked(people, opened, sign
     assert kept(Permission).get(what=file.pk).state == "asked"
 
 
+@pytest.fixture
+def away(people, opened):
+    """Ilse is away and Joris stands in: her clients are asked whether he may open their file."""
+
+    def make(since=0, until=90):
+        row = Function.objects.get(person=people.ilse, role="psychologist")
+        made = arrange(
+            actor=actor_of(people.joris), function=row.pk, by=people.joris.pk, since=in_days(since),
+            until=in_days(until), for_good=True,
+        )  # fmt: skip
+        begin(made.pk)
+        return made
+
+    return make
+
+
+def test_taken_back_the_questions_to_clients_go_with_it(people, opened, away, signed_in):
+    from naast.foundation.consent.actions import give
+    from naast.foundation.consent.models import Permission
+    from naast.foundation.notify.models import Message
+
+    files = {who: opened("ilse", "psychologist", who) for who in ("sanne", "daan")}
+    made = away()
+    asked = {row.student_id: row for row in kept(Permission).filter(purpose="file-opens")}
+    assert len(asked) == 2
+    yes = asked[people.daan.pk]
+    give(actor=actor_of(people.daan), permission=yes.pk, digest=yes.digest)
+    question = f"/nl/mijn/delen/{asked[people.sanne.pk].code}"
+    assert 'value="yes"' in main(signed_in(people.sanne).get(question))
+    take_back(actor=actor_of(people.joris), code=made.code)
+    stop(made.pk)
+    states = {row.student_id: row.state for row in kept(Permission).filter(purpose="file-opens")}
+    assert states == {people.sanne.pk: "over", people.daan.pk: "given"}
+    page = signed_in(people.sanne).get(question)
+    assert 'value="yes"' not in page.content.decode()
+    letters = kept(Message).filter(letter="consent.asked", about=asked[people.sanne.pk].pk)
+    assert set(letters.values_list("state", flat=True)) == {"withdrawn"}
+    assert kept(Takeover).get(pk=made.pk).outcome["guidance"]["waits"] == 0
+    assert kept(GuidanceFile).get(pk=files["sanne"].pk).kept_by_id == people.ilse.pk
+
+
+def test_another_takeover_of_the_same_two_keeps_asking(people, opened, away):
+    from naast.foundation.consent.models import Permission
+
+    opened("ilse", "psychologist", "sanne")
+    made = away(since=0, until=20)
+    away(since=30, until=60)
+    take_back(actor=actor_of(people.joris), code=made.code)
+    stop(made.pk)
+    assert kept(Permission).get(purpose="file-opens").state == "asked"
+
+
 def test_an_appointment_moves_to_who_stands_in(people, adviser, deputy, meeting, arranged):
     from naast.support.appointments.models import Appointment
 

@@ -1,7 +1,7 @@
 """Everything that changes the ledger."""
 
 from .answering import NotOpen, OtherText, Recorded, give, record_yes_at_desk, refuse, withdraw
-from .asking import Asked, BadQuestion, ask
+from .asking import Asked, BadQuestion, ask, ask_no_more
 from .keeping import end_what_is_over, forget, let_leave
 
 __all__ = [
@@ -11,6 +11,7 @@ __all__ = [
     "OtherText",
     "Recorded",
     "ask",
+    "ask_no_more",
     "end_what_is_over",
     "forget",
     "give",

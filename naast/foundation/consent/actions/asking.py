@@ -7,8 +7,10 @@ from uuid import UUID
 
 from naast.foundation.access.action import Refused, action
 from naast.foundation.access.actor import Actor, Job
+from naast.foundation.access.page import nobody
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_code
+from naast.foundation.notify import outbox
 
 from .. import rules
 from ..access import key_of, may_ask, why_not_asked
@@ -118,3 +120,19 @@ def _ask_again(row: Permission, *, digest: str, until: datetime.date, own: bool)
             post(ASKED, row)
     row.save(update_fields=["digest", "until", "asked_at", "state", "leaves_at"])
     return Asked(row.pk, row.code)
+
+
+@action("consent.asked-no-more", may=nobody)
+def ask_no_more(*, actor: Job, purpose: str, what_kind: str, what: UUID, receiver: UUID) -> int:
+    """Take back, for the house, what nobody answered yet about one thing for one receiver; gives how many.
+
+    A yes stays the student's to stop, and a no stays a no: neither is touched, and neither shows here.
+    """
+    rows = Permission.objects.unscoped(reason=_HOUSE).filter(
+        purpose=purpose, what_kind=what_kind, what=what, receiver=receiver, state=State.ASKED
+    )
+    found = list(rows.select_for_update().values_list("pk", flat=True))
+    for pk in found:
+        outbox.withdraw(about=pk, letters=(ASKED,))
+    mine = Permission.objects.unscoped(reason=_HOUSE).filter(pk__in=found, state=State.ASKED)
+    return int(mine.update(state=State.OVER, ended_at=time.now()))

@@ -1,7 +1,7 @@
 """Everything that changes a file."""
 
 from .drafts import forget_drafts, keep_draft, keep_for_author
-from .moving import ask_clients, move_due, move_files, take_over, tell_opened
+from .moving import ask_clients, ask_clients_no_more, move_due, move_files, take_over, tell_opened
 from .opening import seek_own_student, take_on
 from .planning import agree_sessions, ask_evaluation, close_file, look_again, reopen_file
 from .scratch import forget_scratch, freeze_scratch, jot, scratch_out, settle, thaw_scratch
@@ -12,6 +12,7 @@ __all__ = [
     "add_goal",
     "agree_sessions",
     "ask_clients",
+    "ask_clients_no_more",
     "ask_evaluation",
     "ask_to_read",
     "change",

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from naast.foundation.access.action import Refused, action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
-from naast.foundation.consent.actions import ask
+from naast.foundation.consent.actions import ask, ask_no_more
 from naast.foundation.consent.grants import Grant, NoPermission, check, grant_of
 from naast.foundation.consent.rules import FILE_OPENS
 from naast.foundation.core import time
@@ -135,6 +135,19 @@ def ask_clients(
     )
     for file in rows.exclude(student=taker).order_by("started_at"):
         _ask(actor, file, giver, taker, until or time.today() + OPENS_FOR)
+
+
+@action("guidance.clients-asked-no-more", may=may_ask_clients)
+def ask_clients_no_more(*, actor: Actor | Job, from_person: Person | UUID, to_person: Person | UUID) -> None:
+    """Take back what a psychologist's clients were asked about another and did not answer yet.
+
+    Like the asking it gives back nothing. Who said yes stops that themselves; who said no is not asked for it again.
+    Raises Refused.
+    """
+    giver, taker = id_of(from_person), id_of(to_person)
+    rows = GuidanceFile.objects.unscoped(reason=HOUSE).filter(kept_by=giver, role__in=PSYCHOLOGISTS)
+    for file in rows.exclude(student=taker).values_list("pk", flat=True):
+        ask_no_more(actor=Job("guidance.clients"), purpose=FILE_OPENS, what_kind=WHAT_KIND, what=file, receiver=taker)
 
 
 def _ask(actor: Actor | Job, file: GuidanceFile, giver: UUID, taker: UUID, until: datetime.date) -> None:
