@@ -7,6 +7,7 @@ from django.test import Client
 
 from naast.awareness.guide.queries import urgent
 from naast.interfaces.website import chrome
+from tests.invariants.addresses import Route, routes
 
 pytestmark = pytest.mark.django_db
 # Stand-ins for the pages of staff: two that Pim may open, one that Rik may, and one that is not there.
@@ -74,3 +75,25 @@ def test_the_real_doors_are_there_and_closed_to_who_is_not_known(monkeypatch, ca
     assert all(chrome._page_at(name, "nl") is not None for name in every)
     assert set(chrome.open_doors(chrome.Actor())) == set()
     assert chrome.doors_of(chrome.Actor()) == []
+
+
+def astray(routes):
+    """List addresses for staff that light up no door, and English ones with a Dutch beginning."""
+    for route in routes:
+        language, _slash, path = route.address.lstrip("/").partition("/")
+        if path.startswith(("medewerker/", "staff/")) and chrome.section_of(route.name) not in chrome.STAFF_DOORS:
+            yield f"{route.address} stands under no door"
+        if language == "en" and path.startswith("medewerker/"):
+            yield f"{route.address} begins in Dutch"
+
+
+def test_every_page_for_staff_stands_under_a_door_and_speaks_one_language(monkeypatch):
+    monkeypatch.undo()
+    found = routes()
+    assert list(astray(found)) == []
+    assert sum("/staff/" in route.address for route in found) > 40
+
+
+def test_control_a_page_under_no_door_is_found(monkeypatch):
+    monkeypatch.undo()
+    assert len(list(astray([Route("/en/medewerker/iets", "nowhere"), Route("/nl/medewerker/iets", "nowhere")]))) == 3
