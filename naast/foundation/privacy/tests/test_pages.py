@@ -191,3 +191,48 @@ def test_the_pages_read_in_english(people, sanne, thea):
         answer = reader.get(address)
         assert answer.status_code == 200
         assert " je " not in main(answer)
+
+
+def opens(actor):
+    """Name every page without a part in its address whose rule lets this actor in, and every row they see."""
+    from django.urls import get_resolver
+
+    from naast.foundation.access.confidential import SCOPES
+    from naast.foundation.access.decision import ask
+
+    found, waiting = set(), list(get_resolver().url_patterns)
+    while waiting:
+        each = waiting.pop()
+        waiting += getattr(each, "url_patterns", [])
+        declared = getattr(getattr(each, "callback", None), "page", None)
+        if declared is not None and each.name and ask(declared.access, actor, {}, name=each.name):
+            found.add(each.name)
+    seen = {model._meta.label: set(model.objects.seen_by(actor).values_list("pk", flat=True)) for model in SCOPES}
+    return found, seen
+
+
+PROCESSING = {"privacy", "privacy-register", "privacy-ground", "privacy-keeping", "privacy-dpia"}
+PROCESSING |= {"privacy-dpia-markdown", "privacy-dpia-pdf"}
+
+
+@pytest.mark.parametrize(
+    ("role", "more"), [("data-protection-officer", set()), ("privacy-officer", {"privacy-requests"})]
+)
+def test_the_function_opens_pages_about_processing_alone_and_no_row_of_anybody(people, asks, role, more):
+    """The privacy officer is the control: that function opens a page about persons, and rows."""
+    from naast.foundation.people.models import Function
+    from naast.foundation.privacy.tests.conftest import actor_of
+
+    asks(people.sanne)
+    held = Function.objects.filter(person=people.thea)
+    held.update(role=role)
+    pages, seen = opens(actor_of(people.thea))
+    held.update(starts_on="2020-01-01", ends_on="2020-01-02")
+    plain, plain_seen = opens(actor_of(people.thea))
+    assert "today" not in pages - plain
+    assert (pages - plain) >= PROCESSING | more
+    if role == "data-protection-officer":
+        assert pages - plain == PROCESSING
+        assert seen == plain_seen
+    else:
+        assert seen != plain_seen
