@@ -228,11 +228,6 @@ def reads_routes(actor: Actor, /, **given: Any) -> Decision:
     return refers(actor) or keeps_some_routes(actor)
 
 
-def may_start(actor: Actor, /, *, file: UUID | None = None, **given: Any) -> Decision:
-    """Let whoever may refer; whether the file is theirs is asked where it is looked up."""
-    return refers(actor)
-
-
 def from_roles(actor: Actor) -> list[str]:
     """List the roles in which somebody refers and receives, in the order of their names. No query."""
     return sorted({role for held in actor.held if (role := guides_as(held.role)) is not None})

@@ -76,21 +76,6 @@ def attention(
     return tuple(sorted(found, key=lambda each: (_ORDER[each.concern], each.on or today, each.kind, each.key)))
 
 
-def count_attention(actor: Actor) -> int:
-    """Count what waits for somebody like this reader: held, second check, review, asides. Two queries at most."""
-    standing = standing_of_editor(actor)
-    if not standing.anything:
-        return 0
-    waits = Q(state=State.ASIDE, author=actor.pk)
-    if standing.central:
-        waits |= Q(state__in=[State.REVIEW, State.HELD])
-    elif standing.edits:
-        waits |= Q(state__in=[State.REVIEW, State.HELD], manuscript__owner__in=standing.edits)
-    if standing.second:
-        waits |= Q(state=State.CHECK)
-    return Version.objects.filter(waits).count()
-
-
 class _Text(NamedTuple):
     """A version with its words, and the numbers at which each language was last written."""
 

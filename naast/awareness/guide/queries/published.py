@@ -10,13 +10,6 @@ from ..rules.versions import Kind, State
 _OF_LINE = ("id", "verification", "display", "tel", "phone", "alt_phone")
 
 
-def published_content(kind: str, key: str) -> dict[str, Any] | None:
-    """Give the content that shows, None when nothing does. One query."""
-    rows = Version.objects.filter(manuscript__kind=kind, manuscript__key=key, state=State.PUBLISHED)
-    content: dict[str, Any] | None = rows.values_list("content", flat=True).first()
-    return content
-
-
 def slugs_on_site() -> frozenset[str]:
     """Name the entries that stand on the site. One query."""
     return frozenset(Entry.objects.values_list("slug", flat=True))

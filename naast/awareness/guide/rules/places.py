@@ -26,13 +26,6 @@ def value_at(content: Any, path: str) -> Any:
     return found
 
 
-def with_value(content: Mapping[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """Give the content with another value at a place; objects on the way are made, rows of a list are not."""
-    changed: dict[str, Any] = copy.deepcopy(dict(content))
-    put(changed, path, copy.deepcopy(value))
-    return changed
-
-
 def put(content: Any, path: str, value: Any) -> bool:
     """Write a value at a place, in the content itself; tells whether the place was there."""
     *way, last = path.split(".")

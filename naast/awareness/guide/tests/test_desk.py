@@ -17,7 +17,7 @@ from naast.awareness.guide.actions import (
 from naast.awareness.guide.models import Entry, Manuscript, Version
 from naast.awareness.guide.queries import preview
 from naast.awareness.guide.queries.desk import compare, conflict, text, texts, version
-from naast.awareness.guide.queries.desk_attention import Concern, attention, count_attention
+from naast.awareness.guide.queries.desk_attention import Concern, attention
 from naast.awareness.guide.queries.desk_forms import choices, faults_of
 from naast.awareness.guide.queries.desk_history import history
 from naast.awareness.guide.queries.desk_words import fault_words
@@ -76,7 +76,6 @@ def test_others_see_what_is_theirs_and_no_more(desk):
     for actor in (desk.sanne, desk.rik, ANONYMOUS):
         assert texts(actor, language="nl") == ()
         assert attention(actor, language="nl", today=time.today()) == ()
-        assert count_attention(actor) == 0
         for ask in (
             lambda: text(actor, "entry", "mentor", language="nl"),  # noqa: B023 - called at once
             lambda: version(actor, "entry", "mentor", 1),  # noqa: B023
@@ -204,7 +203,6 @@ def test_the_number_of_questions_does_not_grow_with_the_texts(desk, django_asser
     with django_assert_max_num_queries(5):
         found = concerns(desk.pim, Concern.REVIEW)
     assert {key for _, key in found} == {"mentor", "tutor", "buddy"}
-    assert count_attention(desk.pim) == 3
 
 
 def test_a_date_gone_by_is_stale_until_it_is_moved(desk):
@@ -300,7 +298,6 @@ def test_the_most_pressing_comes_first(desk):
     assert [order.index(each.concern) for each in found] == sorted(order.index(each.concern) for each in found)
     assert found[0].detail == ("phone", "tel")
     assert found[0].concern is Concern.SECOND_CHECK
-    assert count_attention(desk.joris) == 1
 
 
 # --- For forms ------------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """The desk's own rules: places in a text, a week of hours, files that are uploaded (A10, A3)."""
 
-import copy
 import json
 
 import pytest
@@ -8,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from naast.awareness.guide.rules.hours import DAYS, faults_in_hours
-from naast.awareness.guide.rules.places import ABSENT, chosen, laid_over, value_at, with_value
+from naast.awareness.guide.rules.places import ABSENT, chosen, laid_over, value_at
 from naast.awareness.guide.rules.upload import LARGEST, MOST_ROWS, BadUpload, rows_in
 from naast.awareness.guide.rules.week import BadHours, hours_of, week_of
 from naast.awareness.guide.tests.content import demo_bundle
@@ -34,15 +33,6 @@ TEXT = {
 )
 def test_what_stands_at_a_place(path, found):
     assert value_at(TEXT, path) == found
-
-
-def test_another_value_at_a_place_leaves_the_old_text_alone():
-    before = copy.deepcopy(TEXT)
-    after = with_value(TEXT, "parts.one.nl.body", "Z")
-    assert value_at(after, "parts.one.nl.body") == "Z"
-    assert with_value(TEXT, "en.title", "T")["en"] == {"title": "T"}
-    assert with_value(TEXT, "parts.three.nl", "Z") == TEXT
-    assert before == TEXT
 
 
 def test_what_is_laid_over_keeps_what_it_does_not_name():

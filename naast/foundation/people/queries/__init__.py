@@ -14,7 +14,7 @@ from django.utils.translation import get_language
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 from naast.foundation.core.rows import day_given, id_given, read_id, read_moment
-from naast.foundation.people.models import Enrolment, Faculty, Function, Person, Programme, RoleTerm, StandIn
+from naast.foundation.people.models import Faculty, Function, Person, Programme, RoleTerm, StandIn
 
 
 def running(on: datetime.date) -> Q:
@@ -322,18 +322,7 @@ def _shares_programme(actor: Actor, row: Function) -> bool:
     )
 
 
-# --- Studies and students -------------------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class StudentShown:
-    """A student of a programme, as its study adviser sees them."""
-
-    id: UUID
-    name: str
-    programme: Name
-    cohort: int
-    phase: str
+# --- Studies --------------------------------------------------------------------------------------------------------
 
 
 def studies_of(actor: Actor) -> tuple[ProgrammeShown, ...]:
@@ -344,29 +333,6 @@ def studies_of(actor: Actor) -> tuple[ProgrammeShown, ...]:
         Programme.objects.select_related("faculty", "campus").filter(pk__in=actor.studies).order_by("name_nl", "code")
     )
     return tuple(_programme_shown(row) for row in rows)
-
-
-def students_of(actor: Actor, *, programme: str | None = None) -> tuple[StudentShown, ...]:
-    """List the students whose study adviser the reader is today, by name; nobody's for everybody else. One query."""
-    rows = (
-        Enrolment.objects.seen_by(actor)
-        .filter(running(time.today()))
-        .exclude(person=actor.pk)
-        .select_related("person", "programme")
-        .order_by("person__family_name", "person__given_name", "pk")
-    )
-    if programme is not None:
-        rows = rows.filter(programme__code=programme)
-    return tuple(
-        StudentShown(
-            row.person_id,
-            row.person.shown_name,
-            Name(row.programme.name_nl, row.programme.name_en),
-            row.cohort,
-            row.phase,
-        )
-        for row in rows
-    )
 
 
 def people_numbered(institution: str, numbers: Iterable[str]) -> dict[str, Person]:

@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -224,31 +224,6 @@ def own_places(actor: Actor) -> tuple[dict[str, Any], ...]:
     return tuple(rows.values("code", "role", "state", "told_place", "joined_at"))
 
 
-# --- Meanwhile ------------------------------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Meanwhile:
-    """Something one can begin with while waiting: a course, a group. `address` is a path of ours."""
-
-    title: str
-    address: str
-
-
-Offers = Callable[[Actor, str], tuple[Meanwhile, ...]]
-_sources: list[Offers] = []
-
-
-def meanwhile_from(source: Offers) -> None:
-    """Let a room above say what there is to do while one waits for a role; called once, when the house is ready."""
-    _sources.append(source)
-
-
-def meanwhile(actor: Actor, role: str) -> tuple[Meanwhile, ...]:
-    """List what one can begin with while waiting for a role; nothing while no room says so."""
-    return tuple(each for source in _sources for each in source(actor, role))
-
-
 # --- Whether a service is open (public) -----------------------------------------------------------------------------
 
 
@@ -285,13 +260,3 @@ def states_now(role: str = "", *, on: datetime.date | None = None) -> tuple[Stat
         for row in newest.values()
         if row.state != ServiceState.OPEN and (row.until is None or row.until >= day)
     )
-
-
-def state_behind(role: str, faculty: UUID | None, campus: str) -> StateShown | None:
-    """Give the state of the service behind a door: that of its own unit before that of the whole university."""
-    found = [
-        each
-        for each in states_now(role)
-        if each.faculty in (None, faculty) and (not each.campus or each.campus == campus)
-    ]
-    return min(found, key=lambda each: (each.faculty is None, not each.campus), default=None)

@@ -245,32 +245,6 @@ def _overlap(one: Weekly, other: Weekly) -> bool:
     )
 
 
-def within_terms(period: Period, now: datetime.datetime, terms: Terms) -> bool:
-    """Tell whether a slot can be booked now: not sooner than the notice asks, not further than the horizon."""
-    return now + terms.notice <= period.starts_at <= now + datetime.timedelta(days=terms.horizon_days)
-
-
-def free_of(offered: Iterable[Offered], taken: Iterable[Period]) -> list[Offered]:
-    """List the slots that overlap nothing of `taken` (bookings, holds, busy times), in the order given."""
-    busy = merged(taken)
-    return [slot for slot in offered if not _touches(busy, slot.period)]
-
-
-def within_capacity(
-    offered: Iterable[Offered], booked: Iterable[Period], terms: Terms, zone: datetime.tzinfo
-) -> list[Offered]:
-    """List the slots on days of the host's wall clock that have not reached their number of bookings."""
-    if terms.capacity_per_day is None:
-        return list(offered)
-    count: dict[datetime.date, int] = {}
-    for period in booked:
-        day = period.starts_at.astimezone(zone).date()
-        count[day] = count.get(day, 0) + 1
-    return [
-        slot for slot in offered if count.get(slot.period.starts_at.astimezone(zone).date(), 0) < terms.capacity_per_day
-    ]
-
-
 def merged(periods: Iterable[Period]) -> list[Period]:
     """List the same time in as few periods as possible, in order."""
     found: list[Period] = []
@@ -281,18 +255,6 @@ def merged(periods: Iterable[Period]) -> list[Period]:
         else:
             found.append(period)
     return found
-
-
-def _touches(busy: Sequence[Period], period: Period) -> bool:
-    """Tell whether a period overlaps one of `busy`, which is in order and without overlaps."""
-    low, high = 0, len(busy)
-    while low < high:
-        middle = (low + high) // 2
-        if busy[middle].ends_at <= period.starts_at:
-            low = middle + 1
-        else:
-            high = middle
-    return low < len(busy) and busy[low].overlaps(period)
 
 
 def _by_day(exceptions: Iterable[DayException]) -> dict[datetime.date, list[DayException]]:

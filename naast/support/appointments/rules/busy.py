@@ -26,7 +26,6 @@ MOST_APART = 20_000  # periods that wait to be joined
 FREE, CANCELLED, OURS = "free", "cancelled", "ours"
 UNREADABLE, NO_TIME, UNKNOWN_ZONE = "unreadable", "no-time", "unknown-zone"
 TOO_OFTEN, TOO_MUCH, FROM_HERE_ON = "too-often", "too-much", "from-here-on"
-LABELS = (FREE, CANCELLED, OURS, UNREADABLE, NO_TIME, UNKNOWN_ZONE, TOO_OFTEN, TOO_MUCH, FROM_HERE_ON)
 """Why something does not count (the first three as it should be), or counts in part: in a zone nobody knows, for its
 first time alone (too often, too much), or a change from one occurrence on, which is read as of that one."""
 

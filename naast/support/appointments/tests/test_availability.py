@@ -25,12 +25,9 @@ from naast.support.appointments.rules.availability import (
     Terms,
     Weekly,
     faults_of_week,
-    free_of,
     merged,
     offered_slots,
     walk_in_hours,
-    within_capacity,
-    within_terms,
 )
 from naast.support.appointments.rules.wall import stretches
 
@@ -333,49 +330,18 @@ def test_faults_of_a_week():
     assert faults_of_week([weekly(time(9), time(12)), weekly(time(12), time(13))], Terms(30)) == []
 
 
-# --- What is left -----------------------------------------------------------------------------------------------------
-
-
-def test_notice_and_horizon():
-    terms = Terms(30, notice=timedelta(hours=2), horizon_days=7)
-    period = slots([weekly(time(9), time(9, 30))])[0].period
-    assert within_terms(period, period.starts_at - timedelta(hours=2), terms)
-    assert not within_terms(period, period.starts_at - timedelta(hours=2, seconds=-1), terms)
-    assert within_terms(period, period.starts_at - timedelta(days=7), terms)
-    assert not within_terms(period, period.starts_at - timedelta(days=7, seconds=1), terms)
-    assert not within_terms(period, period.starts_at + timedelta(seconds=1), Terms(30))
-
-
-def test_free_slots_are_those_that_touch_nothing_taken():
-    found = slots([weekly(time(9), time(12))])
-    taken = [
-        Period(moment("2026-06-08T07:30"), moment("2026-06-08T08:01")),
-        Period(moment("2026-06-08T07:45"), moment("2026-06-08T07:50")),
-        Period(moment("2026-06-08T09:30"), moment("2026-06-08T10:00")),
-    ]
-    assert told(free_of(found, taken)) == ["09:00", "10:30", "11:00"]
-    assert free_of(found, []) == found
+# --- What is joined ---------------------------------------------------------------------------------------------------
 
 
 @settings(max_examples=50)
 @given(some.lists(some.tuples(some.integers(0, 400), some.integers(1, 60)), max_size=12))
-def test_free_and_joined_as_by_trying_every_pair(spans):
+def test_what_is_joined_counts_each_minute_once(spans):
     begin = moment("2026-06-08T06:00")
     taken = [Period(begin + timedelta(minutes=a), begin + timedelta(minutes=a + b)) for a, b in spans]
-    found = slots([weekly(time(8), time(14))], terms=Terms(20))
-    assert free_of(found, taken) == [s for s in found if not any(s.period.overlaps(t) for t in taken)]
     joined = merged(taken)
     minutes = {n for a, b in spans for n in range(a, a + b)}
     assert sum((p.ends_at - p.starts_at for p in joined), timedelta()) == timedelta(minutes=len(minutes))
     assert all(a.ends_at < b.starts_at for a, b in itertools.pairwise(joined))
-
-
-def test_a_full_day_offers_nothing_more():
-    found = slots([weekly(time(9), time(10)), weekly(time(9), time(10), 1)], days=2)
-    booked = [found[0].period]
-    assert within_capacity(found, booked, Terms(30, capacity_per_day=1), LEIDEN) == found[2:]
-    assert within_capacity(found, booked, Terms(30, capacity_per_day=2), LEIDEN) == found
-    assert within_capacity(found, booked, Terms(30), LEIDEN) == found
 
 
 def test_a_stretch_of_a_clock_that_is_not_changed_is_one():

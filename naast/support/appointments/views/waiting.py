@@ -153,7 +153,6 @@ def _place(request: HttpRequest, own: OwnPlace, *, form: Wishes | None = None, s
         "form": form or Wishes(initial={"modes": sorted(own.modes), "moments": sorted(own.moments)}),
         "chosen": _chosen(own),
         "walk_in": [_walk_in(each) for each in own.walk_in],
-        "meanwhile": queries.meanwhile(actor, own.role) if in_line else (),
         "lines": lines_now.open_lines() if in_line else [],
         "decided_before": moments.in_words(own.decided_before) if own.decided_before is not None else "",
         "undecided": own.decided_before is not None and own.decided_before <= time.now(),

@@ -136,7 +136,6 @@ FACILITIES: tuple[Facility, ...] = (
              Words("Minder vakken in een jaar, zonder dat het telt als achterstand.",
                    "Fewer courses in a year, without counting as falling behind.")),
 )  # fmt: skip
-FACILITY_BY_SLUG = MappingProxyType({facility.slug: facility for facility in FACILITIES})
 
 GROUPS = MappingProxyType(
     {

@@ -15,7 +15,7 @@ from naast.support.appointments.models import State as Meeting
 
 from ..models import Draft, GuidanceFile, Scratch, entries_of
 from ..rules.roles import PSYCHOLOGISTS
-from ..rules.stages import DRAFT_STAYS, Kind, State
+from ..rules.stages import DRAFT_STAYS, State
 from .files import file_of
 
 MOST = 300
@@ -210,7 +210,6 @@ class Met:
 
 
 LOOK_BACK, LOOK_AHEAD = datetime.timedelta(days=60), datetime.timedelta(days=21)
-KINDS_OF_KEEPER = (Kind.CONTACT, Kind.NOTE, Kind.GOAL, Kind.AGREEMENT, Kind.INTAKE)
 
 
 def met_without_file(actor: Actor, *, appointment: str = "") -> list[Met]:

@@ -53,10 +53,6 @@ READ_WITHIN = datetime.timedelta(days=28)
 """The law gives a month for access (AVG article 12, third paragraph)."""
 SCRATCH_STAYS = datetime.timedelta(days=30)
 DRAFT_STAYS = datetime.timedelta(hours=24)
-SHARED_STAYS = datetime.timedelta(days=2 * 365)
-"""After closing, for files of everybody but psychologists."""
-APART_STAYS = datetime.timedelta(days=20 * 365 + 5)
-"""After closing, for psychologists' files (BW 7:454; L6)."""
 _STANDINGS = {
     Kind.GOAL: (Standing.OPEN, Standing.REACHED, Standing.LEFT),
     Kind.AGREEMENT: (Standing.OPEN, Standing.REACHED, Standing.LEFT),
