@@ -17,9 +17,8 @@ from naast.foundation.core import time
 
 LANGUAGES = ("nl", "en")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-# Who is asked on the second database, in English, and with the methods no page is made for; `make load NAME=access` asks
-# everybody everything, in both languages.
-FEW = frozenset(("Anon", "Sanne", "Noor", "Ilse", "Pim", "Rik"))
+# Who is asked in English, and with the methods no page is made for; `make load NAME=access` asks everybody everything,
+# in both languages.
 ENGLISH = frozenset(("Anon", "Sanne", "Noor"))
 ALL_METHODS = frozenset(("Anon", "Noor"))
 HOLE = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -47,10 +46,16 @@ class Route:
 
     def page(self, method: str, examples: dict[str, str]) -> Page | None:
         """Give what the view declares for a method, as the gate would find it."""
-        request = RequestFactory().generic(method, self.filled(examples))
-        with translation.override(language_of(self.address)):
-            request.resolver_match = resolve(request.path_info)
-        return declared(request.resolver_match.func, request)
+        return _page_at(settings.ROOT_URLCONF, language_of(self.address), method, self.filled(examples))
+
+
+@functools.cache
+def _page_at(urls: object, language: str, method: str, path: str) -> Page | None:
+    """Find what stands at a path; who asks does not matter, so it is looked for once."""
+    request = RequestFactory().generic(method, path)
+    with translation.override(language):
+        request.resolver_match = resolve(request.path_info)
+    return declared(request.resolver_match.func, request)
 
 
 def language_of(address: str) -> str:
@@ -165,6 +170,21 @@ def asked_each_time(route: Route, method: str, reader: str) -> bool:
     if method in ("GET", "POST"):
         return language_of(route.address) == "nl" or reader in ENGLISH
     return reader in ALL_METHODS and language_of(route.address) == "nl"
+
+
+def one_of_each(lines: Iterable[str], asked: Iterable[tuple[Route, str, str]]) -> list[tuple[Route, str, str]]:
+    """Leave of what is asked the pages and forms, and of each of those one reader for every answer in the table.
+
+    What no row tells is asked of everybody.
+    """
+    asked = list(asked)
+    declared = expected(lines, {reader for _, _, reader in asked})
+    kept: dict[tuple[str, str, str], tuple[Route, str, str]] = {}
+    for route, method, reader in asked:
+        if method in ("GET", "POST"):
+            answer = declared.get((route.address, method, reader), f"of {reader}")
+            kept.setdefault((route.address, method, answer), (route, method, reader))
+    return list(kept.values())
 
 
 # --- The table: who gets which answer ------------------------------------------------------------------------------------

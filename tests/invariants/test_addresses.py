@@ -24,6 +24,7 @@ from tests.invariants.addresses import (
     asked_each_time,
     expected,
     language_of,
+    one_of_each,
     routes,
     table,
 )
@@ -272,6 +273,26 @@ def test_every_page_and_form_of_everybody_is_asked_each_time():
     assert not asked_each_time(dutch, "PUT", "Sanne")
     assert not asked_each_time(english, "PUT", "Noor")
     assert not asked_each_time(dutch, "DELETE", anyone_else)
+
+
+def test_on_the_second_database_one_reader_of_each_answer_is_asked():
+    page, new = Route("/nl/x", "x"), Route("/nl/y", "y")
+    lines = table(
+        [
+            answer(reader=name, status=status)
+            for name, status in (("Anon", 302), ("Noor", 200), ("Sanne", 404), ("Thea", 200))
+        ]
+    )
+    asked = [
+        (route, method, name)
+        for route in (page, new)
+        for method in ("GET", "PUT")
+        for name in ("Anon", "Noor", "Sanne", "Thea")
+    ]
+    assert one_of_each(lines, asked) == [
+        *((page, "GET", name) for name in ("Anon", "Noor", "Sanne")),
+        *((new, "GET", name) for name in ("Anon", "Noor", "Sanne", "Thea")),
+    ]
 
 
 def test_a_get_that_writes_is_refused(db):
