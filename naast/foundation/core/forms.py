@@ -6,7 +6,6 @@ criteria 1.3.1, 1.3.5, 2.4.6, 3.3.1 to 3.3.3 and 4.1.2; ux.md §3.7.
 """
 
 import datetime
-import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -20,6 +19,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from naast.foundation.core.text import LONGEST, TextTooLong, clean_text
+from naast.foundation.core.typed_days import NoSuchDay, NotADay, read_day, write_day
 
 Words = str | Promise
 Choices = Iterable[tuple[str, Words]]
@@ -222,8 +222,8 @@ class Email(_CleanText, forms.EmailField):
         super().__init__(label, **({"widget": forms.EmailInput(attrs=attributes)} | more))
 
 
-class _OneOf(forms.TypedChoiceField):
-    """One answer out of a list."""
+class _Answers(forms.ChoiceField):
+    """Answers out of a list; `hints` explains them by their value."""
 
     default_error_messages: ClassVar = {
         "required": _("Kies een antwoord."),
@@ -243,6 +243,10 @@ class _OneOf(forms.TypedChoiceField):
     ) -> None:
         self.hints = dict(hints or {})
         super().__init__(choices=choices, **_options(label, hint, optional, missing, more))
+
+
+class _OneOf(_Answers, forms.TypedChoiceField):
+    """One answer out of a list."""
 
 
 class Choice(_OneOf):
@@ -281,29 +285,11 @@ class YesNo(_OneOf):
         return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
 
 
-class SeveralOf(forms.MultipleChoiceField):
+class SeveralOf(_Answers, forms.MultipleChoiceField):
     """Any number of answers out of a few, all in sight."""
 
     widget = forms.CheckboxSelectMultiple
-    default_error_messages: ClassVar = {
-        "required": _("Kies een antwoord."),
-        "invalid_choice": _("Kies een van de antwoorden die er staan."),
-        "invalid_list": _("Kies een van de antwoorden die er staan."),
-    }
-
-    def __init__(
-        self,
-        label: Words = "",
-        choices: Choices | Callable[[], Choices] = (),
-        *,
-        hint: Words = "",
-        optional: bool = False,
-        missing: Words = "",
-        hints: Mapping[str, Words] | None = None,
-        **more: Any,
-    ) -> None:
-        self.hints = dict(hints or {})
-        super().__init__(choices=choices, **_options(label, hint, optional, missing, more))
+    default_error_messages: ClassVar = {"invalid_list": _("Kies een van de antwoorden die er staan.")}
 
 
 DATE_HINT = _("Bijvoorbeeld 25-11-2026")
@@ -373,79 +359,3 @@ class Date(forms.Field):
             return bool(self.to_python(initial) != self.to_python(data))
         except ValidationError:
             return True
-
-
-# --- Reading a day --------------------------------------------------------------------------------------------------
-
-
-class NotADay(ValueError):
-    """A text that is not a date with day, month and year."""
-
-
-class NoSuchDay(NotADay):
-    """A date that the calendar does not have."""
-
-
-MONTHS: Mapping[str, int] = {
-    name: number
-    for number, names in enumerate(
-        (
-            "januari january jan",
-            "februari february feb febr",
-            "maart march mrt mar",
-            "april apr",
-            "mei may",
-            "juni june jun",
-            "juli july jul",
-            "augustus august aug",
-            "september sep sept",
-            "oktober october okt oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_NUMBERS = re.compile(r"(\d{1,2})[-/. ]\s?(\d{1,2})[-/. ]\s?(\d{4}|\d{2})\Z", re.ASCII)
-_YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\Z", re.ASCII)
-_DAY_FIRST = re.compile(r"(?:[a-z]+,? )?(\d{1,2})(?:e|st|nd|rd|th)?[ -](?:of )?([a-z]+)\.?,?[ -](\d{4})\Z", re.ASCII)
-_MONTH_FIRST = re.compile(r"(?:[a-z]+,? )?([a-z]+)\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\Z", re.ASCII)
-FIRST_YEAR, LAST_YEAR = 1900, 2199
-
-
-def read_day(typed: str) -> datetime.date:
-    """Read a date as people in the Netherlands write it, day before month, in Dutch or English.
-
-    A year of two digits is of this century. Raises NotADay, and NoSuchDay for 31 April.
-    """
-    text = typed.strip().lower()
-    if found := _NUMBERS.match(text):
-        day, month, year = found[1], found[2], found[3] if len(found[3]) == 4 else f"20{found[3]}"
-    elif found := _YEAR_FIRST.match(text):
-        year, month, day = found[1], found[2], found[3]
-    elif found := _DAY_FIRST.match(text):
-        day, month, year = found[1], _month(found[2]), found[3]
-    elif found := _MONTH_FIRST.match(text):
-        month, day, year = _month(found[1]), found[2], found[3]
-    else:
-        raise NotADay("no day, month and year")
-    try:
-        read = datetime.date(int(year), int(month), int(day))
-    except ValueError:
-        raise NoSuchDay("the calendar has no such day") from None
-    if not FIRST_YEAR <= read.year <= LAST_YEAR:
-        raise NotADay("a year far from here")
-    return read
-
-
-def _month(name: str) -> str:
-    """Give the number of a month. Raises NotADay."""
-    if name not in MONTHS:
-        raise NotADay("no month of that name")
-    return str(MONTHS[name])
-
-
-def write_day(day: datetime.date) -> str:
-    """Write a day as it is typed: 25-11-2026."""
-    return f"{day.day}-{day.month}-{day.year}"

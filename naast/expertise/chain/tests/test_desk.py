@@ -4,7 +4,7 @@ import pytest
 
 from naast.expertise.chain.models import Takeover
 from naast.expertise.chain.tests.conftest import actor_of, in_days
-from naast.foundation.core.forms import write_day
+from naast.foundation.core.typed_days import write_day
 from naast.foundation.people.models import Function, StandIn
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.grants import NoPermission
 from naast.foundation.core import moments, time
-from naast.foundation.core.forms import write_day
+from naast.foundation.core.typed_days import write_day
 from naast.foundation.people.words import role_in_sentence
 
 from ..access import may_open_file

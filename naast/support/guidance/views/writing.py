@@ -16,8 +16,8 @@ from naast.foundation.access.actor import ANONYMOUS, Actor
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import time
-from naast.foundation.core.forms import write_day
 from naast.foundation.core.ids import new_id
+from naast.foundation.core.typed_days import write_day
 
 from ..access import may_write
 from ..actions import change, close_file, keep_draft, keep_for_author, write
