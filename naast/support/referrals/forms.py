@@ -181,6 +181,7 @@ class RouteForm(Form):
         min_value=1,
         max_value=120,
         initial=2,
+        widget=django_forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
         error_messages={
             name: _("Vul een getal in van 1 tot en met 120.")
             for name in ("required", "invalid", "min_value", "max_value")
