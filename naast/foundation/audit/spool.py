@@ -4,15 +4,12 @@ A page may be opened only after its line stands in the file. The file belongs to
 `kill -9` loses nothing; a power cut may lose the looks of the last moment, before their batch was committed.
 How far a file was chained is committed together with its lines (`AuditMark`), so a line never counts twice.
 What a dead process left is adopted by any process of the same data folder; a file lock says who is alive.
-Each waiting line is sealed and numbered: one that was changed or taken away leaves a line "spool.damaged" in the trail.
+Each waiting line is sealed and numbered; how they are read and chained stands in `chaining`.
 """
 
 import atexit
 import collections
-import dataclasses
 import fcntl
-import hmac
-import json
 import logging
 import os
 import re
@@ -24,24 +21,16 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connections, transaction
 
-from naast.foundation.audit import trail
-from naast.foundation.audit.chain import Texts, mark_seal, spooled_mac, texts_of
-from naast.foundation.audit.entries import Entry, entry
+from naast.foundation.audit import chaining, trail
+from naast.foundation.audit.chain import spooled_mac
+from naast.foundation.audit.chaining import DATABASE
+from naast.foundation.audit.entries import Entry
 from naast.foundation.audit.models import AuditMark
 
 STALE_SECONDS = 10.0
 GATHER_SECONDS = 1.0
 ADOPT_SECONDS = 30.0
-BATCH_LINES = 500
-CHUNK_BYTES = 1 << 20
 PATIENCE_SECONDS = (0.2, 2.0)
-ROLE = "job:audit.spool"
-DATABASE = "default"
-_quoted = json.encoder.encode_basestring_ascii
-_MOVE_MARK = (
-    "INSERT INTO audit_mark (file, upto, seal) VALUES (%s, %s, %s) "
-    "ON CONFLICT (file) DO UPDATE SET upto = excluded.upto, seal = excluded.seal"
-)
 
 logger = logging.getLogger(__name__)
 
@@ -84,7 +73,7 @@ def drain() -> int:
     with _draining:
         own = _mine
         chained = own.drain() if own is not None and own.pid == os.getpid() else 0
-        return chained + _adopt(_folder(), own)
+        return chained + chaining.adopt(_folder(), but=own.name if own is not None else "")
 
 
 def close() -> None:
@@ -123,7 +112,7 @@ class _Spool:
 
     def write(self, line: Entry) -> None:
         """Append one line. Raises Unwritable, Stale."""
-        text = _spooled(line)
+        text = chaining.spooled(line)
         key: bytes = settings.AUDIT_KEY
         with self.lock:
             if self.by_itself:
@@ -188,10 +177,10 @@ class _Spool:
         alone = not connections[DATABASE].in_atomic_block
         chained, start, more = 0, self.read_at, True
         while more:
-            batch = _read(self.descriptor, start)
+            batch = chaining.read(self.descriptor, start)
             if not batch.lines:
                 break
-            upto, count = _chain(self.name, batch.lines)
+            upto, count = chaining.chain(self.name, batch.lines)
             chained += count
             start, more = batch.end, batch.more
             if alone:
@@ -203,7 +192,7 @@ class _Spool:
     def _replace(self) -> None:
         """Tell in the trail that the file was removed, and make a new one once all of it is chained."""
         with transaction.atomic(using=DATABASE):
-            trail.append_texts([_damaged(f"{self.name}: the file was removed")], using=DATABASE)
+            trail.append_texts([chaining.damaged(f"{self.name}: the file was removed")], using=DATABASE)
         with self.lock:
             # What was noted before the removal and after the last read is chained in the next round.
             if self.size > self.read_at:
@@ -309,133 +298,6 @@ def _at_exit() -> None:
     close()
 
 
-# --- Chaining -------------------------------------------------------------------------------------------------------
-
-
-@dataclasses.dataclass(frozen=True)
-class _Batch:
-    """Whole lines of a file, the offset behind the last of them, and whether there are more."""
-
-    lines: list[bytes]
-    end: int
-    more: bool
-
-
-def _read(descriptor: int, start: int) -> _Batch:
-    """Read at most BATCH_LINES whole lines; half a line at the end is left where it is."""
-    size = CHUNK_BYTES
-    while True:
-        data = os.pread(descriptor, size, start)
-        if b"\n" in data or len(data) < size:
-            break
-        size *= 2
-    lines = data.split(b"\n")[:-1]
-    batch = lines[:BATCH_LINES]
-    used = sum(map(len, batch)) + len(batch)
-    return _Batch(batch, start + used, more=len(lines) > len(batch) or len(data) == size)
-
-
-def _chain(file: str, lines: list[bytes]) -> tuple[int, int]:
-    """Chain a batch and its mark in one transaction; gives the last number and how many lines were chained."""
-    key: bytes = settings.AUDIT_KEY
-    with transaction.atomic(using=DATABASE):
-        upto, written = _mark_of(file, key)
-        for line in lines:
-            number, found = _parsed(line, file, key)
-            if found is None:
-                written.append(_damaged(f"{file}: an unreadable line after {upto}"))
-            elif number > upto:
-                if number > upto + 1:
-                    written.append(_damaged(f"{file}: lines {upto + 1} to {number - 1} are gone"))
-                written.append(found)
-                upto = number
-        if written:
-            with connections[DATABASE].cursor() as cursor:
-                cursor.execute(_MOVE_MARK, [file, upto, mark_seal(key, file, upto)])
-            trail.append_texts(written, using=DATABASE)
-    return upto, len(written)
-
-
-def _mark_of(file: str, key: bytes) -> tuple[int, list[Texts]]:
-    """Give how far a file was chained; a mark that somebody changed counts for nothing and is reported."""
-    with connections[DATABASE].cursor() as cursor:
-        cursor.execute("SELECT upto, seal FROM audit_mark WHERE file = %s", [file])
-        mark = cursor.fetchone()
-    if mark is None:
-        return 0, []
-    upto, seal = mark
-    if not hmac.compare_digest(bytes(seal), mark_seal(key, file, upto)):
-        return 0, [_damaged(f"{file}: its mark does not carry our seal")]
-    return upto, []
-
-
-def _spooled(line: Entry) -> str:
-    """Write a look as a JSON list of its texts; by hand, because an encoder costs as much as all the rest of a note."""
-    at, clock_at, actor, role, verb, subject, what, ground, on_behalf_of, _, also = texts_of(line)
-    ids = [f'"{person}"' if person else "null" for person in (actor, subject, on_behalf_of)]
-    return (
-        f'["{at}","{clock_at}",{ids[0]},{_quoted(role)},{_quoted(verb)},{ids[1]},{_quoted(what)},{_quoted(ground)},'
-        f'{ids[2]},1,"{also}"]'
-    )
-
-
-def _parsed(line: bytes, file: str, key: bytes) -> tuple[int, Texts | None]:
-    """Read one line back; None when it does not carry our seal for this file and number."""
-    try:
-        mac, _, numbered = line.decode("ascii").partition(" ")
-        if not hmac.compare_digest(mac, spooled_mac(key, file, numbered)):
-            return 0, None
-        number, _, text = numbered.partition(" ")
-        return int(number), tuple(json.loads(text))
-    except ValueError:
-        return 0, None
-
-
-def _damaged(what: str) -> Texts:
-    """Make the line that tells of a spool somebody touched."""
-    logger.error("audit spool damaged: %s", what)
-    return texts_of(entry(actor=None, role=ROLE, verb="spool.damaged", subject=None, what=what))
-
-
-def _adopt(folder: Path, own: _Spool | None) -> int:
-    """Chain what dead processes left, and remove their files; gives the number of lines chained."""
-    chained = 0
-    for path in sorted(folder.glob("*.spool")) if folder.is_dir() else []:
-        if own is None or path.name != own.name:
-            chained += _adopt_file(path)
-    return chained
-
-
-def _adopt_file(path: Path) -> int:
-    """Chain one file unless its process lives or another process is at it."""
-    try:
-        descriptor = os.open(path, os.O_RDWR | os.O_APPEND)
-    except FileNotFoundError:
-        return 0
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return 0
-        if not os.fstat(descriptor).st_nlink:
-            return 0
-        alone = not connections[DATABASE].in_atomic_block
-        chained, start, more = 0, 0, True
-        while more:
-            batch = _read(descriptor, start)
-            if batch.lines:
-                chained += _chain(path.name, batch.lines)[1]
-            start, more = batch.end, batch.more and bool(batch.lines)
-        if alone:
-            # Half a line at the end stood for a page that was never opened. The file goes before its mark: the other
-            # way round, a crash in between would chain the file once more.
-            path.unlink()
-            AuditMark.objects.using(DATABASE).filter(file=path.name).delete()
-        return chained
-    finally:
-        os.close(descriptor)
-
-
 # --- The thread -----------------------------------------------------------------------------------------------------
 
 
@@ -455,7 +317,7 @@ def _run(own: _Spool) -> None:
                 own.drain()
                 if time.monotonic() - adopted_at >= ADOPT_SECONDS:
                     adopted_at = time.monotonic()
-                    _adopt(own.folder, own)
+                    chaining.adopt(own.folder, but=own.name)
             patience = PATIENCE_SECONDS[0]
         except Exception:
             logger.exception("the audit spool could not be chained; trying again in %.1f s", patience)

@@ -163,10 +163,10 @@ def _killed_reader(looks: int, drained: str, adopted: str) -> None:
 
 def _killed_adopter(where: str) -> None:
     """Adopt and die at a place of that; when nothing is left to chain, the later places are met all the same."""
-    from naast.foundation.audit import spool
+    from naast.foundation.audit import chaining, spool
 
     if where == "before the commit":
-        spool.mark_seal = _die
+        chaining.mark_seal = _die
     elif where == "before the file goes":
         spool.Path.unlink = _die
     else:

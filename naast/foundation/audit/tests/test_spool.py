@@ -8,7 +8,7 @@ import time
 import pytest
 from django.db import OperationalError, connection
 
-from naast.foundation.audit import spool, triggers
+from naast.foundation.audit import chaining, spool, triggers
 from naast.foundation.audit.models import AuditLine, AuditMark
 from naast.foundation.audit.verify import verify
 
@@ -82,8 +82,8 @@ def test_inside_a_callers_transaction_the_file_stays_and_the_mark_does_the_work(
 
 @pytest.mark.django_db(transaction=True)
 def test_more_than_one_batch_in_order(monkeypatch) -> None:
-    monkeypatch.setattr(spool, "BATCH_LINES", 7)
-    monkeypatch.setattr(spool, "CHUNK_BYTES", 300)
+    monkeypatch.setattr(chaining, "BATCH_LINES", 7)
+    monkeypatch.setattr(chaining, "CHUNK_BYTES", 300)
     for number in range(40):
         spool.note(look(what=f"{number:02}"))
     assert spool.drain() == 40
@@ -128,7 +128,7 @@ def test_the_thread_chains_by_itself_and_comes_back_after_death(settings) -> Non
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_stumbles_is_asked_again(settings, monkeypatch, caplog) -> None:
     settings.AUDIT_BATCHER = True
-    good, failures = spool._chain, collections.Counter()
+    good, failures = chaining.chain, collections.Counter()
 
     def stumble(*given):
         failures["times"] += 1
@@ -136,7 +136,7 @@ def test_a_database_that_stumbles_is_asked_again(settings, monkeypatch, caplog) 
             raise OperationalError("the server went away")
         return good(*given)
 
-    monkeypatch.setattr(spool, "_chain", stumble)
+    monkeypatch.setattr(chaining, "chain", stumble)
     spool.note(look())
     eventually(lambda: AuditLine.objects.count() == 1)
     assert "could not be chained" in caplog.text
@@ -364,7 +364,7 @@ def test_control_without_the_mark_a_killed_drain_doubles(guard, times, monkeypat
         spool.drain()
         abandon()
     if not guard:
-        monkeypatch.setattr(spool, "_mark_of", lambda *_: (0, []))
+        monkeypatch.setattr(chaining, "_mark_of", lambda *_: (0, []))
     spool.drain()
     assert whats() == ["once"] * times
 
