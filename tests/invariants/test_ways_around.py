@@ -12,7 +12,7 @@ from tests.invariants.source import Module, none_of, product
 # --- SQL of one's own: no scope, no `seen_by`, no trail --------------------------------------------------------------
 RAW_SQL = {
     "naast.foundation.core.sqlite.base": "is the database wrapper itself",
-    "naast.foundation.core.keys": "empties SQLite's log after a key was destroyed; reads no row",
+    "naast.foundation.core.keys": "reads wrapped keys by their ids; empties SQLite's log after a key was destroyed",
     "naast.foundation.privacy.actions.removing": "empties SQLite's log after rows went; reads no row",
     "naast.foundation.core.rows": "all_of: a whole table in which nobody is found; refuses every other",
     "naast.foundation.audit.trail": "is the trail: appends lines in one statement",
@@ -24,6 +24,8 @@ RAW_SQL = {
     "naast.foundation.accounts.sessions": "reads one session by its code on every page, before there is an actor to ask for",
     "naast.foundation.people.queries": "standing_of: the functions and studies of the reader, before there is an actor to ask for",
     "naast.support.guidance.access": "whose_file: student and keeper of one file, for the decision about it",
+    "naast.support.guidance.queries.shown": "one file and its texts, under the condition that access wrote; compared too",
+    "naast.support.appointments.queries.between": "when two people meet next; the asker is one of them, says only when",
     "naast.support.guidance.queries.cases": "the list, under the condition that access wrote; a test compares it with the scope",
     "naast.awareness.guide.access": "text_named: one text of the desk for reading; a text of the guide holds no person",
     "naast.awareness.guide.queries.desk_history": "the versions of one text that was opened by the rule of its page",

@@ -6,6 +6,7 @@ criteria 1.3.1, 1.3.5, 2.4.6, 3.3.1 to 3.3.3 and 4.1.2; ux.md §3.7.
 """
 
 import datetime
+import functools
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar
 
@@ -14,7 +15,8 @@ from django.core.exceptions import ValidationError
 from django.forms.boundfield import BoundField
 from django.forms.renderers import BaseRenderer, DjangoTemplates
 from django.utils.functional import Promise
-from django.utils.safestring import SafeString
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -135,6 +137,24 @@ class HouseForm:
 
 class Form(HouseForm, forms.Form):
     """A form of the house."""
+
+    @classmethod
+    def unsent(cls, name: str, value: str) -> SafeString:
+        """Write one field of a form that nobody sent yet, with a value in it; all but the value is kept.
+
+        For a field of text whose words are the same for every reader.
+        """
+        kept = _unsent(cls, name, get_language() or "", bool(value))
+        return mark_safe(kept.replace(_VALUE, escape(value)))  # noqa: S308 - the rest is our template
+
+
+_VALUE = "\x02value\x03"
+
+
+@functools.lru_cache(maxsize=64)
+def _unsent(form: type[Form], name: str, language: str, filled: bool) -> str:
+    """Write a field once, with a mark for its value, or empty."""
+    return str(form(initial={name: _VALUE} if filled else {})[name].as_field_group())
 
 
 class ModelForm(HouseForm, forms.ModelForm):

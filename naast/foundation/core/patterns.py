@@ -4,8 +4,9 @@ To go through a template for each of thirty rows costs more than all the rest of
 rendered once for each language and shape, with a mark where a word of the row comes; a row then is its own words,
 escaped, between what was kept. Its shape is which of its values are there. What is kept holds no word of any row.
 
-Little fits in a pattern, and anything else raises Unfit: text, `{{ row.name }}` without a filter, `{% translate %}` and
-`{% if row.name %}` with and, or, not. Values are texts, True or False.
+Little fits in a pattern, and anything else raises Unfit: text, `{{ row.name }}` without a filter, `{% translate %}`,
+`{% blocktranslate with a=row.name %}` and `{% if row.name %}` with and, or, not. Values are texts, True or False; what
+is not there is written as nothing.
 """
 
 import functools
@@ -18,7 +19,7 @@ from django.template import Node, NodeList
 from django.template.base import TextNode, VariableNode
 from django.template.defaulttags import IfNode, LoadNode, TemplateLiteral
 from django.template.loader import get_template
-from django.templatetags.i18n import TranslateNode
+from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -56,7 +57,7 @@ def _pattern(name: str, language: str, names: tuple[str, ...], shape: Shape) -> 
     template = get_template(name)
     _check(template.template.nodelist, name)  # type: ignore[attr-defined]  # Django's own engine is the only one
     marks = {
-        each: mark_safe(f"\x02{each}\x03") if there is None else there  # noqa: S308 - a mark, replaced below
+        each: mark_safe(f"\x02{each}\x03") if there is None else there or ""  # noqa: S308 - a mark, replaced below
         for each, there in zip(names, shape, strict=True)
     }
     text = str(template.render({"row": marks}))
@@ -72,6 +73,9 @@ def _check(nodes: NodeList, name: str) -> None:
                 _check(inner, name)
         elif isinstance(node, VariableNode):
             _check_word(node.filter_expression, name)
+        elif isinstance(node, BlockTranslateNode) and not (node.countervar or node.asvar):
+            for word in node.extra_context.values():
+                _check_word(word, name)
         elif not isinstance(node, TextNode | LoadNode | TranslateNode):
             raise _unfit(node, name)
 

@@ -4,9 +4,11 @@ SQLite keeps an id as 32 hexadecimal digits and a moment as UTC without saying s
 For the few places that write their own SQL (tests/invariants/test_ways_around.py); everything else asks the ORM.
 """
 
+import dataclasses
 import datetime
 import functools
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 from django.db import connection
@@ -14,6 +16,7 @@ from django.db.models import Model
 
 from naast.foundation.core.personal import NotPersonal, declaration_of
 
+AnyModel = TypeVar("AnyModel", bound=Model)
 NOBODY = UUID(int=0)
 """No row has this id; for a question that needs one."""
 
@@ -47,6 +50,48 @@ def read_moment(value: Any) -> Any:
 def read_day(value: Any) -> Any:
     """Read a day, or None."""
     return datetime.date.fromisoformat(value) if isinstance(value, str) else value
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Columns:
+    """All columns of a table for SQL of one's own, and how a row of them is read."""
+
+    sql: str
+    names: tuple[str, ...]
+    readers: tuple[Callable[[Any], Any], ...]
+
+    def read(self, values: Sequence[Any]) -> list[Any]:
+        """Read the values of a row."""
+        return [reader(each) for reader, each in zip(self.readers, values, strict=True)]
+
+
+@functools.cache
+def columns_of(model: type[Model], called: str) -> Columns:
+    """Write the columns of a table that a statement calls by some name."""
+    fields = model._meta.concrete_fields
+    kinds = [getattr(field, "target_field", field).get_internal_type() for field in fields]
+    return Columns(
+        ", ".join(f'{called}."{field.column}"' for field in fields),
+        tuple(field.attname for field in fields),
+        tuple(_READERS.get(kind, _plain) for kind in kinds),
+    )
+
+
+def row_of(model: type[AnyModel], columns: Columns, values: Sequence[Any]) -> AnyModel:
+    """Make the row that was read by these columns, as the ORM would."""
+    return model.from_db(connection.alias, columns.names, columns.read(values))
+
+
+def _plain(value: Any) -> Any:
+    """Leave a value as it is."""
+    return value
+
+
+_READERS: dict[str, Callable[[Any], Any]] = {
+    "UUIDField": read_id,
+    "DateTimeField": read_moment,
+    "DateField": read_day,
+}
 
 
 def all_of(model: type[Model], *columns: str) -> list[tuple[str, ...]]:

@@ -340,3 +340,15 @@ def test_a_stored_day_is_shown_as_it_is_written_and_is_not_a_change():
     assert "day" not in made.changed_data
     assert Trial(initial={"day": datetime.date(2026, 11, 25)})["day"].value() == "25-11-2026"
     assert "day" in Trial({**GOOD, "day": "onzin"}, initial={"day": datetime.date(2026, 11, 25)}).changed_data
+
+
+@pytest.mark.parametrize("value", ["", "3", "<b>\"'&", "\x02value\x03"])
+def test_a_field_nobody_sent_yet_is_the_field_of_an_empty_form(value):
+    class Few(forms.Form):
+        name = forms.Text("Naam", hint="Zoals op je pas")
+        day = forms.Date("Dag")
+
+    for name in ("name", "day"):
+        plain = str(Few(initial={name: value})[name].as_field_group())
+        assert Few.unsent(name, value) == plain
+    assert Few.unsent("name", "anders").count("anders") == 1

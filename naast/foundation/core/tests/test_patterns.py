@@ -12,7 +12,8 @@ from naast.foundation.core import patterns
 
 ROW = (
     '{% load i18n %}<li{% if row.late %} class="late"{% elif row.soon %} class="soon"{% endif %}>100% {{ row.name }}'
-    "{% if row.place and not row.late %}<p>{{ row.place }} %s</p>{% endif %}{% if row.late or row.soon %}!{% endif %}</li>\n"
+    "{% if row.place and not row.late %}<p>{{ row.place }} %s</p>{% endif %}{% if row.late or row.soon %}!{% endif %}"
+    "{{ row.place }}{% blocktranslate with a=row.name %}van {{ a }} tot 100%{% endblocktranslate %}</li>\n"
 )
 NASTY = "<b>&\"'\x02name\x03 %s %(name)s {{ row.place }} {name}"
 
@@ -83,7 +84,9 @@ def test_no_rows_are_nothing():
         "{% with each=row.name %}{{ each }}{% endwith %}",
         "{% url row.name %}",
         "{% if row.name %}{% firstof row.name %}{% endif %}",
-        "{% load i18n %}{% blocktranslate with name=row.name %}x {{ name }}{% endblocktranslate %}",
+        "{% load i18n %}{% blocktranslate with name=row.name|upper %}x {{ name }}{% endblocktranslate %}",
+        "{% load i18n %}{% blocktranslate count n=row.name %}x{% plural %}y{% endblocktranslate %}",
+        "{% load i18n %}{% translate 'x' as y %}{{ y }}",
     ],
 )
 def test_what_does_not_fit_is_refused(kept, text):

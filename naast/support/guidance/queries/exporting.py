@@ -18,17 +18,20 @@ _LEFT_OUT = gettext_lazy(
 _UNFINISHED = gettext_lazy("Wat iemand typte en nog niet bewaarde. Het verdwijnt na een dag.")
 
 
+KIND_WORDS = {
+    Kind.INTAKE: gettext_lazy("Waar je mee kwam"),
+    Kind.GOAL: gettext_lazy("Wat je wilt bereiken"),
+    Kind.AGREEMENT: gettext_lazy("Wat jullie afspraken"),
+    Kind.CONTACT: gettext_lazy("Contact"),
+    Kind.NOTE: gettext_lazy("Notitie"),
+    Kind.EVALUATION: gettext_lazy("Terugblik"),
+    Kind.CLOSING: gettext_lazy("Afsluiting"),
+}
+
+
 def kind_words(kind: str) -> str:
     """Name what is written."""
-    return {
-        Kind.INTAKE: _("Waar je mee kwam"),
-        Kind.GOAL: _("Wat je wilt bereiken"),
-        Kind.AGREEMENT: _("Wat jullie afspraken"),
-        Kind.CONTACT: _("Contact"),
-        Kind.NOTE: _("Notitie"),
-        Kind.EVALUATION: _("Terugblik"),
-        Kind.CLOSING: _("Afsluiting"),
-    }.get(Kind(kind), "")
+    return str(KIND_WORDS[Kind(kind)])
 
 
 def register() -> None:

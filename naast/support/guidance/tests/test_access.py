@@ -9,9 +9,10 @@ from naast.foundation.access.confidential import SCOPES, Unscoped
 from naast.foundation.people.models import Function, StandIn
 from naast.support.guidance import access
 from naast.support.guidance.access import files_kept, whose_file
-from naast.support.guidance.actions import take_on
-from naast.support.guidance.models import GuidanceFile
-from naast.support.guidance.queries import caseload, cases, open_file_of, parts_for_handover
+from naast.support.guidance.actions import add_goal, jot, take_on, write
+from naast.support.guidance.models import GuidanceFile, entries_of
+from naast.support.guidance.queries import caseload, cases, file_of, open_file_of, parts_for_handover
+from naast.support.guidance.queries.shown import _next_meeting, file_shown, written_in
 from naast.support.guidance.tests.conftest import actor_of
 
 pytestmark = pytest.mark.django_db
@@ -167,6 +168,47 @@ def test_each_filter_finds_what_it_says_in_its_order(opened, cast, clock, acting
     row = rows[2]
     assert (line.student, line.name, line.due, line.mine) == (row.student_id, row.student.shown_name, row.due_on, True)
     assert (line.state, line.last_contact, line.sessions_had) == ("closed", row.last_contact_on, row.sessions_had)
+
+
+# --- One file in SQL of its own -----------------------------------------------------------------------------------------
+@pytest.fixture
+def filled(two, cast, clock):
+    """Noor's file with a note that is ready, one that is not, and what the student added; Ilse's with a note."""
+    for who, row in ((cast.noor, two[0]), (cast.ilse, two[1])):
+        for text, ready in (("Een <b>eerste</b> woord.", True), ("Een tweede.", False)):
+            write(actor=actor_of(who), code=row.code, kind="note", text=text, ready=ready)
+    student = actor_of(cast.sanne)
+    add_goal(actor=student, code=two[0].code, text="Rustiger slapen.")
+    jot(actor=actor_of(cast.noor), code=two[0].code, text="Begin over de stage.")
+    return two
+
+
+@pytest.mark.parametrize(("who", "number"), [("noor", 0), ("ilse", 1)])
+def test_a_file_in_sql_is_the_file_of_the_orm(filled, cast, meeting, who, number):
+    keeper, row = actor_of(getattr(cast, who)), filled[number]
+    booked = meeting(getattr(cast, who), cast.sanne)
+    found, expected = file_shown(keeper, row.code), file_of(keeper, row.code)
+    for field in GuidanceFile._meta.concrete_fields:
+        assert getattr(found.file, field.attname) == getattr(expected, field.attname), field.attname
+    for name in ("student", "kept_by"):
+        assert getattr(found.file, name).shown_name == getattr(expected, name).shown_name
+    assert found.file.student.email == cast.sanne.email  # read when it is asked for
+    assert found.file.programme == expected.programme
+    texts = written_in(keeper, expected, entries_of(expected.role).objects.seen_by(keeper))
+    assert found.written == texts
+    assert len(texts) == 3 - number
+    assert "Een <b>eerste</b> woord." in {each.text for each in texts}
+    assert found.unready == sum(not each.ready for each in texts) > 0
+    assert found.pad == 1 - number
+    assert found.meets_at == booked.starts_at == _next_meeting(keeper, expected, host=keeper.pk)
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_nobody_else_is_given_a_file_or_its_texts(filled, cast, who):
+    actor = actor_of(getattr(cast, who))
+    found = [file_shown(actor, row.code) is not None for row in filled]
+    assert found == [who == "noor", who == "ilse"]
+    assert file_shown(actor, "nergens") is file_shown(actor, "' OR 1=1 --") is None
 
 
 # --- Controls: with the guard off, each of these is red -----------------------------------------------------------------

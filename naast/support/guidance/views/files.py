@@ -1,13 +1,15 @@
 """One file as its keeper works in it: what was agreed, what happened, what comes next (C4)."""
 
-import datetime
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.backends.utils import csrf_input
+from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
@@ -16,8 +18,8 @@ from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.grants import NoPermission
 from naast.foundation.core import moments, time
+from naast.foundation.core.patterns import written
 from naast.foundation.core.typed_days import write_day
-from naast.foundation.people.words import role_in_sentence
 
 from ..access import may_open_file
 from ..actions import (
@@ -34,7 +36,7 @@ from ..actions.moving import NotTheirWork
 from ..actions.planning import NotANumber, OneIsOpen
 from ..actions.writing import NotAKind, NotTheirs
 from ..forms import HOW_WORDS, LookAgain, Sessions
-from ..queries.exporting import kind_words
+from ..queries.exporting import KIND_WORDS
 from ..queries.opening import grant_for
 from ..queries.shown import Shown, Written, file_shown
 from ..queries.words import (
@@ -48,7 +50,8 @@ from ..queries.words import (
 from ..rules.roles import is_apart
 from ..rules.stages import ALWAYS_SHARED, Kind, Standing, State, Waits, is_before_last
 
-_ENTRY = "000000000000"
+_ENTRY, _KIND = "000000000000", "-kind-"
+_WRITABLE = (Kind.CONTACT, Kind.NOTE, Kind.GOAL, Kind.AGREEMENT, Kind.INTAKE, Kind.CLOSING)
 TOLD = (Kind.INTAKE, Kind.CONTACT, Kind.NOTE, Kind.EVALUATION, Kind.CLOSING)
 
 
@@ -162,18 +165,25 @@ def _page(
     row = found.file
     agreed = "" if row.sessions_agreed is None else str(row.sessions_agreed)
     on = write_day(row.look_again_on) if row.look_again_on is not None else ""
-    context = {
-        "file": file_row(found, actor),
-        "goals": entry_rows(found.of(Kind.GOAL), code),
-        "agreements": entry_rows(found.of(Kind.AGREEMENT), code),
-        "told": entry_rows(found.of(*TOLD), code),
-        "unready": found.unready,
-        "words": _list_words(),
-        "sessions_form": sessions_form or Sessions(initial={"sessions": agreed}),
-        "look_form": look_form or LookAgain(initial={"on": on}),
-        "faulty": sessions_form or look_form,
+    faulty = sessions_form or look_form
+    texts = TextRows(code, row.state == State.OPEN)
+    address = reverse("guidance-write", kwargs={"code": code, "kind": _KIND})
+    parts = {
+        "csrf": csrf_input(request),
+        "goals": written("guidance/_agreed.html", texts.of(found.of(Kind.GOAL))),
+        "agreements": written("guidance/_agreed.html", texts.of(found.of(Kind.AGREEMENT))),
+        "told": written("guidance/_told.html", texts.of(found.of(*TOLD))),
+        "sessions_field": sessions_form["sessions"].as_field_group()
+        if sessions_form
+        else Sessions.unsent("sessions", agreed),
+        "look_field": look_form["on"].as_field_group() if look_form else LookAgain.unsent("on", on),
+        "summary": faulty.error_summary if faulty is not None else "",
         "stopped": stopped,
-    }
+        "list_url": reverse("guidance"),
+        "pad_url": reverse("guidance-pad", kwargs={"code": code}),
+        "refer": reverse("referral-new", kwargs={"file": code}),
+    } | {f"write_{kind}": address.replace(_KIND, kind) for kind in _WRITABLE}
+    context = {"page": written("guidance/_file.html", [file_row(found, actor) | parts]), "faulty": faulty}
     return render(request, "guidance/file.html", context, status=status)
 
 
@@ -183,7 +193,6 @@ def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
     last = is_before_last(row.sessions_agreed, row.sessions_had) and row.last_contact_on is not None
     return {
         "name": row.student.shown_name,
-        "code": row.code,
         "programme": in_own_language(row.programme.name_nl, row.programme.name_en) if row.programme is not None else "",
         "open": row.state == State.OPEN,
         "since": began(row),
@@ -199,69 +208,59 @@ def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
         "reading_asked": row.reading_asked_at is not None,
         "reading_due": day(row.due_on) if row.waits == Waits.READING else "",
         "meets": moments.in_words(found.meets_at) if found.meets_at is not None else "",
-        "pad": found.pad,
+        "pad": str(found.pad or ""),
         "apart": is_apart(row.role),
-        "role": role_in_sentence(row.role),
         "keeper": "" if row.kept_by_id == actor.pk else row.kept_by.shown_name,
         "moves": day(row.moves_on),
     }
 
 
-def _list_words() -> dict[str, str]:
-    """Give the words that stand at every text, translated once a page."""
-    return {
-        "reached": _("Gelukt"),
-        "let_go": _("Laat los"),
-        "again": _("Toch weer"),
-        "reads": _("de student leest dit"),
-        "unread": _("nog niet klaargelegd"),
-        "take_back": _("Neem terug"),
-        "lay_ready": _("Leg klaar"),
-        "change": _("Wijzig"),
-        "counted": _("gesprek"),
-        "by_student": _("door de student"),
-    }
+class TextRows:
+    """Prepares texts of one file; what is the same for all is worked out once."""
+
+    def __init__(self, code: str, open_now: bool) -> None:
+        self.open = open_now
+        self.address = reverse("guidance-change", kwargs={"code": code, "entry": _ENTRY})
+        self.write = moments.seen_from(time.today())
+        self.kinds = {str(kind): kind_of(kind) for kind in Kind}
+        self.how = {how: str(words) for how, words in HOW_WORDS.items()}
+        self.standings = {str(state): standing(state) for state in Standing}
+        self.student, self.changed = _("De student"), _("gewijzigd %(day)s")
+
+    def of(self, texts: Iterable[Written]) -> list[dict[str, str | bool]]:
+        """Prepare some of them."""
+        return [self.row(each) for each in texts]
+
+    def row(self, each: Written) -> dict[str, str | bool]:
+        """Prepare one text."""
+        changed = self.write(time.local(each.changed_at).date()) if each.changed_at is not None else ""
+        may_change = self.open and each.mine and not each.by_student
+        return {
+            "open": self.open,
+            "code": each.code,
+            "kind": self.kinds[each.kind],
+            "how": self.how.get(each.how, ""),
+            "counts": each.counts,
+            "text": linebreaksbr(each.text),
+            "short": each.text[:60],
+            "author": self.student if each.by_student else each.author,
+            "by_student": each.by_student,
+            "day": self.write(each.on),
+            "changed": self.changed % {"day": changed} if changed else "",
+            "standing": self.standings[each.standing],
+            "runs": each.standing == Standing.OPEN,
+            "ready": each.ready,
+            "choosable": each.kind not in ALWAYS_SHARED,
+            "change": self.address.replace(_ENTRY, each.code) if may_change else "",
+        }
 
 
-def entry_rows(texts: Iterable[Written], code: str) -> list[dict[str, Any]]:
-    """Prepare texts; what is the same for all is worked out once."""
-    write = moments.seen_from(time.today())
-    address = reverse("guidance-change", kwargs={"code": code, "entry": _ENTRY})
-    kinds = {kind: kind_of(kind) for kind in Kind}
-    return [entry_row(each, address, write, kinds) for each in texts]
-
-
-def entry_row(
-    each: Written, address: str, write: Callable[[datetime.date | None], str], kinds: Mapping[Kind, str]
-) -> dict[str, Any]:
-    """Prepare one text."""
-    kind = Kind(each.kind)
-    return {
-        "code": each.code,
-        "kind": kinds[kind],
-        "is_contact": kind == Kind.CONTACT,
-        "how": HOW_WORDS.get(each.how, ""),
-        "counts": each.counts,
-        "text": each.text,
-        "short": each.text[:60],
-        "author": _("De student") if each.by_student else each.author,
-        "by_student": each.by_student,
-        "day": write(each.on),
-        "changed": _("gewijzigd %(day)s") % {"day": write(time.local(each.changed_at).date())}
-        if each.changed_at is not None
-        else "",
-        "standing": standing(each.standing),
-        "runs": each.standing == Standing.OPEN,
-        "ready": each.ready,
-        "choosable": kind not in ALWAYS_SHARED,
-        "change": address.replace(_ENTRY, each.code) if each.mine and not each.by_student else "",
-    }
+_KEEPER_SAYS = {
+    Kind.INTAKE: gettext_lazy("Waar de student mee kwam"),
+    Kind.GOAL: gettext_lazy("Wat de student wil bereiken"),
+}
 
 
 def kind_of(kind: Kind) -> str:
     """Name a kind of text as its keeper does."""
-    return {
-        Kind.INTAKE: _("Waar de student mee kwam"),
-        Kind.GOAL: _("Wat de student wil bereiken"),
-        Kind.CONTACT: _("Contact"),
-    }.get(kind) or kind_words(kind)
+    return str(_KEEPER_SAYS.get(kind, KIND_WORDS[kind]))
