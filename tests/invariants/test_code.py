@@ -16,6 +16,8 @@ STORES = {
     "naast.foundation.core.events": "keeps the events until they are delivered",
     "naast.foundation.core.closures": "keeps the closure days",
     "naast.foundation.audit.trail": "is the trail",
+    "naast.foundation.core.rows": "all_of: a whole table in which nobody is found; refuses every other",
+    "naast.foundation.audit.chaining": "chains the spool",
     "naast.foundation.audit.spool": "is the spool",
     "naast.foundation.audit.verify": "reads the trail whole",
     "naast.foundation.access.confidential": "is the guard on the managers itself",

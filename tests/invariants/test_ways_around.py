@@ -16,7 +16,7 @@ RAW_SQL = {
     "naast.foundation.privacy.actions.removing": "empties SQLite's log after rows went; reads no row",
     "naast.foundation.core.rows": "all_of: a whole table in which nobody is found; refuses every other",
     "naast.foundation.audit.trail": "is the trail: appends lines in one statement",
-    "naast.foundation.audit.spool": "is the spool: moves its mark with the lines, in one transaction",
+    "naast.foundation.audit.chaining": "chains the spool: moves its mark with the lines, in one transaction",
     "naast.foundation.audit.verify": "reads the whole trail with a cursor of the server; lines hold labels and ids only",
     "naast.foundation.audit.anchors": "reads the heads of the trail",
     "naast.foundation.audit.triggers": "installs and looks for the triggers that keep the trail append-only",
