@@ -42,6 +42,12 @@ def written(template: str, rows: Iterable[Mapping[str, str | bool]]) -> SafeStri
     return mark_safe("".join(found))  # noqa: S308 - every word was escaped, the rest is our template
 
 
+def in_lines(text: str) -> SafeString:
+    """Escape a text and keep its lines apart, as `linebreaksbr` does."""
+    lines = html.escape(text.replace("\r\n", "\n").replace("\r", "\n"))
+    return mark_safe(lines.replace("\n", "<br>"))  # noqa: S308 - it was escaped
+
+
 def _escaped(value: str | bool) -> str:
     """Escape a word as templates do."""
     if isinstance(value, SafeString):

@@ -5,6 +5,7 @@ import itertools
 import pytest
 from django.template import Context, Engine
 from django.template.backends.django import Template
+from django.template.defaultfilters import linebreaksbr
 from django.utils import translation
 from django.utils.html import format_html
 
@@ -104,3 +105,8 @@ def test_what_is_no_text_is_not_written(kept, monkeypatch, value):
         return
     with pytest.raises(patterns.Unfit):
         patterns.written("row.html", [{"name": value}])
+
+
+@pytest.mark.parametrize("text", ["", "een", "een\ntwee", "een\r\n\r\ntwee\rdrie\n", NASTY, "&lt;\n<br>"])
+def test_lines_stay_apart_as_a_template_keeps_them(text):
+    assert patterns.in_lines(text) == linebreaksbr(text)

@@ -3,7 +3,6 @@
 import dataclasses
 import datetime
 import json
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,16 @@ from django.db.models import QuerySet
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
-from naast.foundation.core.rows import columns_of, id_given, moment_given, row_of
+from naast.foundation.core.rows import (
+    NOBODY,
+    columns_of,
+    id_given,
+    moment_given,
+    read_day,
+    read_id,
+    read_moment,
+    row_of,
+)
 from naast.foundation.core.sealed import Sealed
 from naast.foundation.people.models import Person, Programme
 from naast.support.appointments.models import Appointment
@@ -90,7 +98,9 @@ SELECT {columns}, student.shown_name, keeper.shown_name, programme.name_nl, prog
  WHERE file.code = %s AND {kept}
 """
 _TEXTS = """
-SELECT {columns}, author.shown_name FROM {table} AS entry JOIN people_person AS author ON author.id = entry.author_id
+SELECT entry.id, entry.text, entry.code, entry.kind, author.shown_name, author.id = %s, author.id = %s, entry.at,
+       entry."on", entry.how, entry.counts, entry.standing, entry.ready, entry.changed_at
+  FROM {table} AS entry JOIN people_person AS author ON author.id = entry.author_id
  WHERE entry.file_id = %s ORDER BY entry."on" DESC, entry.id DESC LIMIT %s
 """
 
@@ -124,17 +134,19 @@ def _named(person: UUID, name: str) -> Person:
 def _kept_texts(actor: Actor, file: GuidanceFile) -> tuple[Written, ...]:
     """List what stands in a file that the actor was found to keep, latest first."""
     model = entries_of(file.role)
-    columns, seal = columns_of(model, "entry"), model._meta.get_field("text")
+    seal = model._meta.get_field("text")
     with connection.cursor() as cursor:
-        sql = _TEXTS.format(columns=columns.sql, table=model._meta.db_table)
-        cursor.execute(sql, [id_given(file.pk), MOST])
+        given = [id_given(actor.pk or NOBODY), id_given(file.student_id), id_given(file.pk), MOST]
+        cursor.execute(_TEXTS.format(table=model._meta.db_table), given)
         found = cursor.fetchall()
-    texts = []
-    for *values, author in found:
-        row = dict(zip(columns.names, columns.read(values), strict=True))
-        text = seal.open_token(Sealed(bytes(row["text"])), (row["id"].hex, file.pk))
-        texts.append(_text_of(row, text, author, actor, file))
-    return tuple(texts)
+    return tuple(
+        Written(
+            code, kind, seal.open_token(Sealed(bytes(token)), (read_id(key).hex, file.pk)), author, bool(mine),
+            bool(by_student), read_moment(at), read_day(on), how, bool(counts), standing, bool(ready),
+            read_moment(changed_at),
+        )
+        for key, token, code, kind, author, mine, by_student, at, on, how, counts, standing, ready, changed_at in found
+    )  # fmt: skip
 
 
 def entry_of(actor: Actor, file: GuidanceFile, entry: str) -> Written | None:
@@ -175,25 +187,20 @@ def written_in(actor: Actor, file: GuidanceFile, seen: QuerySet[Any]) -> tuple[W
 
 def _one(row: Any, actor: Actor, file: GuidanceFile) -> Written:
     """Prepare one text."""
-    return _text_of(row.__dict__, row.text, row.author.shown_name, actor, file)
-
-
-def _text_of(row: Mapping[str, Any], text: str, author: str, actor: Actor, file: GuidanceFile) -> Written:
-    """Prepare one text from its columns."""
     return Written(
-        code=row["code"],
-        kind=row["kind"],
-        text=text,
-        author=author,
-        mine=row["author_id"] == actor.pk,
-        by_student=row["author_id"] == file.student_id,
-        at=row["at"],
-        on=row["on"],
-        how=row["how"],
-        counts=row["counts"],
-        standing=row["standing"],
-        ready=row["ready"],
-        changed_at=row["changed_at"],
+        code=row.code,
+        kind=row.kind,
+        text=row.text,
+        author=row.author.shown_name,
+        mine=row.author_id == actor.pk,
+        by_student=row.author_id == file.student_id,
+        at=row.at,
+        on=row.on,
+        how=row.how,
+        counts=row.counts,
+        standing=row.standing,
+        ready=row.ready,
+        changed_at=row.changed_at,
     )
 
 

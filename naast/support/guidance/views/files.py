@@ -1,12 +1,12 @@
 """One file as its keeper works in it: what was agreed, what happened, what comes next (C4)."""
 
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.backends.utils import csrf_input
-from django.template.defaultfilters import linebreaksbr
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,7 +18,7 @@ from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.grants import NoPermission
 from naast.foundation.core import moments, time
-from naast.foundation.core.patterns import written
+from naast.foundation.core.patterns import in_lines, written
 from naast.foundation.core.typed_days import write_day
 
 from ..access import may_open_file
@@ -222,9 +222,9 @@ class TextRows:
         self.open = open_now
         self.address = reverse("guidance-change", kwargs={"code": code, "entry": _ENTRY})
         self.write = moments.seen_from(time.today())
-        self.kinds = {str(kind): kind_of(kind) for kind in Kind}
-        self.how = {how: str(words) for how, words in HOW_WORDS.items()}
-        self.standings = {str(state): standing(state) for state in Standing}
+        self.kind = functools.cache(kind_of)
+        self.how = functools.cache(how_words)
+        self.standing = functools.cache(standing)
         self.student, self.changed = _("De student"), _("gewijzigd %(day)s")
 
     def of(self, texts: Iterable[Written]) -> list[dict[str, str | bool]]:
@@ -238,16 +238,16 @@ class TextRows:
         return {
             "open": self.open,
             "code": each.code,
-            "kind": self.kinds[each.kind],
-            "how": self.how.get(each.how, ""),
+            "kind": self.kind(each.kind),
+            "how": self.how(each.how),
             "counts": each.counts,
-            "text": linebreaksbr(each.text),
+            "text": in_lines(each.text),
             "short": each.text[:60],
             "author": self.student if each.by_student else each.author,
             "by_student": each.by_student,
             "day": self.write(each.on),
             "changed": self.changed % {"day": changed} if changed else "",
-            "standing": self.standings[each.standing],
+            "standing": self.standing(each.standing),
             "runs": each.standing == Standing.OPEN,
             "ready": each.ready,
             "choosable": each.kind not in ALWAYS_SHARED,
@@ -261,6 +261,11 @@ _KEEPER_SAYS = {
 }
 
 
-def kind_of(kind: Kind) -> str:
+def kind_of(kind: str) -> str:
     """Name a kind of text as its keeper does."""
-    return str(_KEEPER_SAYS.get(kind, KIND_WORDS[kind]))
+    return str(_KEEPER_SAYS.get(Kind(kind)) or KIND_WORDS[Kind(kind)])
+
+
+def how_words(how: str) -> str:
+    """Say how two people were in touch; nothing for what was no contact."""
+    return str(HOW_WORDS.get(how, ""))
