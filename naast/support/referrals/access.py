@@ -17,7 +17,7 @@ from naast.foundation.consent.models import Permission, usable
 from naast.foundation.core import time
 from naast.support.guidance.rules.roles import guides_as, is_apart
 
-from .models import Bridge, HandOver, LetterLink, Referral, RoutingRule, Sentence, Word
+from .models import Bridge, CareSending, HandOver, LetterLink, Referral, RoutingRule, Sentence, Word
 from .rules.states import LISTED_TO_RECEIVER, OPEN_INSIDE, READABLE, State, Way
 
 NOBODY = Q(pk__in=[])
@@ -69,6 +69,12 @@ def words_seen(actor: Actor) -> Q:
 @scopes(LetterLink)
 def links_seen(actor: Actor) -> Q:
     """See the links one gave away oneself."""
+    return _of_student(actor, "referral__") if actor.known else NOBODY
+
+
+@scopes(CareSending)
+def sendings_seen(actor: Actor) -> Q:
+    """See what one let go by care mail oneself; nobody else does, not even who signed the letter."""
     return _of_student(actor, "referral__") if actor.known else NOBODY
 
 

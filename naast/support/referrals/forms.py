@@ -5,7 +5,7 @@ from typing import Any
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
 
-from naast.foundation.core.forms import Choice, Date, Form, LongText, Select, SeveralOf, Text
+from naast.foundation.core.forms import Choice, Date, Email, Form, LongText, Select, SeveralOf, Text
 from naast.foundation.people.rules import ROLE_BY_SLUG
 
 from .actions.arrival import ANSWERS, NO_LONGER, RATHER_NOT, STILL, YES
@@ -207,3 +207,12 @@ class RouteForm(Form):
         if all((each.way, each.end) != (way, end) for each in routes):
             return [*routes, made]
         return [made if (each.way, each.end) == (way, end) else each for each in routes]
+
+
+class CareAddress(Form):
+    """Where a letter goes by secure care mail."""
+
+    address = Email(
+        _("Het adres van de praktijk"),
+        hint=_("Vraag het aan de praktijk: een adres voor beveiligde zorgmail, geen gewone mail."),
+    )

@@ -1,14 +1,26 @@
 """Work beside the pages: pass on what may go, stop what may not, say what is late, ask how it went, forget."""
 
+from uuid import UUID
+
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import Job
 from naast.foundation.consent.events import PermissionStopped, PermissionUsable
-from naast.foundation.consent.grants import NoPermission
+from naast.foundation.consent.grants import NoPermission, grant_of
+from naast.foundation.consent.rules import LETTER_OUTSIDE
 from naast.foundation.core import events, jobs
+from naast.foundation.core.typesetting import NotReadable
 
+from . import ports
 from .access import KIND
-from .actions import ask_arrivals, escalate, forget, pass_on, stopped
+from .actions import ask_arrivals, begin_sending, end_sending, escalate, forget, pass_on, stopped
+from .actions.care import SEND
+from .documents import letter_pdf
+from .models import CareSending
 from .queries.ids import is_there
+from .queries.letter import letter_of
 
 
 @events.listens(PermissionUsable)
@@ -45,3 +57,24 @@ def ask_how_it_went() -> None:
 def forget_what_is_over() -> None:
     """Let questions lapse, and remove what is over with its keys."""
     forget(actor=Job("referrals.forget"))
+
+
+@jobs.job(SEND, retries=0)
+def send_by_care_mail(sending: UUID) -> None:
+    """Send one letter by care mail, once: begun is noted before the network is asked, and what came of it after."""
+    robot = Job(SEND)
+    row = begin_sending(actor=robot, sending=sending)
+    if row is None:
+        return
+    try:
+        grant = grant_of(purpose=LETTER_OUTSIDE, what_kind=KIND, what=row.referral_id, digest=row.referral.digest)
+        pdf = letter_pdf(letter_of(grant=grant), grant=grant)
+        with override(row.referral.language):
+            subject = _("Brief")
+        number = ports.send_by_care_mail(to=row.address, subject=subject, pdf=pdf, grant=grant)
+    except (ports.CareMailFailed, NoPermission, NotReadable):
+        end_sending(actor=robot, sending=sending, fault=CareSending.FAILED)
+    except ports.CareMailUnsure:
+        end_sending(actor=robot, sending=sending, fault=CareSending.UNSURE)
+    else:
+        end_sending(actor=robot, sending=sending, number=number)

@@ -146,6 +146,7 @@ _ABOVE: dict[str, tuple[Words, Words]] = {
     "referrals.sentence": (gettext_lazy("Zinnen van een overdracht"), gettext_lazy("Samen met de verwijzing.")),
     "referrals.word": (gettext_lazy("Vragen over een verwijzing"), gettext_lazy("Samen met de verwijzing.")),
     "referrals.letterlink": (gettext_lazy("Links naar een brief"), gettext_lazy("Een link werkt veertien dagen.")),
+    "referrals.caresending": (gettext_lazy("Een brief met zorgmail"), gettext_lazy("Samen met de verwijzing.")),
     "referrals.bridge": (gettext_lazy("Begeleiding terwijl je ergens wacht"), gettext_lazy("Samen met de verwijzing.")),
     "facilities.request": (
         gettext_lazy("Je aanvragen voor een voorziening"),

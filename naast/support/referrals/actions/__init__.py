@@ -3,6 +3,7 @@
 from .agreements import ensure_routes, keep_partner, order_routes, set_route
 from .answering import answer_question, say_no, say_yes, stop
 from .arrival import ask_arrivals, close_bridge, tell_arrival
+from .care import begin_sending, end_sending, let_go_by_care_mail
 from .keeping import escalate, forget
 from .links import make_link, open_link, revoke_link
 from .passing import pass_on, stopped
@@ -14,13 +15,16 @@ __all__ = [
     "answer_question",
     "ask_arrivals",
     "ask_back",
+    "begin_sending",
     "close_bridge",
     "decline",
     "drop",
+    "end_sending",
     "ensure_routes",
     "escalate",
     "forget",
     "keep_partner",
+    "let_go_by_care_mail",
     "make_link",
     "note_yes",
     "open_link",

@@ -10,7 +10,7 @@ from naast.foundation.core.sealed import destroy_key
 from naast.foundation.notify import outbox
 
 from ..events import ReferralMoved
-from ..models import DRAFT_FILE, FILE, HandOver, LetterLink, Referral, Sentence, Word
+from ..models import DRAFT_FILE, FILE, CareSending, HandOver, LetterLink, Referral, Sentence, Word
 from ..rules.states import By, end_of
 
 WHY = "the rule found it"
@@ -53,7 +53,7 @@ def forget_draft(row: Referral) -> None:
 
 def forget_text(row: Referral) -> None:
     """Let go of all that was passed on, with its key."""
-    for model in (HandOver, Word, LetterLink):
+    for model in (HandOver, Word, LetterLink, CareSending):
         model.objects.unscoped(reason=WHY).filter(referral=row.pk).delete()
     destroy_key(row.pk, FILE)
 

@@ -1,6 +1,6 @@
 """The tables of referrals; each has data keys of its own, one for what is written and one for what is given."""
 
-from .letter import Bridge, LetterLink
+from .letter import Bridge, CareSending, LetterLink
 from .referral import DRAFT_FILE, FILE, HandOver, Referral, Sentence, Word
 from .routing import Partner, RoutingRule
 
@@ -8,6 +8,7 @@ __all__ = [
     "DRAFT_FILE",
     "FILE",
     "Bridge",
+    "CareSending",
     "HandOver",
     "LetterLink",
     "Partner",

@@ -8,9 +8,10 @@ from django.db.models import Q
 from naast.foundation.access.confidential import ConfidentialModel
 from naast.foundation.core.ids import new_id
 from naast.foundation.core.personal import PersonalData
+from naast.foundation.core.sealed import EncryptedText
 from naast.foundation.people.models import Person
 
-from .referral import KEEP, Referral
+from .referral import FILE, KEEP, Referral
 
 
 class LetterLink(ConfidentialModel):
@@ -44,6 +45,43 @@ class LetterLink(ConfidentialModel):
     wrong = models.PositiveSmallIntegerField(default=0)
     opened = models.PositiveSmallIntegerField(default=0)
     opened_at = models.DateTimeField(null=True)
+
+    class Meta(ConfidentialModel.Meta):
+        pass
+
+
+class CareSending(ConfidentialModel):
+    """The student let their letter go by secure care mail, once: to which address, and what came of it.
+
+    `tried_at` is set before the network is asked, so that nothing goes twice; `fault` is a label: "" while all is well,
+    "failed" when it was surely not taken, "unsure" when only the practice can say.
+    """
+
+    FAILED, UNSURE = "failed", "unsure"
+    personal_data: ClassVar[PersonalData] = PersonalData(
+        subject="referral__student",
+        keep="Goes with the referral. " + KEEP,
+        on_erase="delete",
+        fields={
+            "id": "technical",
+            "referral": "health",
+            "address": "contact",
+            "asked_at": "trace",
+            "tried_at": "trace",
+            "sent_at": "trace",
+            "number": "technical",
+            "fault": "technical",
+        },
+    )
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    referral = models.OneToOneField(Referral, on_delete=models.PROTECT, related_name="+")
+    address = EncryptedText(subject="referral", file=FILE, max_length=254)
+    asked_at = models.DateTimeField()
+    tried_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    number = models.CharField(max_length=200, blank=True)
+    fault = models.CharField(max_length=10, blank=True)
 
     class Meta(ConfidentialModel.Meta):
         pass

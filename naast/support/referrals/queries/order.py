@@ -39,13 +39,15 @@ class RoleOrder:
 
 def level_of(actor: Actor) -> UUID | None:
     """Give the university whose rows a keeper changes: none while there is one university. Two queries at most."""
-    if University.objects.count() < 2:
+    if actor.pk is None or University.objects.count() < 2:
         return None
     return Person.objects.filter(pk=actor.pk).values_list("institution", flat=True).first()
 
 
 def units_of(actor: Actor) -> list[UnitShown]:
     """List the whole university, and the faculties with rows of their own or that the reader keeps. Three queries."""
+    if actor.pk is None:
+        return []
     own = set(RoutingRule.objects.exclude(faculty=None).values_list("faculty", flat=True))
     here = Person.objects.filter(pk=actor.pk).values("institution")
     found = [UnitShown(None, "", None, own=False, kept=bool(keeps_routes(actor)))]

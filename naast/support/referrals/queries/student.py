@@ -15,10 +15,13 @@ from naast.foundation.consent.rules import digest_of
 from naast.foundation.core import time
 
 from ..access import KIND
-from ..models import HandOver, LetterLink, Referral, Sentence, Word
+from ..models import CareSending, HandOver, LetterLink, Referral, Sentence, Word
 from ..rules.sentences import text_of
 from ..rules.states import State, Way
 from .words import destination
+
+SENDING_TAKES = datetime.timedelta(minutes=5)
+"""Longer than a letter by care mail can be on its way; after it nobody can know."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -53,6 +56,16 @@ class Own:
     arrival: str
     link_until: datetime.datetime | None
     link_opened_at: datetime.datetime | None
+    care: "CareShown | None"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CareShown:
+    """What became of a letter by care mail: `how` is "waits", "sent", "failed" or "unsure"."""
+
+    how: str
+    address: str = dataclasses.field(repr=False)
+    at: datetime.datetime
 
 
 def own_referrals(actor: Actor) -> list[OwnLine]:
@@ -66,7 +79,7 @@ def _line(row: Referral) -> OwnLine:
 
 
 def own(actor: Actor, code: str) -> Own | None:
-    """Show one's own referral; None for what is absent or another's. Six queries at most, two for keys."""
+    """Show one's own referral; None for what is absent or another's. Seven queries at most, two for keys."""
     rows = Referral.objects.seen_by(actor).filter(student=actor.pk, code=code).select_related("author")
     row: Referral | None = rows.first()
     if row is None:
@@ -101,7 +114,19 @@ def own(actor: Actor, code: str) -> Own | None:
         arrival=row.arrival,
         link_until=link.until if link is not None else None,
         link_opened_at=link.opened_at if link is not None else None,
+        care=_care(actor, row) if alive and row.way == Way.OUTSIDE else None,
     )
+
+
+def _care(actor: Actor, row: Referral) -> CareShown | None:
+    """Say what became of one's own letter by care mail; None when it was not let go that way. One query."""
+    found = CareSending.objects.seen_by(actor).filter(referral=row.pk).first()
+    if found is None:
+        return None
+    if found.sent_at is not None:
+        return CareShown("sent", found.address, found.sent_at)
+    lost = found.tried_at is not None and found.tried_at < time.now() - SENDING_TAKES
+    return CareShown(found.fault or ("unsure" if lost else "waits"), found.address, found.tried_at or found.asked_at)
 
 
 @describes(KIND)

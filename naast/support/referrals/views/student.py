@@ -17,10 +17,11 @@ from naast.foundation.core import moments
 from naast.foundation.people.words import role_words
 
 from ..access import may_open_own
-from ..actions import answer_question, make_link, revoke_link, say_no, say_yes, stop, tell_arrival
+from ..actions import answer_question, let_go_by_care_mail, make_link, revoke_link, say_no, say_yes, stop, tell_arrival
 from ..actions.answering import ChangedMeanwhile
 from ..actions.faults import NothingWritten
-from ..forms import Answer, Arrival
+from ..forms import Answer, Arrival, CareAddress
+from ..ports import care_mail_name
 from ..queries.better import better_words
 from ..queries.crisis import no_gp_words
 from ..queries.student import Own, own
@@ -40,7 +41,7 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
         return _shown(request, code)
     deeds = {
         "yes": _yes, "no": _no, "stop": _stop, "answer": _answer, "arrival": _arrival, "link": _link,
-        "revoke": _revoke,
+        "revoke": _revoke, "care": _care,
     }  # fmt: skip
     deed = deeds.get(request.POST.get("do", ""))
     if deed is None:
@@ -103,6 +104,14 @@ def _revoke(request: HttpRequest, code: str) -> HttpResponse:
     return _back(code)
 
 
+def _care(request: HttpRequest, code: str) -> HttpResponse:
+    form = CareAddress(request.POST)
+    if not form.is_valid():
+        return _shown(request, code, care=form, status=422)
+    let_go_by_care_mail(actor=who_asks(request), code=code, address=form.cleaned_data["address"])
+    return _back(code)
+
+
 def _own_url(code: str) -> str:
     return reverse("my-referral", kwargs={"code": code})
 
@@ -117,6 +126,7 @@ def _shown(
     *,
     answer: Answer | None = None,
     arrival: Arrival | None = None,
+    care: CareAddress | None = None,
     stopped: str = "",
     status: int = 200,
 ) -> HttpResponse:
@@ -128,7 +138,9 @@ def _shown(
         "code": code,
         "answer": answer or Answer(),
         "arrival_form": arrival or Arrival(),
-        "faulty": answer or arrival,
+        "care_name": care_mail_name(),
+        "care_form": care or CareAddress(),
+        "faulty": answer or arrival or care,
         "stopped": stopped,
     }
     return render(request, "referrals/mine.html", context, status=status)
@@ -166,6 +178,8 @@ def own_row(found: Own, struck: set[int] | None) -> dict[str, Any]:
         "link_until": moments.near_moment(found.link_until) if found.link_until is not None else "",
         "link_opened": moments.near_moment(found.link_opened_at) if found.link_opened_at is not None else "",
         "waits_now": state == State.WAITING,
+        "care": {"how": found.care.how, "address": found.care.address, "at": moments.near_moment(found.care.at)}
+        if found.care is not None else {},
     }  # fmt: skip
 
 
