@@ -5,8 +5,8 @@ rendered once for each language and shape, with a mark where a word of the row c
 escaped, between what was kept. Its shape is which of its values are there. What is kept holds no word of any row.
 
 Little fits in a pattern, and anything else raises Unfit: text, `{{ row.name }}` without a filter, `{% translate %}`,
-`{% blocktranslate with a=row.name %}` and `{% if row.name %}` with and, or, not. Values are texts, True or False; what
-is not there is written as nothing.
+`{% blocktranslate with a=row.name %}`, `{% url "name" %}` and `{% if row.name %}` with and, or, not. Values are texts,
+True or False; what is not there is written as nothing. A page that is one row to itself is written so too.
 """
 
 import functools
@@ -17,7 +17,7 @@ from typing import Any
 
 from django.template import Node, NodeList
 from django.template.base import TextNode, VariableNode
-from django.template.defaulttags import IfNode, LoadNode, TemplateLiteral
+from django.template.defaulttags import IfNode, LoadNode, TemplateLiteral, URLNode
 from django.template.loader import get_template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
 from django.utils.safestring import SafeString, mark_safe
@@ -82,6 +82,9 @@ def _check(nodes: NodeList, name: str) -> None:
         elif isinstance(node, BlockTranslateNode) and not (node.countervar or node.asvar):
             for word in node.extra_context.values():
                 _check_word(word, name)
+        elif isinstance(node, URLNode):
+            if node.args or node.kwargs or node.asvar or not isinstance(node.view_name.var, str):
+                raise _unfit(node, name)
         elif not isinstance(node, TextNode | LoadNode | TranslateNode):
             raise _unfit(node, name)
 

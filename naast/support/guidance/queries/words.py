@@ -33,17 +33,24 @@ def sessions(had: int, agreed: int | None) -> str:
     }
 
 
-def waiting(
-    waits: str, last_contact: datetime.date | None, write: Callable[[datetime.date | None], str] | None = None
-) -> str:
+def waiting(waits: str, last_contact: datetime.date | None) -> str:
     """Say what waits in a file, in one line without a word about how somebody is."""
-    if waits == Waits.READING:
-        return _("Vraagt om mee te lezen")
-    if waits == Waits.EVALUATION:
-        return _("Samen terugkijken, voor het laatste gesprek")
-    if waits == Waits.FIRST or last_contact is None:
-        return _("Nog geen contact")
-    return _("Laatste contact %(day)s") % {"day": (write or day)(last_contact)}
+    return waiting_words(day)(waits, last_contact)
+
+
+def waiting_words(write: Callable[[datetime.date | None], str]) -> Callable[[str, datetime.date | None], str]:
+    """Give the function that says what waits, for a page with many files; `write` puts a day into words."""
+    first, last = _("Nog geen contact"), _("Laatste contact %(day)s")
+    said = {
+        str(Waits.READING): _("Vraagt om mee te lezen"),
+        str(Waits.EVALUATION): _("Samen terugkijken, voor het laatste gesprek"),
+        str(Waits.FIRST): first,
+    }
+
+    def say(waits: str, last_contact: datetime.date | None) -> str:
+        return said.get(waits) or (first if last_contact is None else last % {"day": write(last_contact)})
+
+    return say
 
 
 def standing(state: str) -> str:

@@ -1,5 +1,6 @@
 """The caseload, and beginning with somebody one meets (C4)."""
 
+import functools
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -24,7 +25,7 @@ from ..forms import Begin
 from ..queries import cases
 from ..queries.continuity import between_chairs
 from ..queries.shown import Met, file_after_meeting, met_without_file
-from ..queries.words import day, in_own_language, sessions, waiting
+from ..queries.words import day, in_own_language, sessions, waiting_words
 from ..rules.stages import State, Waits
 
 _CODE = "000000000000"
@@ -62,49 +63,46 @@ def students(request: HttpRequest) -> HttpResponse:
         kept = {name: value for name, value in wanted.items() if value and value != cases.ALL}
         return f"{here}?{urlencode(kept)}" if kept else here
 
-    context = {
+    filters = [
+        {"words": str(words), "url": address(show=value), "chosen": value == which} for value, words in SHOWN.items()
+    ]
+    taught = [
+        {"words": in_own_language(nl, en), "url": address(programme=code), "chosen": bool(chosen and chosen[1] == code)}
+        for _id, code, nl, en in programmes
+    ]
+    parts = {
         "rows": written("guidance/_student.html", _rows(found.lines)),
-        "filters": [
-            {"words": words, "url": address(show=value), "chosen": value == which} for value, words in SHOWN.items()
-        ],
-        "programmes": [
-            {
-                "words": in_own_language(nl, en),
-                "url": address(programme=code),
-                "chosen": bool(chosen and chosen[1] == code),
-            }
-            for _id, code, nl, en in programmes
-        ]
-        if len(programmes) > 1
-        else [],
+        "filters": written("guidance/_tab.html", filters),
+        "programmes": written("guidance/_tab.html", taught if len(taught) > 1 else []),
         "every_programme": address(programme="") if chosen else "",
-        "which": which,
+        "all": which == cases.ALL,
         "earlier": address(page=found.page - 1) if found.page > 1 else "",
         "later": address(page=found.page + 1) if found.more else "",
-        "page": found.page,
+        "page": str(found.page),
         "oversees": bool(oversees_keepers(actor)),
     }
-    return render(request, "guidance/students.html", context)
+    return render(request, "guidance/students.html", {"page": written("guidance/_students.html", [parts])})
 
 
 def _rows(lines: Iterable[cases.FileLine]) -> list[dict[str, Any]]:
     """Prepare the lines; what is the same for all is worked out once."""
     today = time.today()
     write = moments.seen_from(today)
+    say, had, named = waiting_words(write), functools.cache(sessions), functools.cache(in_own_language)
     address = reverse("guidance-file", kwargs={"code": _CODE})
     late, later, over = _("Wacht sinds %(due)s"), _("Kijk weer %(due)s"), _("Afgesloten")
     rows = []
     for line in lines:
         closed, due = line.state == State.CLOSED, {"due": write(line.due)}
-        told = waiting(line.waits, line.last_contact, write)
+        told = say(line.waits, line.last_contact)
         if line.sessions_agreed:
-            told = f"{told}, {sessions(line.sessions_had, line.sessions_agreed)}"
+            told = f"{told}, {had(line.sessions_had, line.sessions_agreed)}"
         overdue = not closed and line.due < today
         rows.append(
             {
                 "name": line.name,
                 "url": address.replace(_CODE, line.code),
-                "programme": in_own_language(line.programme_nl, line.programme_en),
+                "programme": named(line.programme_nl, line.programme_en),
                 "line": told,
                 "due": over if closed else (late if overdue else later) % due,
                 "late": overdue,

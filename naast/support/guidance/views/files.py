@@ -179,7 +179,6 @@ def _page(
         "look_field": look_form["on"].as_field_group() if look_form else LookAgain.unsent("on", on),
         "summary": faulty.error_summary if faulty is not None else "",
         "stopped": stopped,
-        "list_url": reverse("guidance"),
         "pad_url": reverse("guidance-pad", kwargs={"code": code}),
         "refer": reverse("referral-new", kwargs={"file": code}),
     } | {f"write_{kind}": address.replace(_KIND, kind) for kind in _WRITABLE}
