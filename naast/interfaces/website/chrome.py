@@ -105,6 +105,7 @@ BESIDES = {
     "facility-owners": pgettext_lazy("nav", "Wie beslist over voorzieningen"),
     "obstacles": pgettext_lazy("nav", "Drempels in het onderwijs"),
     "partners": pgettext_lazy("nav", "Partners buiten de universiteit"),
+    "referral-order": pgettext_lazy("nav", "Wie verwijst naar wie"),
     "chain-mine": pgettext_lazy("nav", "Wie jou vervangt"),
     "chain-desk-texts": pgettext_lazy("nav", "Wat elke rol doet"),
     "guidance-continuity": pgettext_lazy("nav", "Niemand tussen twee stoelen"),
