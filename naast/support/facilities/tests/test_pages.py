@@ -324,6 +324,29 @@ def test_whose_step_it_is_is_changed_on_a_page(asked, room, signed_in):
     assert signed_in(room.cast.kees).get(address).status_code == 404
 
 
+def test_who_got_less_than_asked_reads_until_when_to_object(room, granted, asked, sanne):
+    granted(wanted=["extra-time"])
+    assert "Je kreeg niet alles" not in main(sanne.get(MINE))
+    granted(kind="board")
+    assert "Je kreeg niet alles wat je vroeg. Bezwaar maken kan tot en met 4 januari 2027." in main(sanne.get(MINE))
+    room.clock.forward(days=43)
+    assert "Je kreeg niet alles" not in main(sanne.get(MINE))
+
+
+def test_the_desk_offers_more_or_longer_after_an_objection_and_keeps_what_was_typed(room, granted, sanne, fatima):
+    row = granted()
+    page = f"{DESK}/{row.code}"
+    assert "Meer of langer toekennen" not in main(fatima.get(page))
+    assert sanne.post(f"{MINE}/{row.code}", {"do": "objected"}).status_code == 302
+    assert "Meer of langer toekennen" in main(fatima.get(page))
+    typed = {"do": "decide", "outcome": "grant", "granted": ["extra-time", "deadlines"], "starts_on": "23-11-2026"}
+    typed |= {"until": "01-01-2027", "text": "Bij nader inzien."}
+    faulty = fatima.post(page, typed)
+    assert (faulty.status_code, "Bij nader inzien." in main(faulty)) == (422, True)
+    assert fatima.post(page, typed | {"until": "31-08-2027"}).status_code == 302
+    assert "Niet toegekend" not in main(sanne.get(f"{MINE}/{row.code}"))
+
+
 def test_the_catalogue_says_what_there_is_who_decides_and_how_long(room, client, sanne):
     page = main(client.get("/nl/voorzieningen/wat-er-is"))
     for words in (
