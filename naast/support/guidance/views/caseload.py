@@ -63,14 +63,14 @@ def students(request: HttpRequest) -> HttpResponse:
         kept = {name: value for name, value in wanted.items() if value and value != cases.ALL}
         return f"{here}?{urlencode(kept)}" if kept else here
 
-    filters = [
+    filters: list[dict[str, str | bool]] = [
         {"words": str(words), "url": address(show=value), "chosen": value == which} for value, words in SHOWN.items()
     ]
-    taught = [
+    taught: list[dict[str, str | bool]] = [
         {"words": in_own_language(nl, en), "url": address(programme=code), "chosen": bool(chosen and chosen[1] == code)}
         for _id, code, nl, en in programmes
     ]
-    parts = {
+    parts: dict[str, str | bool] = {
         "rows": written("guidance/_student.html", _rows(found.lines)),
         "filters": written("guidance/_tab.html", filters),
         "programmes": written("guidance/_tab.html", taught if len(taught) > 1 else []),
