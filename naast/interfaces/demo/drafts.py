@@ -16,10 +16,9 @@ from naast.awareness.guide.actions import (
 from naast.awareness.guide.queries.desk import text, version
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
-from naast.foundation.people.actors import actor_for
 from naast.foundation.people.queries import units
 
-from .queries import person_of
+from .queries import acting
 
 FACULTY = "governance-security"
 Change = Callable[[dict[str, Any]], None]
@@ -27,7 +26,7 @@ Change = Callable[[dict[str, Any]], None]
 
 def write_drafts() -> None:
     """Let Pim, Fatima and Noor write, each through the same actions as everybody; Joris or Kees may check the line."""
-    pim, fatima, noor = (_writer(key) for key in ("pim", "fatima", "noor"))
+    pim, fatima, noor = (acting(key) for key in ("pim", "fatima", "noor"))
     faculty = next(unit.id for unit in units() if unit.code == FACULTY)
     for key in ("popcorner", "wellbeing-officer"):
         set_owner(actor=pim, kind="entry", key=key, owner=faculty)
@@ -68,13 +67,6 @@ _BUDDY = (
     ("Je kunt je altijd melden. De tijd spreek je samen af.", "You can ask at any time. You agree on a time together."),
     ("Melden kan altijd, ook in de vakantie.", "You can ask at any time, also in the holidays."),
 )
-
-
-def _writer(key: str) -> Actor:
-    """Give somebody of the cast as who they are today."""
-    person = person_of(key)
-    assert person is not None, key
-    return actor_for(person)
 
 
 def _history(pim: Actor) -> None:

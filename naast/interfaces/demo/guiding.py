@@ -19,7 +19,7 @@ from naast.support.referrals.actions import agreements, answering
 from naast.support.referrals.actions import writing as referring
 from naast.support.referrals.queries.student import own as own_referral
 
-from .queries import diaries_with_hosts, person_of, slots_ahead, students_of_programme
+from .queries import acting, diaries_with_hosts, grown, slots_ahead, students_of_programme
 
 GARDENER = Job("demo-guiding")
 Written = tuple[str, str, int]
@@ -71,7 +71,7 @@ def meet_first() -> None:
     Raises LookupError when there is no time: then the hours of the demonstration are wrong.
     """
     for host, student in (("ilse", "sanne"), ("kees", "mei")):
-        if not _meets(_actor(host), _person(student)):
+        if not _meets(acting(host), grown(student)):
             raise LookupError(f"{host} has no time for {student}")
 
 
@@ -87,8 +87,8 @@ PARTNERS = (
 
 def grow_guidance(*, others: int = 14) -> int:
     """Open files with students of the cast and `others` of Noor's own students; gives how many there are."""
-    noor, bram, kees, ilse = (_actor(key) for key in ("noor", "bram", "kees", "ilse"))
-    sanne, daan, mei, sem = (_person(key) for key in ("sanne", "daan", "mei", "sem"))
+    noor, bram, kees, ilse = (acting(key) for key in ("noor", "bram", "kees", "ilse"))
+    sanne, daan, mei, sem = (grown(key) for key in ("sanne", "daan", "mei", "sem"))
     made = [
         _guided(noor, sanne, "study-adviser", "own-student", SANNE, sessions=4),
         _guided(noor, daan, "study-adviser", "own-student", DAAN),
@@ -105,9 +105,9 @@ def grow_guidance(*, others: int = 14) -> int:
 def grow_referrals() -> None:
     """Ask Sanne whether something may go to the student counsellor, and pass on what Daan said yes to."""
     agreements.ensure_routes(actor=GARDENER)
-    noor = _actor("noor")
+    noor = acting("noor")
     for key, to, text in (("sanne", "student-counsellor", HAND_OVER), ("daan", "psychologist", TO_PSYCHOLOGIST)):
-        student = _person(key)
+        student = grown(key)
         file = opening.take_on(actor=noor, student=student, role="study-adviser", because="own-student")
         row = referring.start(actor=noor, file=file.code, way="inside", to_role=to, text=text)
         referring.show(actor=noor, code=row.code)
@@ -117,13 +117,13 @@ def grow_referrals() -> None:
     _letter()
     for kind, name, place, contact, days in PARTNERS:
         agreements.keep_partner(
-            actor=_actor("fatima"), kind=kind, name=name, place=place, contact=contact, waiting_days=days
+            actor=acting("fatima"), kind=kind, name=name, place=place, contact=contact, waiting_days=days
         )
 
 
 def _letter() -> None:
     """Let Ilse write to Sanne's GP, through Sanne."""
-    ilse, sanne = _actor("ilse"), _person("sanne")
+    ilse, sanne = acting("ilse"), grown("sanne")
     file = opening.take_on(actor=ilse, student=sanne, role="psychologist", because="appointment")
     row = referring.start(
         actor=ilse, file=file.code, way="outside", to_role="gp", addressee="Huisartsenpraktijk Voorbeeld", text=TO_GP
@@ -168,16 +168,3 @@ def _meets(host: Actor, student: Person) -> bool:
         confirm(actor=actor_for(student), appointment=row.pk)
         return True
     return False
-
-
-def _person(key: str) -> Person:
-    """Give the person of a persona. Raises LookupError when they have not been grown."""
-    found = person_of(key)
-    if found is None:
-        raise LookupError(key)
-    return found
-
-
-def _actor(key: str) -> Actor:
-    """Give a persona as they stand today."""
-    return actor_for(_person(key))

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
+from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Enrolment, Function, Person
 from naast.foundation.people.queries import people_numbered, running
 from naast.support.appointments.models import Diary, Purpose, Slot
@@ -19,6 +20,19 @@ def person_of(key: str) -> Person | None:
     if persona is None or not persona.number:
         return None
     return people_numbered(INSTITUTION, [persona.number]).get(persona.number)
+
+
+def grown(key: str) -> Person:
+    """Give the person of a persona. Raises LookupError when they have not been grown."""
+    found = person_of(key)
+    if found is None:
+        raise LookupError(key)
+    return found
+
+
+def acting(key: str) -> Actor:
+    """Give a persona as they stand today. Raises LookupError when they have not been grown."""
+    return actor_for(grown(key))
 
 
 def functions_of(roles: frozenset[str], *, on: datetime.date) -> list[Function]:

@@ -7,7 +7,7 @@ import datetime
 
 from naast.expertise.chain.actions import arrange, bring_in_standard
 from naast.expertise.chain.queries.desk import candidates, places
-from naast.foundation.access.actor import Actor, Job
+from naast.foundation.access.actor import Job
 from naast.foundation.audit import spool
 from naast.foundation.audit.entries import Entry
 from naast.foundation.core import time
@@ -15,11 +15,10 @@ from naast.foundation.decisions.actions import record_decision
 from naast.foundation.decisions.rules import Proposal
 from naast.foundation.oversight.actions import ask_for_access, open_access
 from naast.foundation.oversight.jobs import build as build_review
-from naast.foundation.people.actors import actor_for
 from naast.support.facilities import actions as facilities
 from naast.support.facilities.rules.sheets import ExamLine
 
-from .queries import person_of, plan_of
+from .queries import acting, person_of, plan_of
 
 GARDENER = Job("demo-supporting")
 WEEK = datetime.timedelta(days=7)
@@ -27,7 +26,7 @@ WEEK = datetime.timedelta(days=7)
 
 def grow_facilities() -> None:
     """Give Sanne extra time that Noor arranges, let Sem wait for advice, and give Daan a plan to agree to."""
-    who = {key: _actor(key) for key in ("sanne", "daan", "sem", "kees", "fatima", "noor")}
+    who = {key: acting(key) for key in ("sanne", "daan", "sem", "kees", "fatima", "noor")}
     study = {key: min(who[key].studies) for key in ("sanne", "daan", "sem")}
     facilities.take_in_exams(actor=GARDENER, lines=list(_exams()))
     row = facilities.ask_for_facilities(
@@ -105,7 +104,7 @@ def _exams() -> list[ExamLine]:
 def grow_chain() -> None:
     """Write what roles do, and let a colleague take over from an adviser of Fatima's faculty for three weeks."""
     bring_in_standard(actor=GARDENER)
-    fatima, noor, today = _actor("fatima"), _actor("noor"), time.today()
+    fatima, noor, today = acting("fatima"), acting("noor"), time.today()
     free = (
         each.row
         for each in places(fatima)
@@ -128,20 +127,20 @@ def grow_oversight() -> None:
     if daan is None or thea is None:
         raise LookupError("the cast has not been grown")
     row = ask_for_access(
-        actor=_actor("kees"),
+        actor=acting("kees"),
         whom=daan.person_number,
         profession="study-adviser",
         second=thea.pk,
         why="Een huisgenoot belt: Daan is sinds gisteren weg en neemt niet op. Noor is met verlof.",
     )
     if row is not None:
-        open_access(actor=_actor("thea"), code=row.code)
+        open_access(actor=acting("thea"), code=row.code)
     monday = time.today() - datetime.timedelta(days=time.today().weekday() + 7)
     looks = [("bram", "study-adviser", "sanne", day, 21) for day in (0, 2, 3)]
     looks += [("kees", "student-counsellor", "mei", 1, 10), ("ilse", "psychologist", "daan", 2, 22)]
     for who, role, whom, day, hour in looks:
         at = time.moment_of(monday + datetime.timedelta(days=day), datetime.time(hour, 10))
-        looked, seen = _actor(who).pk, _actor(whom).pk
+        looked, seen = acting(who).pk, acting(whom).pk
         spool.note(
             Entry(at=at, clock_at=at, actor=looked, role=role, verb="page.opened", subject=seen, what="guidance-file",
                   ground="keeps this file")
@@ -172,11 +171,3 @@ def _decision(number: int, function: str) -> Proposal:
         starts_on=taken + datetime.timedelta(days=10),
         ends_on=taken + 104 * WEEK,
     )
-
-
-def _actor(key: str) -> Actor:
-    """Give a persona as they stand today. Raises LookupError when they have not been grown."""
-    found = person_of(key)
-    if found is None:
-        raise LookupError(key)
-    return actor_for(found)

@@ -11,7 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from naast.foundation.core import moments, time
-from naast.foundation.notify.letters import Content, File, Reader, letter
+from naast.foundation.notify.letters import EXAMPLE_CODE, Content, File, Reader, letter
 
 from .models import Appointment, State
 from .queries.mine import entry_of, mail_secret, row_for_letter, slot_for_letter, where_of
@@ -84,7 +84,7 @@ def _example(first: str, *, cancelled: bool = False) -> Content:
     return Content(
         subject=_subject(starts),
         paragraphs=(first % {"when": _when(row)}, _("Waar: %(where)s.") % {"where": where_of(row)}),
-        link=reverse("appointment", kwargs={"code": "k7m2p9q4r8st"}),
+        link=reverse("appointment", kwargs={"code": EXAMPLE_CODE}),
         link_words=_("Bekijk de afspraak"),
         files=_file(entry_of(row, "nl")),
         notice=first % {"when": _when(row)},
