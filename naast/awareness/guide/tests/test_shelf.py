@@ -126,7 +126,7 @@ class TestOneReader:
         with shelves._lock:
             begun = clock.monotonic()
             assert shelf() is first
-            assert clock.monotonic() - begun < 0.5
+            assert clock.monotonic() - begun < 10  # it would wait for ever
 
     def test_an_entry_without_words_in_a_language_gives_the_other_one(self):
         EntryText.objects.filter(entry__slug="mentor", language="en").delete()

@@ -219,7 +219,7 @@ def test_what_reads_never_waits(house, path, read):
     with held_elsewhere(path):
         started = time.monotonic()
         run(house, read)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < base.BUSY_SECONDS / 2  # who waits, waits that long
 
 
 def test_a_reader_goes_on_while_a_writer_writes(house, path):
@@ -308,7 +308,7 @@ def test_a_thread_that_would_wait_for_itself_is_told_at_once(house, path):
         started = time.monotonic()
         with pytest.raises(OperationalError, match="already writing through another connection"):
             run(other, "UPDATE tally SET n = 1")
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < base.BUSY_SECONDS / 2  # who waits, waits that long
     run(other, "UPDATE tally SET n = 1")
     other.close()
 
@@ -319,7 +319,7 @@ def test_two_threads_exclude_each_other(house, path):
 
     def second():
         connection = wrapper(path)
-        inside.wait(5)
+        assert inside.wait(60)
         run(connection, "UPDATE tally SET n = n + 1")
         order.append("second")
         connection.close()
