@@ -295,14 +295,7 @@ class Frame:
     @functools.cached_property
     def addresses(self) -> dict[str, str]:
         """Give the address of this page in both languages; the home page where there is none."""
-        found = {}
-        for language in OTHER:
-            with translation.override(language):
-                try:
-                    found[language] = reverse(self.view_name or "home", kwargs=self.parts)
-                except NoReverseMatch:
-                    found[language] = reverse("home")
-        return found
+        return _addresses(self.view_name, self.parts) if self.parts else _kept_addresses(self.view_name)
 
     @property
     def switch(self) -> SafeString:
@@ -337,6 +330,24 @@ class Frame:
             return ""
         actor: Actor = getattr(self.request, "actor", Actor()) if self.signed_in else Actor()
         return kept_demo(self.language, time.today(), actor.name if actor.known else "")
+
+
+@functools.lru_cache(maxsize=512)
+def _kept_addresses(view_name: str) -> dict[str, str]:
+    """Give both addresses of a page that has one address in each language; nothing that was typed is kept."""
+    return _addresses(view_name, {})
+
+
+def _addresses(view_name: str, parts: dict[str, Any]) -> dict[str, str]:
+    """Give the address of a page in both languages; the home page where there is none."""
+    found = {}
+    for language in OTHER:
+        with translation.override(language):
+            try:
+                found[language] = reverse(view_name or "home", kwargs=parts)
+            except NoReverseMatch:
+                found[language] = reverse("home")
+    return found
 
 
 @functools.lru_cache(maxsize=64)

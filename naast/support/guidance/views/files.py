@@ -1,7 +1,7 @@
 """One file as its keeper works in it: what was agreed, what happened, what comes next (C4)."""
 
 import functools
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -170,9 +170,9 @@ def _page(
     address = reverse("guidance-write", kwargs={"code": code, "kind": _KIND})
     parts = {
         "csrf": csrf_input(request),
-        "goals": written("guidance/_agreed.html", texts.of(found.of(Kind.GOAL))),
-        "agreements": written("guidance/_agreed.html", texts.of(found.of(Kind.AGREEMENT))),
-        "told": written("guidance/_told.html", texts.of(found.of(*TOLD))),
+        "goals": written("guidance/_agreed.html", map(texts.agreed, found.of(Kind.GOAL))),
+        "agreements": written("guidance/_agreed.html", map(texts.agreed, found.of(Kind.AGREEMENT))),
+        "told": written("guidance/_told.html", map(texts.told, found.of(*TOLD))),
         "sessions_field": sessions_form["sessions"].as_field_group()
         if sessions_form
         else Sessions.unsent("sessions", agreed),
@@ -224,34 +224,49 @@ class TextRows:
         self.kind = functools.cache(kind_of)
         self.how = functools.cache(how_words)
         self.standing = functools.cache(standing)
-        self.student, self.changed = _("De student"), _("gewijzigd %(day)s")
+        self.student, self.last_changed = _("De student"), _("gewijzigd %(day)s")
 
-    def of(self, texts: Iterable[Written]) -> list[dict[str, str | bool]]:
-        """Prepare some of them."""
-        return [self.row(each) for each in texts]
-
-    def row(self, each: Written) -> dict[str, str | bool]:
-        """Prepare one text."""
-        changed = self.write(time.local(each.changed_at).date()) if each.changed_at is not None else ""
-        may_change = self.open and each.mine and not each.by_student
+    def agreed(self, each: Written) -> dict[str, str | bool]:
+        """Prepare something the two want or agreed."""
         return {
             "open": self.open,
+            "code": each.code,
+            "text": in_lines(each.text),
+            "short": each.text[:60],
+            "day": self.write(each.on),
+            "by_student": each.by_student,
+            "changed": self._changed(each),
+            "change": self._change(each),
+            "standing": self.standing(each.standing),
+            "runs": each.standing == Standing.OPEN,
+        }
+
+    def told(self, each: Written) -> dict[str, str | bool]:
+        """Prepare something that happened."""
+        return {
             "code": each.code,
             "kind": self.kind(each.kind),
             "how": self.how(each.how),
             "counts": each.counts,
             "text": in_lines(each.text),
-            "short": each.text[:60],
             "author": self.student if each.by_student else each.author,
-            "by_student": each.by_student,
             "day": self.write(each.on),
-            "changed": self.changed % {"day": changed} if changed else "",
-            "standing": self.standing(each.standing),
-            "runs": each.standing == Standing.OPEN,
+            "changed": self._changed(each),
+            "change": self._change(each),
             "ready": each.ready,
             "choosable": each.kind not in ALWAYS_SHARED,
-            "change": self.address.replace(_ENTRY, each.code) if may_change else "",
         }
+
+    def _changed(self, each: Written) -> str:
+        """Say when a text was changed; nothing when it never was."""
+        if each.changed_at is None:
+            return ""
+        return self.last_changed % {"day": self.write(time.local(each.changed_at).date())}
+
+    def _change(self, each: Written) -> str:
+        """Give where the reader changes a text, if they may."""
+        may = self.open and each.mine and not each.by_student
+        return self.address.replace(_ENTRY, each.code) if may else ""
 
 
 _KEEPER_SAYS = {
