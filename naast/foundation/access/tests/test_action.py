@@ -335,7 +335,7 @@ def test_a_refusal_within_is_noted_when_the_outer_action_fails_later(made):
     assert made() == ([], ["shelf.put.refused"])
 
 
-# --- Once more after a deadlock, and only then ----------------------------------------------------------------------
+# --- Again after a deadlock, and only then --------------------------------------------------------------------------
 
 
 class Deadlock(Exception):
@@ -362,9 +362,10 @@ def failing(times, cause):
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
-    ("times", "cause", "good"), [(1, Deadlock(), True), (2, Deadlock(), False), (1, Locked(), False), (1, None, False)]
+    ("times", "cause", "good"),
+    [(1, Deadlock(), True), (2, Deadlock(), True), (3, Deadlock(), False), (1, Locked(), False), (1, None, False)],
 )
-def test_the_whole_is_tried_once_more_after_a_deadlock(times, cause, good, made):
+def test_the_whole_is_tried_twice_more_after_a_deadlock(times, cause, good, made):
     run = failing(times, cause)
     if good:
         run(actor=NOOR)
@@ -456,7 +457,7 @@ def test_control_without_keeping_refusals_one_within_is_lost(made, monkeypatch):
 
 
 def test_control_without_the_retry_a_deadlock_is_final(monkeypatch, transactional_db):
-    monkeypatch.setattr(module, "_WORTH_ONE_RETRY", ())
+    monkeypatch.setattr(module, "_WORTH_A_RETRY", ())
     with pytest.raises(OperationalError):
         failing(1, Deadlock())(actor=NOOR)
 
