@@ -19,7 +19,7 @@ from ..queries.files import open_file_of
 def begin_own(request: HttpRequest) -> HttpResponse:
     """Ask for a whole student number, show whose it is, and begin; another's number and no number answer alike."""
     actor = who_asks(request)
-    form = Number(request.POST or None)
+    form = Number(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         shown(request, [])
         return render(request, "guidance/begin_own.html", {"form": form}, status=422 if form.is_bound else 200)
