@@ -1,15 +1,18 @@
 """What is asked of whoever refers, receives, or keeps agreements; students only choose and strike (C5, C6)."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms as django_forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from naast.foundation.core.forms import Choice, Date, Email, Form, LongText, Select, SeveralOf, Text
 from naast.foundation.people.rules import ROLE_BY_SLUG
 
 from .actions.arrival import ANSWERS, NO_LONGER, RATHER_NOT, STILL, YES
 from .models.routing import PARTNER_KINDS
+from .queries.partners import Offered
 from .queries.words import PARTNER_WORDS, destination
 from .rules.routing import HEADS, INSIDE, OUTSIDE, OUTSIDE_SLUGS, Route, starters
 
@@ -30,6 +33,12 @@ class Compose(Form):
         _("Voor wie is de brief?"),
         hint=_("Alleen bij een brief. Bijvoorbeeld de naam van de huisartsenpraktijk, als de student die weet."),
         longest=200,
+        optional=True,
+    )
+    partner = Select(
+        _("Is dit een plek waarmee de universiteit iets afsprak?"),
+        hint=_("Alleen bij een brief. De wachttijd is zoals die het laatst werd gemeld."),
+        empty=_("Nee, of dat weet ik niet"),
         optional=True,
     )
     language = Choice(_("In welke taal?"), [("nl", "Nederlands"), ("en", "English")], initial="nl")
@@ -53,9 +62,10 @@ class Compose(Form):
         routes: list[tuple[str, Any]],
         parts: list[tuple[str, Any]],
         letters: bool,
+        partners: Sequence[Offered] = (),
         **options: Any,
     ) -> None:
-        """Offer the destinations of this role and the parts of this file."""
+        """Offer the destinations of this role, the partners a letter can go to, and the parts of this file."""
         super().__init__(*args, **options)
         self.fields["to"].choices = routes  # type: ignore[attr-defined]
         self.fields["parts"].choices = parts  # type: ignore[attr-defined]
@@ -63,6 +73,33 @@ class Compose(Form):
             del self.fields["parts"]
         if not letters:
             del self.fields["addressee"]
+        self.kinds = {each.code: each.kind for each in partners}
+        if partners:
+            self.fields["partner"].choices = [  # type: ignore[attr-defined]
+                ("", _("Nee, of dat weet ik niet")), *((each.code, _partner_words(each)) for each in partners)
+            ]  # fmt: skip
+        else:
+            del self.fields["partner"]
+
+    def clean(self) -> dict[str, Any]:
+        """Refuse a partner of another kind than whom the letter is for."""
+        given: dict[str, Any] = super().clean() or {}
+        chosen, to = given.get("partner"), given.get("to")
+        if chosen and to and to != f"{OUTSIDE}:{self.kinds[chosen]}":
+            self.add_error(
+                "partner",
+                _("Deze plek past niet bij wie je koos. Kies een andere plek, of een ander antwoord bij Naar wie."),
+            )
+        return given
+
+
+def _partner_words(each: Offered) -> str:
+    """Name a partner, where it is, and how long people wait there as far as is known."""
+    name = f"{each.name}, {each.place}" if each.place else each.name
+    if each.waiting_days is None:
+        return name
+    waits = ngettext("wachttijd ongeveer %(count)d dag", "wachttijd ongeveer %(count)d dagen", each.waiting_days)
+    return f"{name} ({waits % {'count': each.waiting_days}})"
 
 
 class Rewrite(Form):

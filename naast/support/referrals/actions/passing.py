@@ -1,5 +1,6 @@
 """Passing on, by a grant alone, and stopping at once when the student says so; what the house does with an answer."""
 
+import datetime
 from typing import Any
 from uuid import UUID
 
@@ -58,6 +59,8 @@ def _hand_over(row: Referral, *, grant: Grant) -> Referral:
     days = norm_of(row.from_role, row.way, row.to_role, faculty=row.to_faculty)
     due = due_after(now, days)
     if row.way == Way.OUTSIDE:
+        if row.partner is not None and row.partner.waiting_days is not None:
+            due = max(due, now + datetime.timedelta(days=row.partner.waiting_days))
         return step(row, "give", By.HOUSE, passed_on_at=now, permission=grant.permission, ask_at=due)
     step(row, "pass-on", By.HOUSE, passed_on_at=now, permission=grant.permission, due_at=due, escalate_at=due)
     but = (row.student_id, row.author_id)

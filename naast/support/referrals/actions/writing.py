@@ -1,7 +1,6 @@
 """The author's side: compose, show to the student, note a yes at the desk, take it back before it left (C5, C6)."""
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from naast.foundation.access.action import Refused, action
 from naast.foundation.access.actor import Actor, Job
@@ -12,6 +11,7 @@ from naast.support.guidance.queries.files import file_of
 
 from ..access import may_write, refers
 from ..models import Referral, Sentence
+from ..queries.partners import partners_for
 from ..queries.routing import pool_of, routes_from, unit_of
 from ..rules.sentences import MOST, sentences_of
 from ..rules.states import By, State, Way
@@ -50,13 +50,14 @@ def start(
     text: str,
     language: str = "nl",
     addressee: str = "",
-    partner: Any = None,
+    partner: str = "",
     sure: bool = False,
 ) -> Referral:
     """Compose a referral from a guidance file (its code) that the actor keeps; nobody else sees it yet.
 
-    `addressee` names who a letter is for. `sure`: the author looked at the words that look like a diagnosis and leaves
-    them. Raises NoRoute, NobodyReceives, NothingWritten, Doubtful, Refused.
+    `addressee` names who a letter is for; `partner` is the code of a place outside the university agreed something
+    with, of the kind the letter goes to, and names it when `addressee` does not. `sure`: the author looked at the
+    words that look like a diagnosis and leaves them. Raises NoRoute, NobodyReceives, NothingWritten, Doubtful, Refused.
     """
     if isinstance(actor, Job):
         raise Refused("a job refers nobody")
@@ -66,6 +67,10 @@ def start(
     programme, faculty = unit_of(kept.student_id, kept.programme_id)
     routes = routes_from(kept.role, university=kept.student.institution_id, faculty=faculty)
     if (way, to_role) not in {(row.way, row.to_role) for row in routes}:
+        raise NoRoute
+    place = partners_for([to_role] if way == Way.OUTSIDE else []) if partner else []
+    chosen = next((each for each in place if each.code == partner), None)
+    if partner and chosen is None:
         raise NoRoute
     mine = (kept.student_id, actor.pk) if actor.pk is not None else (kept.student_id,)
     if way == Way.INSIDE and not pool_of(to_role, programme=programme, faculty=faculty, but=mine):
@@ -82,8 +87,8 @@ def start(
         to_programme=programme,
         to_faculty=faculty,
         file=kept.pk,
-        partner_id=getattr(partner, "pk", partner),
-        addressee=addressee.strip() or None,
+        partner_id=chosen.pk if chosen is not None else None,
+        addressee=addressee.strip() or (chosen.name if chosen is not None else None),
         language=language,
         made_at=now,
         moved_at=now,

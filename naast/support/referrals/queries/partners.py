@@ -3,7 +3,9 @@
 import dataclasses
 import datetime
 from collections import Counter
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
@@ -22,6 +24,18 @@ class Arrived:
 
     to_role: str
     share: int | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Offered:
+    """A partner somebody can be referred to; `waiting_days` is what was last heard, None for never."""
+
+    pk: UUID
+    code: str
+    kind: str
+    name: str
+    place: str
+    waiting_days: int | None
 
 
 def partners(actor: Actor) -> list[dict[str, Any]]:
@@ -44,6 +58,12 @@ def partners(actor: Actor) -> list[dict[str, Any]]:
         }
         for row in Partner.objects.filter(ended_on=None)
     ]
+
+
+def partners_for(kinds: Iterable[str]) -> list[Offered]:
+    """List the partners of these kinds that a letter can go to today, by name. One query."""
+    rows = Partner.objects.filter(ended_on=None, kind__in=set(kinds)).order_by("name", "place")
+    return [Offered(row.pk, row.code, row.kind, row.name, row.place, row.waiting_days) for row in rows]
 
 
 def partner_values(actor: Actor, code: str) -> dict[str, Any] | None:

@@ -9,25 +9,28 @@ from pypdf import PdfReader
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import Job
 from naast.foundation.consent.grants import NoPermission
+from naast.foundation.core import time
 from naast.foundation.core.typesetting import NotReadable
 from naast.foundation.notify.models import Message
 from naast.support.referrals import ports
 from naast.support.referrals.actions import (
     ask_arrivals,
     close_bridge,
+    keep_partner,
     make_link,
     open_link,
     revoke_link,
     stop,
     tell_arrival,
 )  # fmt: skip
+from naast.support.referrals.actions.writing import NoRoute
 from naast.support.referrals.documents import Picture, PictureWithoutWords, _typeset
-from naast.support.referrals.models import Bridge, LetterLink
+from naast.support.referrals.models import Bridge, LetterLink, Referral
 from naast.support.referrals.queries.letter import letter_grant
 from naast.support.referrals.queries.letter import letter_of as letter_for
 from naast.support.referrals.queries.partners import arrived
 from naast.support.referrals.queries.staff import bridges
-from naast.support.referrals.tests.conftest import actor_of
+from naast.support.referrals.tests.conftest import actor_of, main
 
 pytestmark = pytest.mark.django_db
 HOUSE = Job("test")
@@ -191,3 +194,45 @@ def test_arrivals_are_a_share_without_the_few(passed, who):
     for answer in ["yes"] * 2 + ["no-longer"] * 5 + ["rather-not"] * 3:
         tell_arrival(actor=who["sanne"], code=passed(letter=True).code, answer=answer)
     assert [each.share for each in arrived(who["noor"])] == [50, None, None]
+
+
+# --- A place outside that something was agreed with ------------------------------------------------------------------
+@pytest.fixture
+def places(files):
+    """Two partners: a practice that is full for long, and a desk of the municipality."""
+    fatima = actor_of(files.cast.fatima)
+    kinds = (("gp", "Praktijk Aan de Gracht", 90), ("municipality", "Loket Wonen", None))
+    return [
+        keep_partner(actor=fatima, kind=kind, name=name, place="Leiden", contact="balie", waiting_days=days)
+        for kind, name, days in kinds
+    ]
+
+
+def test_a_letter_is_for_a_partner_of_its_own_kind_and_names_it(files, places, signed_in):
+    ilse, address = signed_in(files.cast.ilse), f"/nl/medewerker/verwijzingen/begin/{files.ilse.code}"
+    page = main(ilse.get(address))
+    assert "Praktijk Aan de Gracht, Leiden (wachttijd ongeveer 90 dagen)" in page
+    given = {"to": "outside:gp", "language": "nl", "text": "Een zin.", "partner": places[0].code}
+    wrong = ilse.post(address, given | {"to": "inside:student-counsellor"})
+    assert wrong.status_code == 422
+    assert "past niet bij wie je koos" in main(wrong)
+    assert "Een zin." in main(wrong)
+    made = ilse.post(address, given)
+    assert made.status_code == 302
+    row = Referral.objects.unscoped(reason="a test").get(code=made.headers["Location"].rpartition("/")[2])
+    assert (row.partner_id, row.addressee) == (places[0].pk, "Praktijk Aan de Gracht")
+
+
+@pytest.mark.parametrize("which", ["another kind", "ended", "nobody's"])
+def test_control_no_other_place_is_taken(files, places, begun, which, acting):
+    code = {"another kind": places[1].code, "ended": places[0].code, "nobody's": "a" * 12}[which]
+    if which == "ended":
+        acting(lambda: type(places[0]).objects.filter(pk=places[0].pk).update(ended_on=time.today()))
+    with pytest.raises(NoRoute):
+        begun(letter=True, partner=code)
+
+
+def test_whether_one_arrived_is_asked_after_the_wait_that_was_told(passed, places):
+    plain, later = passed(letter=True), passed(letter=True, partner=places[0].code)
+    assert (later.ask_at - time.now()).days >= 89
+    assert plain.ask_at < later.ask_at

@@ -25,6 +25,7 @@ from ..actions import rewrite, start
 from ..actions.faults import NothingWritten
 from ..actions.writing import Doubtful, NobodyReceives, NoRoute
 from ..forms import Compose, Rewrite
+from ..queries.partners import partners_for
 from ..queries.routing import routes_from, unit_of
 from ..queries.staff import start_from, written
 from ..queries.words import destination
@@ -75,6 +76,7 @@ def new(request: HttpRequest, file: str) -> HttpResponse:
         routes=[(f"{row.way}:{row.to_role}", _route_words(row.way, row.to_role)) for row in routes],
         parts=[(key, f"{_part_words(found[int(key)])}: {texts[key]}") for key in texts],
         letters=any(row.way == "outside" for row in routes),
+        partners=partners_for(row.to_role for row in routes if row.way == "outside"),
         initial={"language": kept.student.language},
     )
     context = {
@@ -94,6 +96,7 @@ def new(request: HttpRequest, file: str) -> HttpResponse:
             text=text,
             language=form.cleaned_data["language"],
             addressee=form.cleaned_data.get("addressee", ""),
+            partner=form.cleaned_data.get("partner", ""),
             sure=bool(form.cleaned_data["sure"]),
         )
     except Doubtful as fault:
