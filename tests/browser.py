@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import hashlib
 import os
 import re
 import shutil
@@ -50,6 +51,7 @@ class Visitor:
     context: BrowserContext
     page: Page
     home: str
+    status: int = 0  # of the page that was opened last
     requests: list[str] = dataclasses.field(default_factory=list)
     said: list[str] = dataclasses.field(default_factory=list)
     expected: list[re.Pattern[str]] = dataclasses.field(default_factory=list)
@@ -57,7 +59,8 @@ class Visitor:
 
     def go(self, address: str) -> Page:
         """Open an address of the house ("/nl/nu") and give the page."""
-        self.page.goto(self.home + address, wait_until="load")
+        answer = self.page.goto(self.home + address, wait_until="load")
+        self.status = answer.status if answer else 0
         return self.page
 
     def enter_as(self, cookie: str) -> None:
@@ -180,21 +183,77 @@ def axe_colours(page: Page, judged: set[str]) -> list[str]:
     return found
 
 
+# Writes a page down as the rules of names, roles, order and size read it: every element with its attributes, whether it
+# holds text, is seen, scrolls, and is large enough to press (what stands in a line of text need not be). A name in words
+# stands as the number of its first appearance, present or absent, the same or another; an address as there or not. So a
+# page and its twin in the other language read alike.
+STRUCTURE = """() => {
+    const numbers = new Map();
+    const number = value => {
+        if (!value.trim()) return '';
+        if (!numbers.has(value)) numbers.set(value, numbers.size);
+        return '#' + numbers.get(value);
+    };
+    const LEADS = new Set(['href', 'src', 'action', 'formaction', 'hreflang', 'datetime', 'nonce', 'value', 'content']);
+    const SPOKEN = new Set(['alt', 'title', 'aria-label', 'placeholder']);
+    const POINTS = new Set(['id', 'for', 'name', 'form', 'headers', 'list', 'popovertarget', 'aria-labelledby',
+        'aria-describedby', 'aria-controls', 'aria-owns', 'aria-activedescendant', 'aria-details', 'aria-errormessage']);
+    const written = (element, name, value) => {
+        if (name === 'lang') return ['nl', 'en'].includes(value) ? number('lang:' + value) : value;
+        if (name === 'content' && element.name === 'viewport') return value;
+        if (name === 'href' && value.startsWith('#')) return '#' + number(value.slice(1));
+        if (LEADS.has(name)) return value.trim() ? '#' : '';
+        if (POINTS.has(name)) return value.split(/\\s+/).map(number).join(' ');
+        return SPOKEN.has(name) || name.startsWith('data-') ? number(value) : value;
+    };
+    const said = [];
+    const walk = element => {
+        const s = getComputedStyle(element), box = element.getBoundingClientRect();
+        said.push('<' + element.localName, ...[...element.attributes].map(({name, value}) =>
+            name + '=' + written(element, name, value)),
+            element.getClientRects().length ? s.visibility : 'absent');
+        if (element.matches('a, button, input, select, textarea, summary, [tabindex]'))
+            said.push(...s.display === 'inline' ? ['in line'] : [s.display, box.width < 24, box.height < 24]);
+        if (/auto|scroll/.test(s.overflowX + s.overflowY))
+            said.push('scrolls', element.scrollWidth > element.clientWidth, element.scrollHeight > element.clientHeight);
+        for (const node of element.childNodes)
+            if (node.nodeType === 1) walk(node); else if (node.nodeType === 3 && node.data.trim()) said.push('text');
+        said.push('>');
+    };
+    walk(document.documentElement);
+    return said.join(' ');
+}"""
+
+
+def axe_structure(page: Page, judged: set[str]) -> list[str]:
+    """Run every rule but those about colour, unless a page of this very structure was found sound in this window."""
+    _settle(page)
+    size = page.viewport_size or {}
+    structure = f"{hashlib.sha256(page.evaluate(STRUCTURE).encode()).hexdigest()} {size.get('width')}"
+    if structure in judged:
+        return []
+    found = _violations(page, ALL_BUT_COLOURS, None)
+    if not found:
+        judged.add(structure)
+    return found
+
+
 def barriers(page: Page, judged: set[str], *, where: str, once: bool = False) -> list[str]:
     """List what axe finds on the open page on a phone and a desk, in the light and the dark, and where it is too wide.
 
-    `judged` holds the looks that were sound before (axe_colours). Colours come at once here: nobody waits for fading.
-    `once`: names, roles and order on the phone alone, for a page whose template was looked at on the desk before.
+    `judged` holds the looks and structures that were sound before (axe_colours, axe_structure). Colours come at once
+    here: nobody waits for fading.
+    `once`: all but its width on the phone alone, for a page whose template was looked at on the desk before.
     """
     faults = []
     for size in (NARROW, PHONE, DESK):
         page.set_viewport_size(size)
         if wider := overflow(page):
             faults.append(f"{where} is {wider} px wider than a window of {size['width']}")
-        if size == NARROW:
+        if size == NARROW or (once and size == DESK):
             continue
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        found = [] if once and size == DESK else _violations(page, ALL_BUT_COLOURS, None)
+        found = axe_structure(page, judged)
         for scheme in SCHEMES:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             found += [f"{scheme}: {fault}" for fault in axe_colours(page, judged)]

@@ -110,15 +110,18 @@ def fetch(home: str, addresses: Iterable[str], *, cookie: str = "") -> Iterator[
 
 
 def _follow(
-    home: str, begin: Iterable[str], *, cookie: str = "", known: frozenset[str] = frozenset()
+    home: str, begin: Iterable[str], *, cookie: str = "", known: frozenset[str] = frozenset(), language: str = ""
 ) -> dict[str, Sheet]:
     """Follow links and give the pages found, in order; with `known` pages, the rest, a few per address pattern.
 
-    Fails on a dead link: whoever is shown a link may follow it.
+    With a `language` the pages in the other one are left.
+
+    Fails on a dead link: whoever is shown a link may follow it. The house lives on meanwhile: a link that is gone from
+    its page by the time it leads nowhere is none.
     """
     host = urlsplit(home).netloc
     waiting = list(begin)
-    asked, seen, pages, dead = set(waiting), set(waiting), {}, []
+    asked, seen, pages, dead, stands_on = set(waiting), set(waiting), {}, {}, {}
     taken: Counter[str] = Counter()
 
     def queue() -> Iterator[str]:
@@ -130,13 +133,15 @@ def _follow(
         if sheet.target:
             following = [sheet.target]
         elif sheet.status != 200:
-            dead.append(f"{address} answers {sheet.status}")
+            dead[address] = sheet.status
         elif sheet.is_html:
             pages[address] = sheet
         for link in following:
             target = urlsplit(urljoin(f"{home}{address}", link))
             # Of a few of many pages the same ones in both languages, also when a list showed the other before.
             twin = not known and target.path in sheet.languages.values()
+            if language and language_of(target.path) not in ("", language):
+                continue
             if target.netloc != host or target.path in asked | known or (target.path in seen and not twin):
                 continue
             seen.add(target.path)
@@ -145,8 +150,25 @@ def _follow(
             if not few or twin or taken[pattern_of(target.path)] <= EXAMPLES:
                 asked.add(target.path)
                 waiting.append(target.path)
-    assert dead == [], f"dead links: {dead}"
+                stands_on[target.path] = address
+    again = {
+        address: sheet.links
+        for address, sheet in fetch(home, {stands_on.get(link, link) for link in dead}, cookie=cookie)
+    }
+    still = [
+        f"{link} on {page} answers {status}"
+        for link, status in dead.items()
+        for page in [stands_on.get(link, link)]
+        if page == link or link in {urlsplit(urljoin(f"{home}{page}", each)).path for each in again[page]}
+    ]
+    assert still == [], f"dead links: {still}"
     return pages
+
+
+def language_of(address: str) -> str:
+    """Give the language an address is in, or "" for one that has none."""
+    first = address.strip("/").partition("/")[0]
+    return first if first in MY else ""
 
 
 @functools.cache
@@ -161,6 +183,17 @@ def pattern_of(address: str) -> str:
         except Resolver404:
             return address
     return f"{match.route} {match.kwargs.get('kind', '')}".strip()
+
+
+@functools.cache
+def kind_of(address: str) -> str:
+    """Give what an address is in either language: the name of its pattern, and the kind of text that stands in it."""
+    with translation.override("en" if address.startswith("/en") else "nl"):
+        try:
+            match = resolve(address)
+        except Resolver404:
+            return address
+    return f"{match.view_name} {match.kwargs.get('kind', '')}"
 
 
 @functools.cache
@@ -234,12 +267,17 @@ def session_of(home: str, key: str) -> str:
 
 @functools.cache
 def found_by(home: str, persona: Persona) -> dict[str, Sheet]:
-    """Give the pages that a persona finds from their own page and home, and that are not everyone's. Fails on a dead link."""
+    """Give the pages that a persona finds from their own page and home, and that are not everyone's. Fails on a dead link.
+
+    A few walk through both languages; the others through their own, and what they find tells where its twin stands.
+    """
     everyones = frozenset(sheets(home))
-    begin = (*MY.values(), "/nl/", "/en/", *BEGIN_BESIDES.get(persona.key, ()))
+    language = "" if persona.key in IN_BOTH_LANGUAGES else persona.language
+    spoken = [language] if language else list(MY)
+    begin = (*(MY[each] for each in spoken), *(f"/{each}/" for each in spoken), *BEGIN_BESIDES.get(persona.key, ()))
 
     def find() -> dict[str, Sheet]:
-        found = _follow(home, begin, cookie=session_of(home, persona.key), known=everyones)
+        found = _follow(home, begin, cookie=session_of(home, persona.key), known=everyones, language=language)
         return {address: sheet for address, sheet in found.items() if address not in everyones}
 
     return once_for_all_workers(home, persona.key, find)
@@ -249,21 +287,26 @@ def found_by(home: str, persona: Persona) -> dict[str, Sheet]:
 def shares(home: str) -> dict[str, tuple[str, ...]]:
     """Divide the pages behind signing in: one of each address pattern is looked at, as the first of the cast who finds it.
 
+    Its twin in the other language is looked at right after it.
+
     The crawl opened more of each; what is looked at in a browser is the template.
 
     A new page of a new room comes in by itself: somebody's own page leads to it.
     """
     taken: Counter[str] = Counter()
-    divided = {}
+    divided, everyones = {}, frozenset(sheets(home))
     personas = [one for one in CAST if one.number]
     # Two workers begin at either end and meet halfway.
     for persona in personas if os.environ.get("PYTEST_XDIST_WORKER") == "gw0" else reversed(personas):
         found_by(home, persona)
     for persona in personas:
         own = list(MY.values()) if persona.key in IN_BOTH_LANGUAGES else [MY[persona.language]]
-        for address in found_by(home, persona):
-            if address not in MY.values() and taken[address] == 0 and taken[pattern_of(address)] < LOOKED_AT:
-                taken.update({address, pattern_of(address)})
-                own.append(address)
+        for found, sheet in found_by(home, persona).items():
+            for address in dict.fromkeys((found, *sheet.languages.values())):
+                if address in MY.values() or address in everyones or taken[address]:
+                    continue
+                if taken[pattern_of(address)] < LOOKED_AT:
+                    taken.update({address, pattern_of(address)})
+                    own.append(address)
         divided[persona.key] = tuple(own)
     return divided
