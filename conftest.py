@@ -91,7 +91,7 @@ def opens_a_database(item: pytest.Item) -> bool:
     return bool(STARTS.search(item.path.read_text(encoding="utf-8")))
 
 
-# How a page reads; on the second database every page is opened all the same (tests/invariants/test_addresses.py).
+# How a page reads; on the second database a few readers open every page (tests/invariants/test_addresses.py).
 READS_A_PAGE = re.compile(
     r"(^|_)(pages?|asking|directory|frame|my|find|links|feeds|letters|hours|days|quick)(_|\.py|$)"
 )
@@ -269,21 +269,15 @@ def queries(django_assert_num_queries: Callable[..., Any], monkeypatch: pytest.M
 # --- The cast -------------------------------------------------------------------------------------------------------
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
-    """Bring in the cast by the import, like everybody else: `cast.sanne`, `cast.noor` (people.Person).
-
-    A worker imports them once a day; a test that begins without people gets the very rows that this import wrote.
-    """
+    """Bring in the cast by the import, like everybody else: `cast.sanne`, `cast.noor` (people.Person)."""
     from naast.foundation.core import time
-    from naast.foundation.people.queries import people_numbered
-    from naast.interfaces.demo.cast import CAST, INSTITUTION
+    from naast.interfaces.demo.cast import CAST
     from naast.interfaces.demo.growth import settle
     from naast.interfaces.demo.population import grow
-    from tests.rows import written_by
+    from naast.interfaces.demo.queries import person_of
 
-    written_by("cast", lambda: settle(grow(today=time.today(), students=20)))
-    keys = {persona.number: persona.key for persona in CAST if persona.number}
-    there = people_numbered(INSTITUTION, list(keys))
-    return SimpleNamespace(**{key: there.get(number) for number, key in keys.items()})
+    settle(grow(today=time.today(), students=20))
+    return SimpleNamespace(**{persona.key: person_of(persona.key) for persona in CAST if persona.number})
 
 
 @pytest.fixture
