@@ -20,8 +20,9 @@ import psutil
 
 from tests.servers import CODE, Naast, PostgreSQL, Server, free_port, new_name
 
-# One web process with four threads: what the demonstration runs, and what one node runs per core.
-WORKERS = ("--workers", "1", "--blocking-threads", "4", "--backpressure", "64")
+# One web process with four threads: what the demonstration runs, and what one node runs per core. A thousand lines may
+# stay open, as they may by default: with fewer, a client that thinks for two seconds keeps others out of the door.
+WORKERS = ("--workers", "1", "--blocking-threads", "4", "--backpressure", "1024")
 CLIENTS = 4
 
 
