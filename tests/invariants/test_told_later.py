@@ -15,6 +15,7 @@ from naast.foundation.consent.queries.looks import looks_of
 from naast.foundation.core import time
 from naast.foundation.oversight.actions import ask_for_access, open_access, refuse_access
 from naast.foundation.oversight.tests.conftest import MONDAY_TEN, WHY, Clock, actor_of, note, switch
+from naast.foundation.privacy.queries.erasing import Sharing
 from naast.foundation.privacy.queries.export import everything_about
 
 LATER = "Haar partner leest mee op haar telefoon."
@@ -52,7 +53,7 @@ def confirm(house, row):
 
 
 def shown_to(house, name):
-    """Everything the house shows this student about looks: the page, and both tables of the trail in their file."""
+    """Count all the house shows this student of looks: the page, four tables in their file, and what erasing counts."""
     student = vars(house.cast)[name]
     data = everything_about(student.pk, language="nl")
     rows = {each["table"]: each["rows"] for each in data["tables"]}
@@ -62,6 +63,7 @@ def shown_to(house, name):
         len(rows["audit.AuditMention"]),
         len(rows["oversight.EmergencyAccess"]),
         sum("emergency" in str(row) for row in (*rows["notify.Message"], *rows["notify.Notice"])),
+        sum(len(share.goes) + len(share.stays) for share in Sharing(student.pk).shares()),
     )
 
 
@@ -87,12 +89,13 @@ def test_what_is_told_later_stands_nowhere_until_then_and_everywhere_after(house
     house.clock.forward(hours=23, minutes=59)
     assert shown_to(house, "daan") == before
     house.clock.forward(minutes=1)
-    page, lines_, mentions, rows, letters = (
+    page, lines_, mentions, rows, letters, erased = (
         after - first for after, first in zip(shown_to(house, "daan"), before, strict=True)
     )
     assert (page, mentions, rows) == (2, 1, 1)
     assert lines_ == 3  # asked, opened, looked
     assert letters == 2
+    assert erased == lines_ + mentions + rows + letters  # the page about erasing counts rows
 
 
 def test_control_what_is_told_at_once_stands_there_at_once(house, asked):
@@ -100,7 +103,7 @@ def test_control_what_is_told_at_once_stands_there_at_once(house, asked):
     confirm(house, asked())
     looked(house, "sanne")
     now = shown_to(house, "sanne")
-    assert [after - first for after, first in zip(now, before, strict=True)] == [1, 3, 0, 1, 2]
+    assert [after - first for after, first in zip(now, before, strict=True)] == [1, 3, 0, 1, 2, 6]
 
 
 def test_of_others_and_of_the_house_itself_nothing_is_held_back(house, asked):

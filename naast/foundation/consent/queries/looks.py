@@ -52,10 +52,7 @@ def looks_of(actor: Actor, *, after: Place | None = None, most: int = A_PAGE) ->
         last = same
     for each in days:
         for row in each["rows"]:  # type: ignore[attr-defined]
-            more = row["more"]
-            row["more"] = (
-                ngettext("en nog %(more)s keer", "en nog %(more)s keer", more) % {"more": more} if more else ""
-            )
+            row["more"] = _more(int(row["more"]))
     return LooksShown(days, place_in_address(found.after) if found.after is not None else "")
 
 

@@ -29,6 +29,7 @@ def declared(**change):
         {"on_erase": "keep"},
         {"subject": None},
         {"fields": {"id": "secret"}},
+        {"told_from": "nowhere"},
     ],
 )
 def test_a_declaration_that_says_too_little_is_refused(change):

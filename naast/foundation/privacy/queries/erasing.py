@@ -17,7 +17,7 @@ from ..models import Erasure, Export, Hold
 from ..ports import Kept, keepers_of, role_of
 from ..rules.terms import LEAVERS, Term, shipped_term
 from .retention import terms
-from .walk import Table, parent_of, rows_about, tables_about_people
+from .walk import Table, parent_of, rows_about, rows_told, tables_about_people
 from .words import keep_of, title_of
 
 _HELD = "whether a hold runs is asked before anything goes"
@@ -78,9 +78,13 @@ class Sharing:
         return [share for model in self.tables if (share := self.share(model)) is not None]
 
     def share(self, model: Table) -> Share | None:
-        """Give one table's share, or None when nothing in it is about this person."""
+        """Give one table's share, or None when nothing in it is about this person.
+
+        What the person is told of later is neither counted nor erased: a number would tell it already (ADR 0026), and
+        a letter that goes would never be told.
+        """
         declaration = self.tables[model]
-        keys = list(rows_about(model, declaration, self.person).values_list("pk", flat=True))
+        keys = list(rows_told(model, declaration, self.person).values_list("pk", flat=True))
         if not keys:
             return None
         kept = self.kept(model)

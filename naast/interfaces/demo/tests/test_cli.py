@@ -1,6 +1,7 @@
 """The command `naast`: refuses what it must not touch, says faults in words, and ends with the right code (G7)."""
 
 import json
+import logging
 import os
 import shutil
 import subprocess
@@ -179,3 +180,25 @@ def test_the_guide_of_the_demonstration_is_read_as_ever():
         24,
         ["chain", "expectations", "worried"],
     )
+
+
+def faulty_step():
+    with cli.step("guide"):
+        logging.getLogger("naast").warning("said before the fault")
+        raise LookupError
+
+
+def test_what_is_logged_during_a_step_stands_below_its_line(capsys):
+    root, below = logging.getLogger(), logging.StreamHandler(sys.stdout)
+    below.setFormatter(logging.Formatter("%(message)s"))
+    handlers, root.handlers = root.handlers, [below]
+    try:
+        with cli.step("people"):
+            logging.getLogger("naast").warning("said meanwhile")
+        with pytest.raises(LookupError):
+            faulty_step()
+    finally:
+        root.handlers = handlers
+    first, second, third, fourth = capsys.readouterr().out.splitlines()
+    assert (first.startswith("  people … "), second) == (True, "said meanwhile")
+    assert (third.startswith("  guide … "), fourth) == (True, "said before the fault")

@@ -1,6 +1,6 @@
 """Everything that changes a referral, a letter's link, the routing order or a partner."""
 
-from .agreements import ensure_routes, keep_partner, order_routes, set_route
+from .agreements import ensure_routes, keep_partner, order_routes
 from .answering import answer_question, say_no, say_yes, stop
 from .arrival import ask_arrivals, close_bridge, tell_arrival
 from .care import begin_sending, end_sending, let_go_by_care_mail
@@ -35,7 +35,6 @@ __all__ = [
     "rewrite",
     "say_no",
     "say_yes",
-    "set_route",
     "show",
     "start",
     "stop",

@@ -1,8 +1,7 @@
 """The routing order and the partners: data that an institution keeps, about nobody (C5, C6)."""
 
 import datetime
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from naast.foundation.access.action import action
@@ -33,7 +32,12 @@ def ensure_routes(*, actor: Actor | Job) -> int:
     """Set up the routing order as it mostly is, when there is none; gives how many rows were made. Raises Refused."""
     if RoutingRule.objects.filter(university=None).exists():
         return 0
-    rows = [
+    return len(RoutingRule.objects.bulk_create(_rows(STANDARD)))
+
+
+def _rows(routes: Iterable[Route], **level: UUID | None) -> list[RoutingRule]:
+    """Make the rows of an order, for all or for one level."""
+    return [
         RoutingRule(
             from_role=route.start,
             way=route.way,
@@ -41,37 +45,10 @@ def ensure_routes(*, actor: Actor | Job) -> int:
             position=place,
             norm_days=route.norm_days,
             head_role=route.head,
+            **level,
         )
-        for place, route in enumerate(STANDARD)
+        for place, route in enumerate(routes)
     ]
-    return len(RoutingRule.objects.bulk_create(rows))
-
-
-@action("routing.set", may=keeps_routes)
-def set_route(
-    *,
-    actor: Actor | Job,
-    route: Route,
-    position: int,
-    university: Any = None,
-    faculty: Any = None,
-    remove: bool = False,
-) -> RoutingRule | None:
-    """Say that a role refers to another, in which place and within which norm, or (`remove`) no longer.
-
-    Raises BadRoute, Refused.
-    """
-    same = {"university": university, "faculty": faculty}
-    same |= {"from_role": route.start, "way": route.way, "to_role": route.end}
-    if remove:
-        RoutingRule.objects.filter(**same).delete()
-        return None
-    faults = faults_in(route, roles=frozenset(ROLE_BY_SLUG))
-    if faults:
-        raise BadRoute("; ".join(faults))
-    values = {"position": position, "norm_days": route.norm_days, "head_role": route.head}
-    made: RoutingRule = RoutingRule.objects.update_or_create(**same, defaults=values)[0]
-    return made
 
 
 @action("routing.ordered", may=keeps_routes)
@@ -100,19 +77,7 @@ def order_routes(
     if faults:
         raise BadRoute("; ".join(faults))
     RoutingRule.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    made = [
-        RoutingRule(
-            university_id=university,
-            faculty_id=faculty,
-            from_role=role,
-            way=route.way,
-            to_role=route.end,
-            position=place,
-            norm_days=route.norm_days,
-            head_role=route.head,
-        )
-        for place, route in enumerate(routes)
-    ]
+    made = _rows(routes, university_id=university, faculty_id=faculty)
     return len(RoutingRule.objects.bulk_create(made))
 
 

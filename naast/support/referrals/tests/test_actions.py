@@ -22,12 +22,12 @@ from naast.support.referrals.actions import (
     escalate,
     forget,
     note_yes,
+    order_routes,
     pass_on,
     put_back,
     rewrite,
     say_no,
     say_yes,
-    set_route,
     show,
     start,
     stop,
@@ -328,15 +328,20 @@ def test_the_routing_order_is_data(begun, files, who):
     assert ensure_routes(actor=administrator) == 0
     with pytest.raises(Refused):
         ensure_routes(actor=who["noor"])
-    set_route(actor=administrator, route=Route("study-adviser", "psychologist"), position=0, remove=True)
+
+    def put(*routes, **level):
+        order_routes(actor=administrator, role="study-adviser", routes=routes, **level)
+
+    put(Route("study-adviser", "career"))
     with pytest.raises(NoRoute):
         begun()
-    set_route(actor=administrator, route=Route("study-adviser", "psychologist", norm_days=3), position=0)
+    put(Route("study-adviser", "psychologist", norm_days=3))
     assert begun().state == "draft"
-    with pytest.raises(BadRoute):
-        set_route(actor=administrator, route=Route("psychologist", "crisis", "outside"), position=0)
+    for wrong in (Route("study-adviser", "crisis", "outside"), Route("psychologist", "career")):
+        with pytest.raises(BadRoute):
+            put(wrong)
     university = files.cast.noor.institution
-    set_route(actor=administrator, route=Route("study-adviser", "career"), position=0, university=university)
+    put(Route("study-adviser", "career"), university=university.pk)
     with pytest.raises(NoRoute):
         begun()
     assert RoutingRule.objects.filter(university=university).count() == 1
