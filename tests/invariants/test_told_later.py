@@ -15,7 +15,7 @@ from naast.foundation.consent.queries.looks import looks_of
 from naast.foundation.core import time
 from naast.foundation.oversight.actions import ask_for_access, open_access, refuse_access
 from naast.foundation.oversight.tests.conftest import MONDAY_TEN, WHY, Clock, actor_of, note, switch
-from naast.foundation.privacy.queries.erasing import Sharing
+from naast.foundation.privacy.queries.erasing import plan_for
 from naast.foundation.privacy.queries.export import everything_about
 
 LATER = "Haar partner leest mee op haar telefoon."
@@ -55,7 +55,7 @@ def confirm(house, row):
 def shown_to(house, name):
     """Count all the house shows this student of looks: the page, four tables in their file, and what erasing counts."""
     student = vars(house.cast)[name]
-    data = everything_about(student.pk, language="nl")
+    data, plan = everything_about(student.pk, language="nl"), plan_for(actor_of(student), words_of_day=str)
     rows = {each["table"]: each["rows"] for each in data["tables"]}
     return (
         sum(len(day["rows"]) for day in looks_of(actor_of(student)).days),
@@ -63,7 +63,7 @@ def shown_to(house, name):
         len(rows["audit.AuditMention"]),
         len(rows["oversight.EmergencyAccess"]),
         sum("emergency" in str(row) for row in (*rows["notify.Message"], *rows["notify.Notice"])),
-        sum(len(share.goes) + len(share.stays) for share in Sharing(student.pk).shares()),
+        sum(number for _title, number in plan.goes) + sum(each.count for each in (*plan.stays, *plan.client)),
     )
 
 

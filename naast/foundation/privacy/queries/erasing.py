@@ -60,10 +60,14 @@ class Plan:
 
 
 class Sharing:
-    """Works out, table by table, what goes and what stays for one person; parents before what hangs on them."""
+    """Works out, table by table, what goes and what stays for one person; parents before what hangs on them.
 
-    def __init__(self, person: UUID, *, client_too: bool = False, leaving: bool = False) -> None:
+    `told`: only of what the person knows already, for their own eyes: a number would tell the rest (ADR 0026).
+    """
+
+    def __init__(self, person: UUID, *, client_too: bool = False, leaving: bool = False, told: bool = False) -> None:
         self.person = person
+        self.told = told
         self.client_too = client_too
         self.today = time.today()
         self.terms = terms()
@@ -78,13 +82,10 @@ class Sharing:
         return [share for model in self.tables if (share := self.share(model)) is not None]
 
     def share(self, model: Table) -> Share | None:
-        """Give one table's share, or None when nothing in it is about this person.
-
-        What the person is told of later is neither counted nor erased: a number would tell it already (ADR 0026), and
-        a letter that goes would never be told.
-        """
+        """Give one table's share, or None when nothing in it is about this person."""
         declaration = self.tables[model]
-        keys = list(rows_told(model, declaration, self.person).values_list("pk", flat=True))
+        rows = (rows_told if self.told else rows_about)(model, declaration, self.person)
+        keys = list(rows.values_list("pk", flat=True))
         if not keys:
             return None
         kept = self.kept(model)
@@ -167,7 +168,7 @@ def plan_for(actor: Actor, *, words_of_day: Any) -> Plan:
     goes: dict[str, int] = {}
     stays: dict[tuple[str, str, str, str], int] = {}
     client: dict[tuple[str, str, str, str], int] = {}
-    for share in Sharing(actor.pk).shares():
+    for share in Sharing(actor.pk, told=True).shares():
         title = title_of(share.model)
         if share.goes:
             goes[title] = goes.get(title, 0) + len(share.goes)
