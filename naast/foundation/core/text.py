@@ -8,6 +8,9 @@ LONGEST = 5_000
 MOST_MARKS = 6
 """Combining marks on one letter; no language stacks more, a prank does."""
 
+STAND_FOR_PLAIN = str.maketrans({"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ı": "i"})
+"""Small letters of European names that stand for plain ones and do not come apart into a letter and an accent."""
+
 _BREAKS = re.compile(r"\r\n|[\r\n\v\f\x1c-\x1e\x85\u2028\u2029]")
 _INVISIBLE = re.compile(
     "["
@@ -70,3 +73,9 @@ def _few_marks(text: str) -> str:
         if marks <= MOST_MARKS:
             kept.append(character)
     return "".join(kept)
+
+
+def unaccented(text: str) -> str:
+    """Give a text as names are compared: small letters, without accents. Source: UAX #15 (NFKD)."""
+    apart = unicodedata.normalize("NFKD", text.casefold()).translate(STAND_FOR_PLAIN)
+    return "".join(mark for mark in apart if not unicodedata.combining(mark))

@@ -307,3 +307,14 @@ class Number(Form):
     def nobody(self) -> None:
         """Say that no student of the reader's programmes has this number; it is the same for whoever else has it."""
         self.add_error("number", _("Bij jouw opleidingen staat nu niemand met dit nummer. Klopt het?"))
+
+
+class Name(Form):
+    """Whom the reader looks for among the students they guide."""
+
+    name = Text(
+        _("Naam of studentnummer"),
+        hint=_("Een deel van de naam is genoeg. Een nummer typ je helemaal."),
+        missing=_("Typ een naam of een studentnummer."),
+        longest=120,
+    )

@@ -7,6 +7,7 @@ from .views import caseload, emergency, files, own_students, pads, students, wri
 
 urlpatterns: list[URLPattern] = [
     path(pgettext_lazy("address", "medewerker/studenten"), caseload.students, name="guidance"),
+    path(pgettext_lazy("address", "medewerker/studenten/zoeken"), caseload.search, name="guidance-search"),
     path(pgettext_lazy("address", "medewerker/studenten/begin"), caseload.begin, name="guidance-begin"),
     path(
         pgettext_lazy("address", "medewerker/studenten/begin/student"),

@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from naast.foundation.core.text import STAND_FOR_PLAIN
+
 from .spoken import unmasked, written_out
 
 MAX_CORRECTED = 10
@@ -23,10 +25,7 @@ _JOINERS = re.compile(r"(?<=\w)['’‘`´\-‐‑](?=\w)")
 _CLAUSE_END = re.compile(r"[.,;:!?\n()…]+")
 _SPELT_OUT = re.compile(r"(?<![^ ])(?:[a-z] ){3,}[a-z](?![^ ])")
 _REPEATED = re.compile(r"([a-z])\1{2,}")
-_SPECIAL = str.maketrans(
-    {"ß": "ss", "ø": "o", "æ": "ae", "œ": "oe", "đ": "d", "ł": "l", "ı": "i", "€": " euro "}
-    | dict(zip("аеорсхуктімнв", "aeopcxyktimhb", strict=True))
-)
+_SPECIAL = STAND_FOR_PLAIN | str.maketrans("аеорсхуктімнв", "aeopcxyktimhb") | {ord("€"): " euro "}
 """Letters that stand for a plain one, Cyrillic look-alikes among them."""
 
 

@@ -8,9 +8,10 @@ unusual, and the fifty rows with most points are read by a person.
 import collections
 import datetime
 import math
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
+
+from naast.foundation.core.text import unaccented
 
 from .looks import (
     BURST,
@@ -59,8 +60,7 @@ class _Pair:
 
 def folded(family: str) -> str:
     """Write a family name as names are compared: no capitals, accents or spaces, and no prefix (van, de, el)."""
-    plain = "".join(mark for mark in unicodedata.normalize("NFD", family.casefold()) if not unicodedata.combining(mark))
-    words = [word for word in plain.replace("-", " ").split() if word not in _PREFIXES]
+    words = [word for word in unaccented(family).replace("-", " ").split() if word not in _PREFIXES]
     return "".join(words)
 
 

@@ -10,10 +10,11 @@ from django.db import connection
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
 from naast.foundation.core.rows import NOBODY, day_given, id_given, read_day, read_id
+from naast.foundation.core.text import unaccented
 from naast.foundation.people.models import Programme
 
 from ..access import kept_in_sql
-from ..rules.stages import Waits
+from ..rules.stages import State, Waits
 
 PAGE = 25
 LAST_PAGE = 2000
@@ -70,6 +71,48 @@ def caseload(actor: Actor, *, which: str = ALL, programme: UUID | None = None, p
         found = cursor.fetchall()
     lines = tuple(_line(*row) for row in found[:PAGE])
     return Caseload(lines, page, len(found) > PAGE)
+
+
+def named(actor: Actor, typed: str) -> Caseload:
+    """Find among the files one keeps or stands in for those whose student has this name, or this whole number.
+
+    Each word typed begins a word of the name the student goes by; capitals and accents do not matter. What runs comes
+    first, then by name; twenty-five at most, and `more` says that there are others. One query for the names, one for
+    the lines, and one more for a stand-in.
+    """
+    wanted = unaccented(typed).split()
+    if not wanted:
+        return Caseload((), 1, more=False)
+    kept, given = kept_in_sql(actor)
+    with connection.cursor() as cursor:
+        cursor.execute(_NAMES.format(kept=kept), given)
+        fits = [
+            (state == State.CLOSED, unaccented(name), file)
+            for file, state, name, number in cursor.fetchall()
+            if typed == number or _is_named(name, wanted)
+        ]
+        if not fits:
+            return Caseload((), 1, more=False)
+        files = [file for _closed, _name, file in sorted(fits)[:PAGE]]
+        narrowed = f"file.id IN ({', '.join(['%s'] * len(files))})"
+        sql = _LIST.format(kept=kept, narrowed=narrowed, order="file.id")
+        cursor.execute(sql, [id_given(actor.pk or NOBODY), *given, *files, PAGE, 0])
+        lines = [_line(*row) for row in cursor.fetchall()]
+    lines.sort(key=lambda line: (line.state == State.CLOSED, unaccented(line.name)))
+    return Caseload(tuple(lines), 1, len(fits) > PAGE)
+
+
+def _is_named(name: str, wanted: list[str]) -> bool:
+    """Tell whether each word wanted begins a word of a name; a name of two parts counts as two words too."""
+    plain = unaccented(name)
+    words = {*plain.split(), *plain.replace("-", " ").replace("'", " ").split()}
+    return all(any(word.startswith(begin) for word in words) for begin in wanted)
+
+
+_NAMES = """
+SELECT file.id, file.state, student.shown_name, student.person_number
+  FROM guidance_guidancefile AS file JOIN people_person AS student ON student.id = file.student_id WHERE {kept}
+"""
 
 
 # The files of the page are found first, in the order of an index; only they are joined.

@@ -21,7 +21,7 @@ from naast.foundation.people.words import role_words
 
 from ..access import advises_here, guides, may_begin, oversees_keepers, roles_of
 from ..actions import take_on
-from ..forms import Begin
+from ..forms import Begin, Name
 from ..queries import cases
 from ..queries.continuity import between_chairs
 from ..queries.shown import Met, file_after_meeting, met_without_file
@@ -82,6 +82,21 @@ def students(request: HttpRequest) -> HttpResponse:
         "oversees": bool(oversees_keepers(actor)),
     }
     return render(request, "guidance/students.html", {"page": written("guidance/_students.html", [parts])})
+
+
+@page(access=guides, confidential=True, lists=True, strong=True)
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Find a student the reader guides by a part of the name; what is typed stands in no address and no log."""
+    form = Name(request.POST if request.method == "POST" else None)
+    context: dict[str, Any] = {"form": form}
+    if not form.is_valid():
+        shown(request, [])
+        return render(request, "guidance/search.html", context, status=422 if form.is_bound else 200)
+    found = cases.named(who_asks(request), form.cleaned_data["name"])
+    shown(request, [line.student for line in found.lines])
+    context |= {"rows": written("guidance/_student.html", _rows(found.lines)), "more": found.more, "asked": True}
+    return render(request, "guidance/search.html", context)
 
 
 def _rows(lines: Iterable[cases.FileLine]) -> list[dict[str, Any]]:
