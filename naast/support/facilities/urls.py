@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import checking, circumstances, committee, desk, mine, plans, policy, public
+from .views import checking, circumstances, committee, desk, mine, plans, policy, public, standing
 
 urlpatterns: list[URLPattern] = [
     # --- students ---
@@ -53,6 +53,13 @@ urlpatterns: list[URLPattern] = [
     path(pgettext_lazy("address", "medewerker/voorzieningen/tentamens"), policy.exams, name="exam-enrolments"),
     path(
         pgettext_lazy("address", "medewerker/voorzieningen/wie-doet-wat"), policy.who_does_what, name="facility-owners"
+    ),
+    path(pgettext_lazy("address", "medewerker/voorzieningen/wat-er-is"), standing.kept, name="facilities-kept"),
+    path(pgettext_lazy("address", "medewerker/voorzieningen/wat-er-is/nieuw"), standing.new, name="facility-new"),
+    path(
+        pgettext_lazy("address", "medewerker/voorzieningen/wat-er-is/<slug:facility>"),
+        standing.one,
+        name="facility-kept",
     ),
     path(pgettext_lazy("address", "medewerker/voorzieningen/regelen/<slug:code>"), desk.item, name="facility-arrange"),
     path(pgettext_lazy("address", "medewerker/voorzieningen/<slug:code>"), desk.opened, name="facility-desk-request"),

@@ -134,6 +134,20 @@ def an_administrator(actor: Actor, /, **parts: Any) -> Decision:
     return allow("administrator") if actor.holds("administrator") else refuse("not the administrator")
 
 
+def keeps_catalogue(actor: Actor, /, **parts: Any) -> Decision:
+    """Let an administrator, or a coordinator of the whole university, say what can be asked for.
+
+    What there is holds for every programme, so who coordinates one faculty does not change it; and none of this shows
+    anybody's request.
+    """
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
+    if actor.holds("administrator"):
+        return allow("administrator")
+    whole = any(held.role == "coordinator" and held.faculty is None and held.programme is None for held in actor.held)
+    return allow("coordinates the university") if whole else refuse("keeps no catalogue")
+
+
 def a_policy_officer(actor: Actor, /, **parts: Any) -> Decision:
     """Let policy officers, who see counts of ten and more and no person."""
     if not actor.known:

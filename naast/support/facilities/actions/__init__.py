@@ -20,7 +20,7 @@ from .requests import (
     tell_objection,
     withdraw,
 )
-from .standing import name_owner, put_facility
+from .standing import end_facility, name_owner, put_facility
 from .steps import advise, arrange, ask_student, grant, refuse
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "bring_evidence",
     "bring_to_report",
     "choose_reminders",
+    "end_facility",
     "grant",
     "name_owner",
     "propose_plan",

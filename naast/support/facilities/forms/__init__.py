@@ -1,9 +1,11 @@
 """What is asked of students and of whoever owns a step (C9, C12)."""
 
 from .staff import STAGE_WORDS, Advise, Answer, AskStudent, Decide, Exams, Mend, NameOwner, PlanRows
+from .standing import PLACE_WORDS, Ends, Worded
 from .students import TOO_BIG, TOO_MANY, Ask, Check, Evidence, Remark, Renew, Report
 
 __all__ = [
+    "PLACE_WORDS",
     "STAGE_WORDS",
     "TOO_BIG",
     "TOO_MANY",
@@ -13,6 +15,7 @@ __all__ = [
     "AskStudent",
     "Check",
     "Decide",
+    "Ends",
     "Evidence",
     "Exams",
     "Mend",
@@ -21,4 +24,5 @@ __all__ = [
     "Remark",
     "Renew",
     "Report",
+    "Worded",
 ]

@@ -4,7 +4,7 @@ from .circumstances import Circumstance, NoReminder, Plan, PlanStep, Reminded
 from .evidence import Evidence, Piece
 from .exams import ExamEnrolment, Mark, Obstacle
 from .requests import Advice, Ground, Item, Reasons, Request
-from .standing import Facility, Owner
+from .standing import Facility, Owner, Wording
 
 __all__ = [
     "Advice",
@@ -24,4 +24,5 @@ __all__ = [
     "Reasons",
     "Reminded",
     "Request",
+    "Wording",
 ]

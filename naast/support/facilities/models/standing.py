@@ -12,7 +12,10 @@ from ..rules.catalogue import PLACES, STAGES
 
 
 class Facility(models.Model):
-    """A facility of the institution's own, or its own words for a shipped one; `active` False takes it away."""
+    """A facility of the institution's own, or its own words for a shipped one, as they are now.
+
+    From `ends_on` nobody can ask for it. `revision` counts its wordings: who changes it says which one they saw.
+    """
 
     personal_data: ClassVar[NotPersonal] = NotPersonal("Describes what can be granted, not to whom.")
 
@@ -22,7 +25,8 @@ class Facility(models.Model):
     name_en = models.CharField(max_length=120)
     what_nl = models.CharField(max_length=300, blank=True)
     what_en = models.CharField(max_length=300, blank=True)
-    active = models.BooleanField(default=True)
+    ends_on = models.DateField(null=True)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         verbose_name_plural = "facilities"
@@ -30,6 +34,28 @@ class Facility(models.Model):
 
     def __str__(self) -> str:
         return self.slug
+
+
+class Wording(models.Model):
+    """How a facility was worded from a moment on: what was granted keeps the words it was granted in."""
+
+    personal_data: ClassVar[NotPersonal] = NotPersonal("Describes what can be granted; the audit keeps who wrote it.")
+
+    id = models.UUIDField(primary_key=True, default=new_id, editable=False)
+    facility = models.ForeignKey(Facility, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    name_nl = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    what_nl = models.CharField(max_length=300, blank=True)
+    what_en = models.CharField(max_length=300, blank=True)
+    ends_on = models.DateField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["facility", "number"], name="wording_numbered")]
+
+    def __str__(self) -> str:
+        return f"{self.facility_id} {self.number}"
 
 
 class Owner(models.Model):

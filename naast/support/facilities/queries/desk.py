@@ -2,9 +2,10 @@
 
 import dataclasses
 import datetime
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import F, Q
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
@@ -13,7 +14,7 @@ from naast.foundation.people.queries import Name
 from ..access import decided_by, items_arranged, may_advise, may_arrange, may_decide
 from ..models import Advice, ExamEnrolment, Ground, Item, Mark, Request
 from ..rules.states import DECIDED, RUNNING, State, Step
-from .catalogue import facilities, kind_name
+from .catalogue import kind_name, names
 from .evidence import FileShown, files_of
 from .requests import ItemShown, items_of
 
@@ -149,6 +150,7 @@ def _items(actor: Actor) -> tuple[tuple[ItemLine, ...], tuple[ItemLine, ...]]:
         Item.objects.seen_by(actor)
         .filter(items_arranged(actor))
         .exclude(student=actor.pk)
+        .annotate(decided_at=F("request__decided_at"))
         .select_related("student", "programme")
         .defer("detail")
         .order_by("starts_on", "pk")[: 3 * A_PAGE]
@@ -160,7 +162,7 @@ def _items(actor: Actor) -> tuple[tuple[ItemLine, ...], tuple[ItemLine, ...]]:
     )
     for item in marks.values_list("item", flat=True):
         coming[item] = coming.get(item, 0) + 1
-    known = facilities(also_gone=True)
+    known = names()
     waits: list[ItemLine] = []
     done: list[ItemLine] = []
     for row in items:
@@ -171,7 +173,7 @@ def _items(actor: Actor) -> tuple[tuple[ItemLine, ...], tuple[ItemLine, ...]]:
             row.student_id,
             row.student.shown_name,
             _name(row),
-            str(known[row.facility].name),
+            known.at(row.facility, row.decided_at),
             row.until,
             coming.get(row.pk, 0),
         )
@@ -199,7 +201,7 @@ def request_opened(actor: Actor, code: str) -> RequestOpened | None:
         name=row.student.shown_name,
         programme=_name(row),
         asked_at=row.asked_at,
-        items=items_of(actor, row.pk),
+        items=items_of(actor, row),
         advises=row.state == State.REQUESTED and bool(may_advise(actor, code=code)),
         decides=(row.state == State.ADVISED or (row.state in DECIDED and row.objected_on is not None))
         and bool(may_decide(actor, code=code)),
@@ -222,7 +224,8 @@ def item_opened(actor: Actor, code: str) -> ItemOpened | None:
     """Show a facility to who arranges it; None for what is absent or not theirs. Five queries."""
     if not may_arrange(actor, code=code):
         return None
-    row: Item = Item.objects.seen_by(actor).select_related("student", "programme").get(code=code)
+    rows = Item.objects.seen_by(actor).annotate(decided_at=F("request__decided_at"))
+    row: Any = rows.select_related("student", "programme").get(code=code)
     if row.starts_on is None or row.until is None:
         return None
     marks = list(Mark.objects.seen_by(actor).filter(item=row.pk))
@@ -243,7 +246,7 @@ def item_opened(actor: Actor, code: str) -> ItemOpened | None:
         name=row.student.shown_name,
         number=row.student.person_number,
         programme=_name(row),
-        facility=str(facilities(also_gone=True)[row.facility].name),
+        facility=names().at(row.facility, row.decided_at),
         detail=row.detail or "",
         starts_on=row.starts_on,
         until=row.until,

@@ -10,7 +10,7 @@ from naast.foundation.core import time
 from ..models import Advice, Ground, Item, Reasons, Request
 from ..rules.states import DECIDED, RUNNING, UNDECIDED, State, Step
 from ..rules.terms import offers_renewal
-from .catalogue import facilities, kind_name
+from .catalogue import kind_name, names, place_in_list
 from .evidence import FileShown, files_of
 
 
@@ -87,12 +87,12 @@ def requests_of(actor: Actor) -> list[RequestLine]:
     rows = list(Request.objects.seen_by(actor).filter(student=actor.pk).order_by("-asked_at", "-pk")[:50])
     items: dict[UUID, list[str]] = {}
     partly: set[UUID] = set()
-    known = facilities(also_gone=True)
+    known, asked = names(), {row.pk: said_at(row) for row in rows}
     for item in Item.objects.seen_by(actor).filter(request__in=[row.pk for row in rows]).defer("detail"):
         if item.state == Step.REFUSED:
             partly.add(item.request_id)
         else:
-            items.setdefault(item.request_id, []).append(str(known[item.facility].name))
+            items.setdefault(item.request_id, []).append(known.at(item.facility, asked[item.request_id]))
     renewed = _renewed(actor)
     today = time.today()
     return [
@@ -138,7 +138,7 @@ def request_shown(actor: Actor, code: str) -> RequestShown | None:
         kind=kind_name(ground.kind or "") if ground is not None and alive else "",
         words=(ground.words or "") if ground is not None and alive else "",
         question=(ground.question or "") if ground is not None and alive and row.state in UNDECIDED else "",
-        items=items_of(actor, row.pk),
+        items=items_of(actor, row),
         files=tuple(files_of(actor, row.pk)) if alive else (),
         asked_at=row.asked_at,
         advised_at=row.advised_at,
@@ -156,15 +156,19 @@ def request_shown(actor: Actor, code: str) -> RequestShown | None:
     )
 
 
-def items_of(actor: Actor, request: UUID) -> tuple[ItemShown, ...]:
-    """List the facilities of a request for who may see them. Two queries."""
-    known = facilities(also_gone=True)
-    order = list(known)
-    rows = Item.objects.seen_by(actor).filter(request=request)
+def said_at(row: Request) -> datetime.datetime:
+    """Give the moment whose words a request keeps: of its decision, else of the advice, else of the asking."""
+    return row.decided_at or row.advised_at or row.asked_at
+
+
+def items_of(actor: Actor, request: Request) -> tuple[ItemShown, ...]:
+    """List the facilities of a request for who may see them, in the words it keeps. Two queries."""
+    known, moment = names(), said_at(request)
+    rows = Item.objects.seen_by(actor).filter(request=request.pk)
     shown = [
-        ItemShown(row.code, row.facility, str(known[row.facility].name), row.detail or "", row.state) for row in rows
+        ItemShown(row.code, row.facility, known.at(row.facility, moment), row.detail or "", row.state) for row in rows
     ]
-    return tuple(sorted(shown, key=lambda each: order.index(each.slug)))
+    return tuple(sorted(shown, key=lambda each: place_in_list(each.slug)))
 
 
 def code_of(actor: Actor, request: UUID) -> tuple[str, str] | None:

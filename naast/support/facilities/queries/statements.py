@@ -12,7 +12,7 @@ from naast.foundation.people.queries import Name
 from ..models import Circumstance, Item, Request
 from ..rules.states import RUNNING, Report, Step
 from ..rules.terms import REPORTS_KEPT
-from .catalogue import facilities
+from .catalogue import names, place_in_list
 
 CODE = 14
 _WHY = "the code is the key; it stands on the paper that is checked"
@@ -88,11 +88,10 @@ def _of_request(row: Request) -> Statement | None:
     """Make the statement of a request."""
     if row.starts_on is None or row.until is None or row.decided_at is None:
         return None
-    known = facilities(also_gone=True)
-    order = list(known)
+    known = names()
     rows = Item.objects.unscoped(reason=_WHY).filter(request=row.pk, state__in=[Step.GRANTED, Step.ARRANGED])
-    items = sorted(rows, key=lambda each: order.index(each.facility))
-    what = [f"{known[each.facility].name}{f' ({each.detail})' if each.detail else ''}" for each in items]
+    items = sorted(rows, key=lambda each: place_in_list(each.facility))
+    what = [known.at(each.facility, row.decided_at) + (f" ({each.detail})" if each.detail else "") for each in items]
     return Statement(
         FACILITIES,
         row.statement or "",

@@ -41,7 +41,6 @@ class Facility:
     place: str
     name: Words
     what: Words
-    active: bool = True
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

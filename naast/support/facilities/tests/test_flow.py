@@ -20,7 +20,6 @@ from naast.support.facilities.actions import (
     bring_evidence,
     grant,
     name_owner,
-    put_facility,
     refuse,
     take_back,
     take_in_exams,
@@ -41,7 +40,6 @@ from naast.support.facilities.models import (
     Reasons,
     Request,
 )
-from naast.support.facilities.queries.catalogue import facilities
 from naast.support.facilities.queries.desk import desk, item_opened, request_opened
 from naast.support.facilities.queries.evidence import file_content
 from naast.support.facilities.queries.obstacles import obstacles
@@ -132,22 +130,6 @@ def test_owners_are_data(room, asked):
     assert seen(Request, room.ilse, pk=row.pk)
     with pytest.raises(Refused):
         name_owner(actor=room.kees, stage="advise", role="mentor")
-
-
-def test_which_facilities_there_are_is_data(room):
-    from naast.support.facilities.actions.standing import BadStanding
-
-    own = {"slug": "daylight-room", "place": "exam", "name_nl": "Een kamer met daglicht", "name_en": "A daylit room"}
-    with pytest.raises(Refused):
-        put_facility(actor=room.kees, **own)
-    for wrong in ({"place": "moon"}, {"slug": ""}, {"name_nl": " "}):
-        with pytest.raises(BadStanding):
-            put_facility(actor=room.rik, **own | wrong)
-    put_facility(actor=room.rik, **own)
-    assert facilities()["daylight-room"].name.en == "A daylit room"
-    put_facility(actor=room.rik, **own, active=False)
-    assert "daylight-room" not in facilities()
-    assert "daylight-room" in facilities(also_gone=True)
 
 
 def test_who_stands_behind_steps_back_when_there_is_a_board(room, asked, acting):

@@ -159,7 +159,9 @@ def _advise_form(request: HttpRequest, code: str) -> Advise:
     """Make the form of an advice, filled with what was asked or with what was typed."""
     items = [each.slug for each in _found(request, code).items]
     typed = request.POST if request.POST.get("do") == "advise" else None
-    return Advise(typed, known=facilities().values(), detailed=items, initial={"advised": items})
+    today = time.today()
+    known = [each for each in facilities(also_gone=True).values() if each.offered(today) or each.slug in items]
+    return Advise(typed, known=known, detailed=items, initial={"advised": items})
 
 
 def _decide_form(found: RequestOpened, request: HttpRequest) -> Decide:

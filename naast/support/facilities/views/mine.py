@@ -163,8 +163,11 @@ def _renew(request: HttpRequest, code: str) -> HttpResponse:
         return _shown(request, code, renew=form, status=422)
     try:
         made = ask_renewal(actor=who_asks(request), code=code, kind=form.cleaned_data["kind"])
-    except (AskedBefore, NothingToAsk):
+    except AskedBefore:
         raise NotNow from None
+    except NothingToAsk:  # what they had ended meanwhile
+        fault = _("Wat je had, kun je niet meer aanvragen. Kijk wat er wel is, of overleg met je studentendecaan.")
+        return _shown(request, code, fault=fault, status=409)
     return _back(made.code)
 
 

@@ -1,5 +1,6 @@
 """What there is and how asking for it goes, for everybody, signed in or not (C9)."""
 
+import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,8 +11,9 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from naast.foundation.access.page import anyone, page
+from naast.foundation.core import moments
 
-from ..queries.catalogue import facilities, offers
+from ..queries.catalogue import FacilityShown, facilities, offers
 from ..queries.how import how_it_goes
 from ..rules.catalogue import PLACES
 from ..rules.terms import OBJECTION, RENEW_AHEAD
@@ -66,7 +68,13 @@ def places() -> list[dict[str, Any]]:
     known = facilities()
     titles = (_("Bij tentamens"), _("In het onderwijs"), _("In je studie"))
     return [
-        {"title": title, "items": [{"name": str(each.name), "what": str(each.what)} for each in found]}
+        {"title": title, "items": [_item(each) for each in found]}
         for place, title in zip(PLACES, titles, strict=True)
         if (found := [each for each in known.values() if each.place == place])
     ]
+
+
+def _item(each: FacilityShown) -> dict[str, str]:
+    """Prepare what can be asked for, with the last day on which it can."""
+    last = each.ends_on - datetime.timedelta(days=1) if each.ends_on is not None else None
+    return {"name": str(each.name), "what": str(each.what), "last": moments.date(last) if last is not None else ""}
