@@ -1,6 +1,7 @@
 """Who is asking: a person with functions and studies, nobody, or a named job."""
 
 import dataclasses
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -19,12 +20,21 @@ class Held:
     of_faculty: UUID | None = dataclasses.field(default=None, compare=False)
 
 
+class StandsInFor(NamedTuple):
+    """Whose work somebody does today: the person they replace, in which function, and for which programme."""
+
+    person: UUID
+    role: str
+    programme: UUID | None
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Actor:
     """The reader of a page or the author of a change, as far as access needs to know them (G2).
 
-    `kinds` holds "student" and/or "staff"; `held` the functions of today, stand-ins included; `studies` the ids of the
-    programmes they are enrolled in today. Age itself is never here, only what it closes off (G9).
+    `kinds` holds "student" and/or "staff"; `held` the functions of today, stand-ins included, and `stands_in` for whom;
+    `studies` the ids of the programmes they are enrolled in today. Age itself is never here, only what it closes off
+    (G9).
     `needs_strong`: one of the functions asks for a second factor; `strong`: this session gave one; `fresh`: they proved
     who they are and have not been away for a quarter of an hour since (G5).
     """
@@ -34,6 +44,7 @@ class Actor:
     language: str = "nl"
     kinds: frozenset[str] = frozenset()
     held: frozenset[Held] = frozenset()
+    stands_in: frozenset[StandsInFor] = frozenset()
     studies: frozenset[UUID] = frozenset()
     under_18: bool = False
     under_16: bool = False

@@ -23,6 +23,7 @@ from django.utils.module_loading import import_string
 
 from naast.foundation.audit import spool
 from naast.foundation.audit.entries import Entry, entry
+from naast.foundation.core import time
 from naast.foundation.core.readonly import select_only, writing
 
 from .action import Refused
@@ -53,6 +54,7 @@ class ReadingIsNotWriting:
             return self.get_response(request)
         with ExitStack() as until_answered:
             until_answered.enter_context(select_only())
+            until_answered.enter_context(time.one_clock())
             request.until_answered = until_answered  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.streaming:

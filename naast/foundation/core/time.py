@@ -2,11 +2,12 @@
 
 Sessions, second factors, caches, rate limits and certificates ask the system instead (`system_now`).
 The distance between the two clocks stands in a small file in the data folder, so that every process sees a move
-at its next question, at the price of one `stat` and without a query. Outside the demonstration the file is
+at its next page, at the price of one `stat` and without a query. Outside the demonstration the file is
 never looked at.
 """
 
 import contextlib
+import contextvars
 import datetime
 import fcntl
 import functools
@@ -93,13 +94,30 @@ def moment_of(day: datetime.date, wall: datetime.time) -> datetime.datetime:
 def offset() -> datetime.timedelta:
     """Give how far the movable clock is ahead of the system; zero everywhere but in the demonstration."""
     if not settings.DEMO:
-        return datetime.timedelta(0)
-    return _read_offset(_clock_file())
+        return _ZERO
+    kept = _kept.get()
+    if kept is None:
+        return _read_offset(_clock_file())
+    if not kept:
+        kept.append(_read_offset(_clock_file()))
+    return kept[0]
+
+
+_ZERO = datetime.timedelta(0)
+_kept: contextvars.ContextVar[list[datetime.timedelta] | None] = contextvars.ContextVar("clock", default=None)
+
+
+@contextlib.contextmanager
+def one_clock() -> Iterator[None]:
+    """Keep the distance between the clocks, for who reads one page: it shows one day, also while the clock is moved."""
+    token = _kept.set([])
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 # --- The file -------------------------------------------------------------------------------------------------------
-
-_ZERO = datetime.timedelta(0)
 
 
 class _Seen:

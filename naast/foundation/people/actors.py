@@ -5,7 +5,7 @@ import dataclasses
 from django.conf import settings
 from django.http import HttpRequest
 
-from naast.foundation.access.actor import ANONYMOUS, Actor, Held
+from naast.foundation.access.actor import ANONYMOUS, Actor, Held, StandsInFor
 from naast.foundation.core import time
 from naast.foundation.people.models import Person
 from naast.foundation.people.presence import presence_of
@@ -37,13 +37,16 @@ def actor_for(person: Person) -> Actor:
     if not person.is_here(today):
         return ANONYMOUS
     rows = standing_of(person.pk, on=today)
-    held = frozenset(Held(*row) for row in rows if row.role)
+    held = frozenset(Held(row.role, row.faculty, row.programme, row.campus, row.of_faculty) for row in rows if row.role)
     return Actor(
         pk=person.pk,
         name=person.shown_name,
         language=person.language,
         kinds=person.kinds,
         held=held,
+        stands_in=frozenset(
+            StandsInFor(row.instead_of, row.role, row.programme) for row in rows if row.instead_of is not None
+        ),
         studies=frozenset(row.programme for row in rows if not row.role and row.programme is not None),
         under_18=person.is_under(18, on=today),
         under_16=person.is_under(16, on=today),

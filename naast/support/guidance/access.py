@@ -23,7 +23,7 @@ from naast.foundation.core.rows import id_given, read_id
 from naast.foundation.oversight.queries import GROUND
 from naast.foundation.oversight.queries import running as running_now
 from naast.foundation.people.models import Enrolment, Function
-from naast.foundation.people.queries import running, stood_in_for
+from naast.foundation.people.queries import running
 from naast.support.appointments.models import Appointment
 from naast.support.appointments.models import State as Meeting
 
@@ -96,7 +96,7 @@ class Keeping:
 
 
 def keeping_of(actor: Actor) -> Keeping:
-    """Find as whom an actor sees files of staff. One query at most for each kind of keeper."""
+    """Find as whom an actor sees files of staff. One query for psychologists alone, about what clients opened."""
     keepers: dict[UUID, list[tuple[str, UUID | None]]] = {}
     if actor.pk is None:
         return Keeping(keepers, [])
@@ -104,7 +104,7 @@ def keeping_of(actor: Actor) -> Keeping:
     if own:
         keepers[actor.pk] = sorted(own, key=str)
     if any(not is_apart(role) for role, _programme in own):
-        for person, held, programme in stood_in_for(actor.pk, on=time.today()):
+        for person, held, programme in sorted(actor.stands_in, key=str):
             role = guides_as(held)
             if role is not None and not is_apart(role):
                 keepers.setdefault(person, []).append((role, programme))

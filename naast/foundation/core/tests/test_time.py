@@ -168,6 +168,14 @@ def test_asking_the_time_takes_no_query_and_reads_the_file_once(demo, monkeypatc
     assert read == []
 
 
+def test_a_page_shows_one_day_and_the_next_sees_the_move(demo):
+    with time.one_clock():
+        before = time.today()
+        time.move_by(timedelta(days=3))
+        assert time.today() == before
+    assert time.today() == before + timedelta(days=3)
+
+
 # --- Wall clock and moment, over daylight saving -------------------------------------------------------------------
 
 

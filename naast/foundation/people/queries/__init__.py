@@ -57,29 +57,33 @@ def _plain(value: Any) -> Any:
 
 
 class Stands(NamedTuple):
-    """A function or a study (role ""): for which unit, in which city, and the faculty of its programme."""
+    """A function or a study (role ""): for which unit, in which city, and the faculty of its programme.
+
+    `instead_of` is who the function is done for by a stand-in, None for one's own.
+    """
 
     role: str
     faculty: UUID | None
     programme: UUID | None
     campus: str | None
     of_faculty: UUID | None
+    instead_of: UUID | None
 
 
 # Asked at every request of somebody signed in. Written out, because building it anew through the ORM costs more than
 # all else a page does; a test compares it with what the ORM finds.
 _STANDING = """
-SELECT own.role_id, own.faculty_id, own.programme_id, own.campus_id, taught.faculty_id
+SELECT own.role_id, own.faculty_id, own.programme_id, own.campus_id, taught.faculty_id, NULL
   FROM people_function AS own LEFT JOIN people_programme AS taught ON taught.id = own.programme_id
  WHERE own.person_id = %(person)s AND own.starts_on <= %(day)s AND (own.ends_on IS NULL OR own.ends_on >= %(day)s)
 UNION ALL
-SELECT held.role_id, held.faculty_id, held.programme_id, held.campus_id, taught.faculty_id
+SELECT held.role_id, held.faculty_id, held.programme_id, held.campus_id, taught.faculty_id, held.person_id
   FROM people_standin AS stand JOIN people_function AS held ON held.id = stand.function_id
   LEFT JOIN people_programme AS taught ON taught.id = held.programme_id
  WHERE stand.person_id = %(person)s AND stand.starts_on <= %(day)s
    AND (stand.ends_on IS NULL OR stand.ends_on >= %(day)s)
 UNION ALL
-SELECT '', NULL, programme_id, NULL, NULL FROM people_enrolment
+SELECT '', NULL, programme_id, NULL, NULL, NULL FROM people_enrolment
  WHERE person_id = %(person)s AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
 """
 
@@ -93,23 +97,9 @@ def standing_of(person: UUID, *, on: datetime.date) -> list[Stands]:
     with connection.cursor() as cursor:
         cursor.execute(_STANDING, {"person": id_given(person), "day": day_given(on)})
         return [
-            Stands(role, read_id(faculty), read_id(programme), campus, read_id(of_faculty))
-            for role, faculty, programme, campus, of_faculty in cursor.fetchall()
+            Stands(role, read_id(faculty), read_id(programme), campus, read_id(of_faculty), read_id(instead_of))
+            for role, faculty, programme, campus, of_faculty, instead_of in cursor.fetchall()
         ]
-
-
-_STOOD_IN_FOR = """
-SELECT held.person_id, held.role_id, held.programme_id
-  FROM people_standin AS stand JOIN people_function AS held ON held.id = stand.function_id
- WHERE stand.person_id = %s AND stand.starts_on <= %s AND (stand.ends_on IS NULL OR stand.ends_on >= %s)
-"""
-
-
-def stood_in_for(person: UUID, *, on: datetime.date) -> list[tuple[UUID, str, UUID | None]]:
-    """List for whom somebody stands in on that day: person, role, programme; for a decision alone. One query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_STOOD_IN_FOR, [id_given(person), day_given(on), day_given(on)])
-        return [(read_id(whose), role, read_id(programme)) for whose, role, programme in cursor.fetchall()]
 
 
 _READERS: Mapping[str, Callable[[Any], Any]] = {"UUIDField": read_id, "DateTimeField": read_moment}

@@ -18,7 +18,7 @@ from naast.foundation.people.queries import (
     person_here,
     programme,
     programmes,
-    stood_in_for,
+    standing_of,
     studies_of,
     units,
 )
@@ -210,7 +210,8 @@ def test_for_whom_one_stands_in_is_read_on_the_day(django_assert_num_queries):
     there, today = people(), time.today()
     function = Function.objects.get(person=there["Noor"], role="study-adviser", programme__code="security-studies")
     with django_assert_num_queries(1):
-        found = stood_in_for(there["Bram"].pk, on=today)
-    assert found == [(there["Noor"].pk, "study-adviser", function.programme_id)]
-    assert stood_in_for(there["Noor"].pk, on=today) == []
-    assert stood_in_for(there["Bram"].pk, on=today + datetime.timedelta(days=40)) == []
+        found = actor_for(there["Bram"])
+    assert found.stands_in == {(there["Noor"].pk, "study-adviser", function.programme_id)}
+    assert actor_for(there["Noor"]).stands_in == frozenset()
+    later = standing_of(there["Bram"].pk, on=today + datetime.timedelta(days=40))
+    assert {row.instead_of for row in later} <= {None}
