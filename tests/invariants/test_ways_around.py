@@ -30,7 +30,7 @@ RAW_SQL = {
     "naast.awareness.guide.access": "text_named: one text of the desk for reading; a text of the guide holds no person",
     "naast.awareness.guide.queries.desk_history": "the versions of one text that was opened by the rule of its page",
     "naast.support.appointments.access.booking": "whose_hold: decides who finishes a hold; hands out no row",
-    "naast.support.appointments.queries.sought": "whether a time can be taken, at the moment it is; says only whether",
+    "naast.support.appointments.queries.sought": "whether a time can be taken, at the moment it is; and what the asker holds themselves",
     "naast.support.appointments.actions.taking": "one appointment is made, locked and confirmed; in an action alone",
     "naast.foundation.people.actions.staging": "compares the sheets of an import, 35,000 people in a few statements",
     "naast.interfaces.website.views.machine": "/readyz: asks whether the database answers; reads one row of the guide",
@@ -83,7 +83,7 @@ def test_ordinary_queries_are_not_reported():
 JOB = "naast.foundation.access.actor.Job"
 MAY_ACT_AS_A_JOB = {
     "naast.support.appointments.reading": "reads a calendar for its owner, before a time is confirmed",
-    "naast.interfaces.demo.cli": "the command line: import-guide",
+    "naast.interfaces.demo.commands": "the command line: import-guide",
     "naast.interfaces.demo.diaries": "grows the demonstration",
     "naast.interfaces.demo.grow": "grows the demonstration",
     "naast.interfaces.demo.growth": "grows the demonstration",

@@ -21,7 +21,7 @@ from naast.foundation.core import moments, time
 from naast.foundation.people.models import Person
 from naast.foundation.people.words import role_in_sentence
 from naast.support.appointments.models import MODES, Appointment, Diary, Slot, State
-from naast.support.appointments.queries.sought import Holding, held_behind, holds_something
+from naast.support.appointments.queries.sought import Holding, held_behind, holds_something, last_held
 from naast.support.appointments.rules.availability import Period
 from naast.support.appointments.rules.secrets import fingerprint
 from naast.support.appointments.rules.times import told
@@ -355,9 +355,7 @@ def last_hold(actor: Actor, secret: str) -> tuple[str, datetime.datetime] | None
     """Give the code and the time of what this reader held last, when it still is. One query at most."""
     if not actor.known and not secret:
         return None
-    rows = Appointment.objects.unscoped(reason=_OWN_HOLDS).filter(_held_by(actor, secret))
-    found: tuple[str, datetime.datetime] | None = rows.order_by("-made_at").values_list("code", "starts_at").first()
-    return found
+    return last_held(actor.pk, fingerprint(secret), time.now())
 
 
 def _held_by(actor: Actor, secret: str) -> Q:

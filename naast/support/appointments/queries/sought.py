@@ -33,6 +33,14 @@ SELECT 1 FROM appointments_appointment
 _HOLDS = """
 SELECT 1 FROM appointments_appointment WHERE student_id = %s AND state = 'held' AND held_until > %s LIMIT 1
 """
+_LAST_HELD = """
+SELECT code, starts_at FROM appointments_appointment
+ WHERE student_id = %s AND state = 'held' AND held_until > %s ORDER BY made_at DESC LIMIT 1
+"""
+_LAST_HELD_BY_NOBODY = """
+SELECT code, starts_at FROM appointments_appointment
+ WHERE student_id IS NULL AND secret = %s AND state = 'held' AND held_until > %s ORDER BY made_at DESC LIMIT 1
+"""
 _CALENDAR = "SELECT 1 FROM appointments_outsidecalendar WHERE person_id = %s LIMIT 1"
 _BEHIND = """
 SELECT id, student_id, secret, host_id, starts_at, ends_at FROM appointments_appointment
@@ -128,6 +136,22 @@ def holds_something(student: UUID, now: datetime.datetime) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(_HOLDS, (id_given(student), moment_given(now)))
         return cursor.fetchone() is not None
+
+
+def last_held(student: UUID | None, secret: str, now: datetime.datetime) -> tuple[str, datetime.datetime] | None:
+    """Give the code and the time of what a student holds, or nobody whose secret has this fingerprint: the last made.
+
+    Every opening of the page of times asks this. One statement. Raises ValueError for nobody without a secret.
+    """
+    if student is None and not secret:
+        raise ValueError("a hold of nobody is found by its secret alone")
+    with connection.cursor() as cursor:
+        if student is not None:
+            cursor.execute(_LAST_HELD, (id_given(student), moment_given(now)))
+        else:
+            cursor.execute(_LAST_HELD_BY_NOBODY, (secret, moment_given(now)))
+        row = cursor.fetchone()
+    return (row[0], read_moment(row[1])) if row is not None else None
 
 
 def has_calendar(host: UUID) -> bool:

@@ -16,6 +16,7 @@ from naast.foundation.people.tests.factories import cast as make_cast
 from naast.support.appointments.actions import taking
 from naast.support.appointments.actions.booking import confirm
 from naast.support.appointments.models import Appointment, Diary, Slot, State
+from naast.support.appointments.queries.sought import last_held
 
 from .factories import diary_of, held, next_slot
 
@@ -131,3 +132,24 @@ def test_what_is_sealed_is_refused_and_what_overlaps_too(cast: dict[str, Person]
     assert not refused(actor=Job("test"), row=overlap, then=made(next_slot(diary, 3), cast["Daan"]))
     assert again._state.adding
     assert Appointment.objects.unscoped(reason="test").count() == 3
+
+
+def test_what_was_held_last_is_what_the_orm_finds(cast: dict[str, Person], diary: Diary) -> None:
+    """One's own alone: of a student by who they are, of nobody by the secret, and only as long as it is held."""
+    past = time.now() - datetime.timedelta(minutes=1)
+    given = [
+        (cast["Sanne"], {"secret": "s" * 64}), (cast["Sanne"], {}), (cast["Sanne"], {"held_until": past}),
+        (cast["Daan"], {"state": State.CONFIRMED, "held_until": None}), (None, {"secret": "a" * 64}),
+        (None, {"secret": "a" * 64}), (None, {"secret": "b" * 64, "held_until": past}),
+    ]  # fmt: skip
+    for number, (student, more) in enumerate(given):
+        made_at = time.now() + datetime.timedelta(seconds=number)
+        put(actor=Job("test"), row=made(next_slot(diary, number), student, made_at=made_at, **more))
+    for student, secret in [*((each, "s" * 64) for each in cast.values()), *((None, x * 64) for x in "abs")]:
+        own = {"student": student} if student else {"student": None, "secret": secret}
+        rows = Appointment.objects.unscoped(reason="test").filter(state=State.HELD, held_until__gt=time.now(), **own)
+        orm = rows.order_by("-made_at").values_list("code", "starts_at").first()
+        assert last_held(student.pk if student else None, secret, time.now()) == orm
+        assert (orm is not None) == (student == cast["Sanne"] or (student is None and secret == "a" * 64))
+    with pytest.raises(ValueError, match="secret"):
+        last_held(None, "", time.now())
