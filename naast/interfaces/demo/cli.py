@@ -2,7 +2,6 @@
 
 import argparse
 import contextlib
-import json
 import logging
 import multiprocessing
 import os
@@ -21,6 +20,7 @@ from django.db import DatabaseError
 from config.env import Misconfigured
 from config.variables import table
 from naast.foundation.core.time import system_now
+from naast.interfaces.demo import commands as carried_out
 from naast.interfaces.operating.environment_file import BadEnvironmentFile, read_environment_file
 from naast.interfaces.operating.findings import faults_of_the_environment, tell, told
 
@@ -97,16 +97,16 @@ def _installation(commands: Any) -> None:
     keeping.set_defaults(run=run_backup)
     keeping.add_argument("folder", type=Path)
     verify = commands.add_parser("verify-trail", help="check the audit trail for edits, gaps and a cut tail")
-    verify.set_defaults(run=lambda given: _after_set_up(verify_trail, given.processes, given.anchors))
+    verify.set_defaults(run=lambda given: _after_set_up(carried_out.verify_trail, given.processes, given.anchors))
     verify.add_argument("--processes", type=int, default=1)
     verify.add_argument("--anchors", type=Path, help="a copy of the anchors that was kept elsewhere")
     anchoring = commands.add_parser("anchor-trail", help="print the end of the trail as one line to keep elsewhere")
-    anchoring.set_defaults(run=lambda _: _after_set_up(anchor_trail))
+    anchoring.set_defaults(run=lambda _: _after_set_up(carried_out.anchor_trail))
     replaying = commands.add_parser("replay-tombstones", help="forget again what was erased, after a copy was put back")
-    replaying.set_defaults(run=lambda given: _after_set_up(replay_tombstones, given.file))
+    replaying.set_defaults(run=lambda given: _after_set_up(carried_out.replay_tombstones, given.file))
     replaying.add_argument("file", type=Path, nargs="?", help="the newest file of tombstones (default: the one here)")
     rotating = commands.add_parser("rotate-keys", help="wrap all data keys anew with the newest master key")
-    rotating.set_defaults(run=lambda _: _after_set_up(rotate_keys))
+    rotating.set_defaults(run=lambda _: _after_set_up(carried_out.rotate_keys))
     settings = commands.add_parser("settings", help="print the table of all variables")
     settings.set_defaults(run=lambda _: _printed(table().rstrip()))
     key = commands.add_parser("new-key", help="print a new key of 64 hexadecimal digits")
@@ -118,13 +118,13 @@ def _installation(commands: Any) -> None:
 def _content(commands: Any) -> None:
     """Describe what is brought in from files."""
     guide = commands.add_parser("import-guide", help="import a guide from a folder of JSON files, all of it or nothing")
-    guide.set_defaults(run=lambda given: _after_set_up(import_folder, given.folder, dry_run=given.dry_run))
+    guide.set_defaults(run=lambda given: _after_set_up(carried_out.import_folder, given.folder, dry_run=given.dry_run))
     guide.add_argument("folder", type=Path)
     guide.add_argument("--dry-run", action="store_true", help="say what is wrong and change nothing")
     people = commands.add_parser(
         "import-people", help="import people from CSV files or the student system, all or nothing"
     )
-    people.set_defaults(run=lambda given: _after_set_up(import_people, given))
+    people.set_defaults(run=lambda given: _after_set_up(carried_out.import_people, given))
     origin = people.add_mutually_exclusive_group(required=True)
     origin.add_argument("--folder", type=Path, help="people.csv, enrolments.csv, functions.csv and the like")
     origin.add_argument("--from-ooapi", action="store_true", help="the student system of NAAST_OOAPI_URL")
@@ -135,7 +135,7 @@ def _content(commands: Any) -> None:
     people.add_argument("--many-leavers", action="store_true", help="more than a fifth leaves, and that is meant")
     people.add_argument("--dry-run", action="store_true", help="say what would change or is wrong, and change nothing")
     closures = commands.add_parser("import-closures", help="import the days on which the university is closed")
-    closures.set_defaults(run=lambda given: _after_set_up(import_closures, given.file))
+    closures.set_defaults(run=lambda given: _after_set_up(carried_out.import_closures, given.file))
     closures.add_argument("file", type=Path, help="JSON, as naast/foundation/core/data/closure_days.json")
 
 
@@ -331,105 +331,6 @@ def serve(port: int) -> int:
         finally:
             stop.set()
             worker.join(timeout=5)
-    return 0
-
-
-def import_people(given: Any) -> int:
-    """Import people and report row by row; 1 when anything is wrong, and then nothing is changed."""
-    from naast.foundation.people.provisioning import bring_in  # noqa: PLC0415 - after set-up
-
-    return bring_in(
-        folder=given.folder,
-        institution=given.institution,
-        whole=given.whole,
-        many_leavers=given.many_leavers,
-        rehearse=given.dry_run,
-    )
-
-
-def import_folder(folder: Path, *, dry_run: bool) -> int:
-    """Import a guide and report row by row; 1 when a row or a file is wrong, and then nothing is changed."""
-    from naast.awareness.guide.actions import import_guide  # noqa: PLC0415 - after set-up
-    from naast.foundation.access.actor import Job  # noqa: PLC0415 - after set-up
-    from naast.interfaces.demo.content import BrokenFile, guide_bundle  # noqa: PLC0415 - after set-up
-
-    try:
-        bundle = guide_bundle(folder)
-    except (BrokenFile, OSError) as fault:
-        print(f"Nothing was imported. {fault}")
-        return 1
-    report = import_guide(actor=Job("operator"), bundle=bundle, dry_run=dry_run)
-    for row in report.faults:
-        print(row)
-    counted = f"{report.entries} entries, {report.lines} lines, {report.leaflets} leaflets"
-    if report.faults:
-        print(f"Nothing was imported: {len(report.faults)} faults in {counted}.")
-        return 1
-    print(f"Nothing is wrong with {counted}; nothing was changed." if dry_run else f"Imported: {counted}.")
-    return 0
-
-
-def verify_trail(processes: int, anchors: Path | None = None) -> int:
-    """Check the trail and say in words what was found; 1 when it is not sound or an anchor cannot be read."""
-    from django.core.management import CommandError, call_command  # noqa: PLC0415 - after set-up
-
-    try:
-        call_command("verify_trail", processes=processes, anchors=anchors)
-    except CommandError as fault:
-        print(fault, file=sys.stderr)
-        return 1
-    return 0
-
-
-def replay_tombstones(file: Path | None) -> int:
-    """Forget again what was erased since a copy was made; 1 when there is no file to read it from."""
-    from django.core.management import CommandError, call_command  # noqa: PLC0415 - after set-up
-
-    try:
-        call_command("replay_tombstones", *([file] if file is not None else []))
-    except CommandError as fault:
-        print(fault, file=sys.stderr)
-        return 1
-    return 0
-
-
-def anchor_trail() -> int:
-    """Add the end of the trail to the anchors and print it; 1 when the trail is broken already."""
-    from django.core.management import CommandError, call_command  # noqa: PLC0415 - after set-up
-
-    try:
-        call_command("anchor_trail")
-    except CommandError as fault:
-        print(fault, file=sys.stderr)
-        return 1
-    return 0
-
-
-def rotate_keys() -> int:
-    """Wrap every data key with the newest master key, and say whether an older one can go."""
-    from naast.foundation.core import keys  # noqa: PLC0415 - after set-up
-
-    try:
-        changed = keys.rotate()
-    except keys.MasterKeyMissing as fault:
-        print(fault, file=sys.stderr)
-        return 1
-    left = keys.keys_left()
-    print(f"{changed} data keys were wrapped anew, {left} are left.")
-    return 1 if left else 0
-
-
-def import_closures(file: Path) -> int:
-    """Import closure days, all of them or none; 1 with every fault when one is wrong."""
-    from naast.foundation.core import closures  # noqa: PLC0415 - after set-up
-
-    try:
-        document = json.loads(file.read_text(encoding="utf-8"))
-        loaded = closures.load_closure_days(closures.read_closure_rows(document))
-    except (OSError, ValueError, RecursionError) as fault:
-        print(f"Nothing was imported. {file}: {fault}")
-        return 1
-    print(f"Closure days: {loaded.added} new, {loaded.changed} changed, {loaded.unchanged} as they were.")
     return 0
 
 

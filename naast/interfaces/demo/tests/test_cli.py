@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from naast.interfaces.demo import cli
+from naast.interfaces.demo import cli, commands
 from naast.interfaces.demo.content import FOLDER, BrokenFile, guide_bundle
 
 CODE = Path(__file__).resolve().parents[4]
@@ -75,12 +75,12 @@ def test_a_sound_trail_ends_well_and_one_that_was_touched_does_not(cast, setting
 
     settings.HOME = tmp_path
     assert AuditLine.objects.exists()
-    assert cli.verify_trail(1) == 0
+    assert commands.verify_trail(1) == 0
     assert "The trail is sound." in capsys.readouterr().out
     # A copy of the anchors that names a head nobody wrote.
     elsewhere = tmp_path / "anchors"
     elsewhere.write_text("geen anker\n", encoding="ascii")
-    assert cli.verify_trail(1, elsewhere) == 1
+    assert commands.verify_trail(1, elsewhere) == 1
     assert str(elsewhere) in capsys.readouterr().err
 
 
@@ -91,7 +91,7 @@ def test_a_line_that_was_cut_off_is_found_and_the_code_is_one(cast, monkeypatch,
 
     found = Report(10, 0, (Finding("missing", 3, 7, "line 7 of chain 3 is gone"),), 2, 0.1)
     monkeypatch.setattr(command, "verify", lambda **given: found)
-    assert cli.verify_trail(1) == 1
+    assert commands.verify_trail(1) == 1
     told = capsys.readouterr()
     assert "line 7 of chain 3 is gone" in told.out
     assert "and 2 more" in told.out
@@ -117,10 +117,10 @@ def entries() -> int:
 
 
 def test_a_folder_is_imported(house, folder, capsys):
-    assert cli.import_folder(folder, dry_run=True) == 0
+    assert commands.import_folder(folder, dry_run=True) == 0
     assert entries() == 0
     assert "nothing was changed" in capsys.readouterr().out
-    assert cli.import_folder(folder, dry_run=False) == 0
+    assert commands.import_folder(folder, dry_run=False) == 0
     assert entries() == 59
     assert capsys.readouterr().out.strip() == "Imported: 59 entries, 24 lines, 3 leaflets."
 
@@ -131,7 +131,7 @@ def test_faults_are_listed_row_by_row_and_nothing_is_imported(house, folder, cap
     rows[7]["en"] = None
     rows[11] = "x"
     (folder / "entries.json").write_text(json.dumps(rows), encoding="utf-8")
-    assert cli.import_folder(folder, dry_run=False) == 1
+    assert commands.import_folder(folder, dry_run=False) == 1
     told = capsys.readouterr().out.strip().splitlines()
     # The rows themselves, and whoever leads to the one that is gone.
     found = {line.split(" ")[1].rstrip(",") for line in told if line.startswith("entry ")}
@@ -145,7 +145,7 @@ def test_faults_are_listed_row_by_row_and_nothing_is_imported(house, folder, cap
 @pytest.mark.parametrize("name", ["entries", "lines", "chain", "asked"])
 def test_a_file_that_cannot_be_read_is_named(house, folder, capsys, name, content):
     (folder / f"{name}.json").write_bytes(content)
-    assert cli.import_folder(folder, dry_run=False) == 1
+    assert commands.import_folder(folder, dry_run=False) == 1
     told = capsys.readouterr().out
     assert told.startswith("Nothing was imported. ")
     assert f"{name}.json" in told
@@ -159,14 +159,14 @@ def test_a_file_that_cannot_be_read_is_named(house, folder, capsys, name, conten
 @pytest.mark.parametrize("name", ["entries", "lines", "expectations", "asked"])
 def test_a_file_of_another_shape_is_reported(house, folder, capsys, name, content):
     (folder / f"{name}.json").write_text(content, encoding="utf-8")
-    code = cli.import_folder(folder, dry_run=True)
+    code = commands.import_folder(folder, dry_run=True)
     assert code == (0 if (name, content) == ("asked", "{}") else 1)
     assert entries() == 0
 
 
 def test_a_file_that_is_not_there_and_one_that_is_too_large(house, folder, monkeypatch, capsys):
     (folder / "asked.json").unlink()
-    assert cli.import_folder(folder, dry_run=False) == 1
+    assert commands.import_folder(folder, dry_run=False) == 1
     assert "asked.json" in capsys.readouterr().out
     monkeypatch.setattr("naast.interfaces.demo.content.MOST_BYTES", 10)
     with pytest.raises(BrokenFile, match="larger than a guide can be"):
