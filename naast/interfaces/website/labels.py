@@ -11,6 +11,7 @@ PAGES: dict[str, str | Promise] = {
     "callback-desk": _("Je vraag om teruggebeld te worden"),
     "callback-desk-call": _("Je vraag om teruggebeld te worden"),
     "guidance": _("Een lijst van wie begeleiding krijgt"),
+    "guidance-search": _("Je naam, bij het zoeken in die lijst"),
     "guidance-begin": _("Een lijst van studenten"),
     "guidance-begin-one": _("Het begin van je begeleiding"),
     "guidance-file": _("Het dossier van je begeleiding"),
