@@ -18,21 +18,23 @@ class Decision:
 
     `subject` is the person the page or change is about; `sign_in_helps` says that the reader is unknown and that
     signing in may change the answer. A rule sets it before it looks anything up, so that it tells nothing about what
-    exists; for somebody who is signed in the gate takes no notice of it.
+    exists; for somebody who is signed in the gate takes no notice of it. `found` is what the rule looked at to decide,
+    for the page behind it and this request alone (`gate.found_by_rule`); a refusal carries nothing.
     """
 
     allowed: bool
     because: str
     subject: UUID | None = None
     sign_in_helps: bool = False
+    found: Any = dataclasses.field(default=None, repr=False, compare=False)
 
     def __bool__(self) -> bool:
         return self.allowed
 
 
-def allow(because: str, *, subject: UUID | None = None) -> Decision:
-    """Say yes, and why."""
-    return Decision(True, because, subject)
+def allow(because: str, *, subject: UUID | None = None, found: Any = None) -> Decision:
+    """Say yes, and why; `found` hands what was looked at to the page."""
+    return Decision(True, because, subject, found=found)
 
 
 def refuse(because: str, *, sign_in_helps: bool = False) -> Decision:

@@ -144,6 +144,7 @@ class AccessGate:
                 asked = urlencode({"next": request.path}, safe="/")
                 return HttpResponseRedirect(f"{reverse(settings.LOGIN_URL)}?{asked}")
             raise Http404
+        request.found_by_rule = decision.found  # type: ignore[attr-defined]
         if page.writes_on_get and reads:
             request.until_answered.enter_context(writing(page.writes_on_get))  # type: ignore[attr-defined]
         return None
@@ -180,6 +181,14 @@ def who_asks(request: HttpRequest) -> Actor:
     if isinstance(actor, _Unasked):
         request.actor = actor = actor.found()  # type: ignore[attr-defined]
     return actor
+
+
+def found_by_rule(request: HttpRequest) -> Any:
+    """Give what the rule of this page looked at to decide, where it hands it on; None elsewhere.
+
+    It is as old as the decision, so a page that changed something since reads anew.
+    """
+    return getattr(request, "found_by_rule", None)
 
 
 def shown(request: HttpRequest, people: Iterable[UUID]) -> None:

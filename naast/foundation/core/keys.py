@@ -177,6 +177,12 @@ class Keyring:
             raise SealBroken(f"data key {key_id} does not exist")
         return found[key_id]
 
+    def bring(self, row: tuple[Any, ...]) -> None:
+        """Take the key that a statement of one's own read along (KEY_COLUMNS); nothing when there is none."""
+        if row[0] is not None:
+            key, subject, file, master, wrapped = row
+            self._keep([(read_id(key), read_id(subject), file, master, wrapped)])
+
     def for_writing(self, subject: uuid.UUID, file: str) -> Key:
         """Give the key of a person's file, making it when there never was one. Raises KeyDestroyed."""
         owner = (subject, file)
@@ -261,6 +267,8 @@ def _rows_of(wanted: list[uuid.UUID]) -> list[tuple[Any, ...]]:
     return [(read_id(key), read_id(subject), file, master, wrapped) for key, subject, file, master, wrapped in found]
 
 
+KEY_COLUMNS = "data_key.id, data_key.subject, data_key.file, data_key.master, data_key.wrapped"
+"""For a statement that reads a text's owner anyway: join `core_datakey AS data_key`, and `bring` what it found."""
 _BY_ID = "SELECT id, subject, file, master, wrapped FROM core_datakey WHERE id IN ({ids})"
 
 

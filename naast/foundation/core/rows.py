@@ -41,6 +41,11 @@ def read_id(value: Any) -> Any:
     return UUID(value) if isinstance(value, str) else value
 
 
+def digits_of(value: Any) -> str:
+    """Read an id as its 32 hexadecimal digits."""
+    return value if isinstance(value, str) else value.hex
+
+
 def read_moment(value: Any) -> Any:
     """Read a moment, or None; without a zone it is kept in UTC."""
     found = datetime.datetime.fromisoformat(value) if isinstance(value, str) else value

@@ -259,8 +259,12 @@ class EncryptedText(models.Field):
 
     def _bound(self, row: Row) -> bytes:
         """Give the associated data: no part can hold the separator, so no two rows have the same."""
-        key, subject = row
-        return f"naast.sealed/1\x1f{self._place}\x1f{key}\x1f{subject.hex}\x1f{self.file}".encode()
+        before, after = self._around(row[1])
+        return f"{before}{row[0]}{after}".encode()
+
+    def _around(self, subject: uuid.UUID) -> tuple[str, str]:
+        """Give what stands before and after the row's own key in the associated data."""
+        return f"naast.sealed/1\x1f{self._place}\x1f", f"\x1f{subject.hex}\x1f{self.file}"
 
     def seal(self, text: str, row: Row) -> Sealed:
         """Seal a text for a row; makes the file's key when there never was one. Raises KeyDestroyed."""
@@ -271,18 +275,28 @@ class EncryptedText(models.Field):
 
     def open_token(self, sealed: Sealed, row: Row) -> str:
         """Open a token that was read from `row`. Raises KeyDestroyed, SealBroken."""
-        token = sealed.token
-        if token[:1] != VERSION or len(token) < _NONCE_END + 16:
-            raise SealBroken(f"{self.label} does not hold a sealed text")
-        key = keys.current().by_id(uuid.UUID(bytes=token[1:_KEY_END]))
-        where = sealed.row or row
-        if (key.subject, key.file) != (where[1], self.file):
-            raise SealBroken(f"{self.label} is sealed with the key of another person or file")
-        try:
-            text = key.alive().decrypt(token[_KEY_END:_NONCE_END], token[_NONCE_END:], self._bound(where))
-        except InvalidTag:
-            raise SealBroken(f"{self.label} was changed, or belongs to another row or column") from None
-        return text.decode()
+        key, subject = sealed.row or row
+        return self.open_tokens([(key, sealed.token)], subject)[0]
+
+    def open_tokens(self, found: Iterable[tuple[str, bytes]], subject: uuid.UUID) -> list[str]:
+        """Open tokens of one person's rows, each with its row's own key, in order. Raises KeyDestroyed, SealBroken."""
+        before, after = self._around(subject)
+        ring, known, cipher, texts = keys.current(), b"", None, []
+        for row, token in found:
+            if token[:1] != VERSION or len(token) < _NONCE_END + 16:
+                raise SealBroken(f"{self.label} does not hold a sealed text")
+            if cipher is None or token[1:_KEY_END] != known:
+                known = token[1:_KEY_END]
+                key = ring.by_id(uuid.UUID(bytes=known))
+                if (key.subject, key.file) != (subject, self.file):
+                    raise SealBroken(f"{self.label} is sealed with the key of another person or file")
+                cipher = key.alive()
+            try:
+                bound = f"{before}{row}{after}".encode()
+                texts.append(cipher.decrypt(token[_KEY_END:_NONCE_END], token[_NONCE_END:], bound).decode())
+            except InvalidTag:
+                raise SealBroken(f"{self.label} was changed, or belongs to another row or column") from None
+        return texts
 
     # --- From and to the database ----------------------------------------------------------------------------------
 

@@ -7,10 +7,12 @@ from django.db import connection
 
 from naast.foundation.core.rows import NOBODY, id_given, moment_given, read_moment
 
-_NEXT = """
-SELECT starts_at FROM appointments_appointment
- WHERE host_id = %s AND student_id = %s AND state = 'confirmed' AND ends_at > %s ORDER BY starts_at LIMIT 1
+NEXT_IN_SQL = """
+(SELECT starts_at FROM appointments_appointment
+  WHERE host_id = {host} AND student_id = {student} AND state = 'confirmed' AND ends_at > %s ORDER BY starts_at LIMIT 1)
 """
+"""The same for a statement that has more to ask: of `host`, who asks, and `student`; the last value is the moment."""
+_NEXT = f"SELECT {NEXT_IN_SQL.format(host='%s', student='%s')}"
 
 
 def next_between(host: UUID | None, student: UUID, *, now: datetime.datetime) -> datetime.datetime | None:

@@ -11,23 +11,12 @@ from django.db.models import QuerySet
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
-from naast.foundation.core.rows import (
-    NOBODY,
-    columns_of,
-    id_given,
-    moment_given,
-    read_day,
-    read_id,
-    read_moment,
-    row_of,
-)
-from naast.foundation.core.sealed import Sealed
-from naast.foundation.people.models import Person, Programme
+from naast.foundation.core.keys import keyring
+from naast.foundation.core.rows import NOBODY, digits_of, id_given, read_day, read_moment
 from naast.support.appointments.models import Appointment
 from naast.support.appointments.models import State as Meeting
-from naast.support.appointments.queries.between import next_between
 
-from ..access import kept_in_sql
+from ..access.heads import Head, head_of
 from ..models import Draft, GuidanceFile, Scratch, entries_of
 from ..rules.roles import PSYCHOLOGISTS
 from ..rules.stages import DRAFT_STAYS, State
@@ -77,26 +66,19 @@ class Shown:
 def file_shown(actor: Actor, code: str) -> Shown | None:
     """Show a file to who keeps it, or stands in; None for absent and another's alike.
 
-    Four queries and one for the key, whatever the file holds, in SQL of its own; a test compares it with the scope.
+    Two queries, whatever the file holds, and one more for psychologists, in SQL of its own; a test compares it with
+    the scope.
     """
-    found = _kept_file(actor, code)
-    if found is None:
-        return None
-    row, pad = found
-    written = _kept_texts(actor, row)
-    meets_at = next_between(actor.pk, row.student_id, now=time.now()) if row.state == State.OPEN else None
-    return Shown(row, written, sum(not each.ready for each in written), meets_at, pad)
+    head = head_of(actor, code)
+    return shown_of(actor, head) if head is not None else None
 
 
-_FILE = """
-SELECT {columns}, student.shown_name, keeper.shown_name, programme.name_nl, programme.name_en,
-       (SELECT COUNT(*) FROM guidance_scratch AS pad
-         WHERE pad.file_id = file.id AND pad.author_id = %s AND pad.expires_at > %s)
-  FROM guidance_guidancefile AS file JOIN people_person AS student ON student.id = file.student_id
-  JOIN people_person AS keeper ON keeper.id = file.kept_by_id
-  LEFT JOIN people_programme AS programme ON programme.id = file.programme_id
- WHERE file.code = %s AND {kept}
-"""
+def shown_of(actor: Actor, head: Head) -> Shown:
+    """Show the file whose head a rule found for this actor, in this request. One query."""
+    written = _kept_texts(actor, head)
+    return Shown(head.file, written, sum(not each.ready for each in written), head.meets_at, head.pad)
+
+
 _TEXTS = """
 SELECT entry.id, entry.text, entry.code, entry.kind, author.shown_name, author.id = %s, author.id = %s, entry.at,
        entry."on", entry.how, entry.counts, entry.standing, entry.ready, entry.changed_at
@@ -105,47 +87,25 @@ SELECT entry.id, entry.text, entry.code, entry.kind, author.shown_name, author.i
 """
 
 
-def _kept_file(actor: Actor, code: str) -> tuple[GuidanceFile, int] | None:
-    """Find a file the actor keeps, with the names on it and how many lines stand on their own pad beside it."""
-    if actor.pk is None or not (code.isascii() and code.isalnum()):
-        return None
-    columns, (kept, given) = columns_of(GuidanceFile, "file"), kept_in_sql(actor)
-    with connection.cursor() as cursor:
-        sql = _FILE.format(columns=columns.sql, kept=kept)
-        cursor.execute(sql, [id_given(actor.pk), moment_given(time.now()), code, *given])
-        found = cursor.fetchone()
-    if found is None:
-        return None
-    *values, student, keeper, nl, en, pad = found
-    row = row_of(GuidanceFile, columns, values)
-    row.student = _named(row.student_id, student)
-    row.kept_by = _named(row.kept_by_id, keeper)
-    if row.programme_id is not None:
-        names = ("id", "name_nl", "name_en")
-        row.programme = Programme.from_db(connection.alias, names, (row.programme_id, nl, en))
-    return row, pad
-
-
-def _named(person: UUID, name: str) -> Person:
-    """Give somebody of whom the name alone was read; the rest is read when it is asked for."""
-    return Person.from_db(connection.alias, ("id", "shown_name"), (person, name))
-
-
-def _kept_texts(actor: Actor, file: GuidanceFile) -> tuple[Written, ...]:
+def _kept_texts(actor: Actor, head: Head) -> tuple[Written, ...]:
     """List what stands in a file that the actor was found to keep, latest first."""
-    model = entries_of(file.role)
-    seal = model._meta.get_field("text")
+    file, model = head.file, entries_of(head.file.role)
     with connection.cursor() as cursor:
         given = [id_given(actor.pk or NOBODY), id_given(file.student_id), id_given(file.pk), MOST]
         cursor.execute(_TEXTS.format(table=model._meta.db_table), given)
         found = cursor.fetchall()
+    with keyring() as ring:
+        ring.bring(head.key)
+        texts = model._meta.get_field("text").open_tokens(
+            [(digits_of(row[0]), bytes(row[1])) for row in found], file.pk
+        )
     return tuple(
         Written(
-            code, kind, seal.open_token(Sealed(bytes(token)), (read_id(key).hex, file.pk)), author, bool(mine),
-            bool(by_student), read_moment(at), read_day(on), how, bool(counts), standing, bool(ready),
-            read_moment(changed_at),
+            code, kind, text, author, bool(mine), bool(by_student), read_moment(at), read_day(on), how, bool(counts),
+            standing, bool(ready), read_moment(changed_at),
         )
-        for key, token, code, kind, author, mine, by_student, at, on, how, counts, standing, ready, changed_at in found
+        for text, (_key, _token, code, kind, author, mine, by_student, at, on, how, counts, standing, ready, changed_at)
+        in zip(texts, found, strict=True)
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from naast.foundation.access.action import Refused
 from naast.foundation.access.confidential import SCOPES, Unscoped
 from naast.foundation.people.models import Function, StandIn
 from naast.support.guidance import access
-from naast.support.guidance.access import files_kept, whose_file
+from naast.support.guidance.access import files_kept, may_open_file, whose_file
+from naast.support.guidance.access.heads import may_read_file
 from naast.support.guidance.actions import add_goal, jot, take_on, write
 from naast.support.guidance.models import GuidanceFile, entries_of
 from naast.support.guidance.queries import caseload, cases, file_of, open_file_of, parts_for_handover
@@ -113,6 +114,10 @@ def kept_by_sql(actor):
     everything = GuidanceFile.objects.unscoped(reason="a test").values_list("code", "state")
     listed = {line.code for which in (cases.ALL, cases.CLOSED) for line in caseload(actor, which=which).lines}
     assert {code for code, _state in everything if whose_file(actor, code)} == listed
+    for code, _state in everything:
+        decided = may_read_file(actor, code=code)
+        assert decided == may_open_file(actor, code=code)
+        assert (decided.found is not None) == decided.allowed == (code in listed)
     return listed
 
 

@@ -14,14 +14,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.actor import Actor
-from naast.foundation.access.gate import who_asks
+from naast.foundation.access.gate import found_by_rule, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.grants import NoPermission
 from naast.foundation.core import moments, time
 from naast.foundation.core.patterns import in_lines, written
 from naast.foundation.core.typed_days import write_day
 
-from ..access import may_open_file
+from ..access.heads import Head, may_read_file
 from ..actions import (
     agree_sessions,
     ask_evaluation,
@@ -38,7 +38,7 @@ from ..actions.writing import NotAKind, NotTheirs
 from ..forms import HOW_WORDS, LookAgain, Sessions
 from ..queries.exporting import KIND_WORDS
 from ..queries.opening import grant_for
-from ..queries.shown import Shown, Written, file_shown
+from ..queries.shown import Shown, Written, file_shown, shown_of
 from ..queries.words import (
     began,
     day,
@@ -55,13 +55,13 @@ _WRITABLE = (Kind.CONTACT, Kind.NOTE, Kind.GOAL, Kind.AGREEMENT, Kind.INTAKE, Ki
 TOLD = (Kind.INTAKE, Kind.CONTACT, Kind.NOTE, Kind.EVALUATION, Kind.CLOSING)
 
 
-@page(access=may_open_file, confidential=True, strong=True)
+@page(access=may_read_file, confidential=True, strong=True)
 @sensitive_post_parameters()
 @require_http_methods(["GET", "HEAD", "POST"])
 def file(request: HttpRequest, code: str) -> HttpResponse:
     """Show one file, and do one thing with it."""
     if request.method != "POST":
-        return _page(request, code)
+        return _page(request, code, head=found_by_rule(request))
     deeds: dict[str, Callable[[HttpRequest, str], HttpResponse]] = {
         "sessions": _sessions,
         "look-again": _look_again,
@@ -152,6 +152,7 @@ def _page(
     request: HttpRequest,
     code: str,
     *,
+    head: Head | None = None,
     sessions_form: Sessions | None = None,
     look_form: LookAgain | None = None,
     stopped: str = "",
@@ -159,7 +160,7 @@ def _page(
 ) -> HttpResponse:
     """Show the file. Raises Http404 when it went while it was asked for."""
     actor = who_asks(request)
-    found = file_shown(actor, code)
+    found = shown_of(actor, head) if head is not None else file_shown(actor, code)
     if found is None:
         raise Http404
     row = found.file

@@ -27,9 +27,9 @@ from naast.foundation.people.queries import running
 from naast.support.appointments.models import Appointment
 from naast.support.appointments.models import State as Meeting
 
-from . import ports
-from .models import Draft, Entry, GuidanceFile, PsychologistEntry, Scratch
-from .rules.roles import PSYCHOLOGISTS, guides_as, is_apart
+from .. import ports
+from ..models import Draft, Entry, GuidanceFile, PsychologistEntry, Scratch
+from ..rules.roles import PSYCHOLOGISTS, guides_as, is_apart
 
 logger = logging.getLogger(__name__)
 NOBODY = Q(pk__in=[])
