@@ -24,11 +24,12 @@ from naast.interfaces.demo.population import decisions
 from naast.support.appointments.actions.diaries import keep_day
 from naast.support.appointments.actions.offering import offer_slot
 from naast.support.appointments.actions.urgency import ask
-from naast.support.appointments.actions.waiting import join, set_state
+from naast.support.appointments.actions.waiting import join, leave, set_state
 from naast.support.appointments.models import Diary, PlaceState, ServiceState, UrgentRequest, WaitingPlace
 from naast.support.appointments.queries import doors, service
 from naast.support.appointments.queries.waiting_desk import desk_rows
 from naast.support.appointments.rules.availability import DayException
+from naast.support.appointments.views import waiting_desk
 from tests.sessions import signed_in_client
 
 from .factories import BUILDER, diary_of, hours, next_slot
@@ -285,6 +286,24 @@ def test_the_list_says_who_and_what_next_and_offers_with_one_click(cast: dict[st
     summed = desk_rows(actor_for(cast["Noor"]))
     assert summed == [{"role": "study-adviser", "waiting": 1, "longest": 0, "decide": 0}]
     assert desk_rows(actor_for(cast["Bram"])) == []
+
+
+def test_a_student_who_got_a_time_meanwhile_leads_back_to_the_list(
+    cast: dict[str, Person], diary: Diary, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Who presses just too late reads what happened on the list, and not that the page is nowhere."""
+    join(actor=actor_for(cast["Sanne"]), role="study-adviser", programme="security-studies")
+    noor, place, slot = client(cast["Noor"], strong=True), place_of(cast["Sanne"]), next_slot(diary)
+    offer = waiting_desk.offer_by_hand
+
+    def too_late(**given: Any) -> Any:
+        leave(actor=actor_for(cast["Sanne"]), place=place.pk)
+        return offer(**given)
+
+    monkeypatch.setattr(waiting_desk, "offer_by_hand", too_late)
+    answer = noor.post(at("waiting-desk-student", code=place.code), {"do": "offer", "slot": slot.code})
+    assert "heeft intussen een tijd" in seen(noor, answer.headers["Location"])
+    assert "heeft intussen een tijd" not in seen(noor, at("waiting-desk"))
 
 
 def test_the_list_costs_the_same_for_many(cast: dict[str, Person], diary: Diary) -> None:

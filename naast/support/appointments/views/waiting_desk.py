@@ -72,6 +72,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "sees_times": bool(sees_waiting_times(actor)),
         "keeps_states": bool(states_kept_by(actor)),
         "states": [_state(each) for each in states_now()],
+        "said": _said(request.GET.get("said", "")),
     }
     return render(request, "appointments/waiting_desk.html", context)
 
@@ -150,7 +151,7 @@ def student(request: HttpRequest, code: str) -> HttpResponse:
         "may_offer": waiter.state in (PlaceState.WAITING, PlaceState.RESTING),
         "form": form,
         "said": _said(said),
-        "said_tone": "warn" if said in ("taken", "overlap", "answered", "decided", "not-further") else "ok",
+        "said_tone": "warn" if said in ("taken", "overlap", "decided", "not-further") else "ok",
     }
     return render(request, "appointments/waiting_student.html", context, status=422 if form.is_bound else 200)
 
@@ -181,8 +182,9 @@ def _step(actor: Actor, waiter: Waiter, done: str, request: HttpRequest, form: F
 
 
 def _after(code: str, said: str) -> HttpResponseRedirect:
-    """Lead back to the student, or to the list when the place is over."""
-    address = reverse("waiting-desk-student", kwargs={"code": code})
+    """Lead back to the student, or to the list when the student waits no longer: their page is gone then."""
+    over = said == "answered"
+    address = reverse("waiting-desk") if over else reverse("waiting-desk-student", kwargs={"code": code})
     return HttpResponseRedirect(f"{address}?said={said}" if said else address)
 
 
