@@ -97,7 +97,8 @@ def busy_at(person: Person, since: datetime.datetime, until: datetime.datetime) 
 
 
 def test_two_students_one_time_the_second_is_told(cast: dict[str, Person], diary: Diary) -> None:
-    """Two windows, one slot: one appointment (easyappointments#31, LibreBooking#147)."""
+    """Two windows, one slot: one appointment, also for who is the first today (easyappointments#31, LibreBooking#147,
+    fossasia/eventyay#1359)."""
     slot = next_slot(diary)
     booked(cast["Sanne"], slot)
     with pytest.raises(Taken):

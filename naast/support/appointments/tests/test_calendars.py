@@ -17,6 +17,7 @@ from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
 from naast.support.appointments import jobs, outside, reading
 from naast.support.appointments.actions import calendars
+from naast.support.appointments.actions.booking import HOLD
 from naast.support.appointments.models import Appointment, BusyTime, Diary, OutsideCalendar, Slot, State
 from tests.sessions import signed_in_client
 
@@ -317,6 +318,26 @@ def test_one_that_is_slow_or_gone_blocks_no_booking(
     assert answer.status_code == 302
     assert Appointment.objects.unscoped(reason="test").get(pk=row.pk).state == State.CONFIRMED
     assert row_of().fault == "", "a hurried reading says nothing to its owner"
+
+
+def test_a_time_that_another_takes_while_the_calendar_answers_is_theirs(
+    cast: dict[str, Person], diary: Diary, elsewhere: Elsewhere, monday: Any
+) -> None:
+    """The slow call widens no race: what is decided is looked at again after it (delta-whiplash/CloudMeet#43)."""
+    calendars.link_calendar(actor=actor_for(cast["Noor"]), address=ADDRESS)
+    slot = next_slot(diary)
+    row = held(actor_for(cast["Sanne"]), slot)
+
+    def meanwhile() -> None:
+        elsewhere.meanwhile = lambda: None
+        monday.shift(HOLD)
+        booked(cast["Daan"], slot)
+
+    elsewhere.meanwhile = meanwhile
+    answer = signed_in_client(cast["Sanne"]).post(f"/nl/afspraak/bevestigen/{row.code}", {"topic": ""})
+    assert answer.status_code == 410
+    rows = Appointment.objects.unscoped(reason="test").filter(slot=slot, state=State.CONFIRMED)
+    assert [each.student_id for each in rows] == [cast["Daan"].pk]
 
 
 def test_an_appointment_that_clashes_stays_and_is_listed(

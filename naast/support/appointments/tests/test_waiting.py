@@ -417,6 +417,16 @@ def test_a_host_offers_a_time_of_their_own(cast: dict[str, Person], diary: Diary
     assert offer_by_hand(actor=noor, place=mine.pk, slot=next_slot(diary).code).place_id == mine.pk
 
 
+def test_one_time_is_not_offered_to_two(cast: dict[str, Person], diary: Diary) -> None:
+    """Two who wait for one time: staff can give it to one of them (cal.diy#10789)."""
+    noor, slot = actor_for(cast["Noor"]), next_slot(diary).code
+    first, second = waits(cast["Sanne"]), waits(cast["Daan"])
+    offer_by_hand(actor=noor, place=first.pk, slot=slot)
+    with pytest.raises(Taken):
+        offer_by_hand(actor=noor, place=second.pk, slot=slot)
+    assert [offer.place_id for offer in offers()] == [first.pk]
+
+
 def test_two_clocks_are_written_down(cast: dict[str, Person], diary: Diary, monday: Any) -> None:
     """The first conversation, and the one after it; nobody came is no contact."""
     mine = waits(cast["Sanne"])
