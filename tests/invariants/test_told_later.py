@@ -9,13 +9,19 @@ from types import SimpleNamespace
 import pytest
 from django.db import transaction
 
+from naast.foundation.access.actor import Job
 from naast.foundation.audit import trail
 from naast.foundation.audit.entries import Entry
 from naast.foundation.consent.queries.looks import looks_of
-from naast.foundation.core import time
+from naast.foundation.core import jobs, time
+from naast.foundation.notify.jobs import send
+from naast.foundation.notify.models import Message
 from naast.foundation.oversight.actions import ask_for_access, open_access, refuse_access
+from naast.foundation.oversight.actions.keeping import tell_students
+from naast.foundation.oversight.models import EmergencyAccess
 from naast.foundation.oversight.tests.conftest import MONDAY_TEN, WHY, Clock, actor_of, note, switch
-from naast.foundation.privacy.queries.erasing import plan_for
+from naast.foundation.privacy.actions import ask_erasure
+from naast.foundation.privacy.queries.erasing import own_erasures, plan_for
 from naast.foundation.privacy.queries.export import everything_about
 
 LATER = "Haar partner leest mee op haar telefoon."
@@ -89,6 +95,7 @@ def test_what_is_told_later_stands_nowhere_until_then_and_everywhere_after(house
     house.clock.forward(hours=23, minutes=59)
     assert shown_to(house, "daan") == before
     house.clock.forward(minutes=1)
+    tell_students(actor=Job("test"))
     page, lines_, mentions, rows, letters, erased = (
         after - first for after, first in zip(shown_to(house, "daan"), before, strict=True)
     )
@@ -119,3 +126,78 @@ def test_a_request_that_was_refused_is_the_students_to_know_without_delay(house,
     assert shown_to(house, "sanne")[3] == 1
     refuse_access(actor=actor_of(house.cast.bram), code=asked(student="daan", later_because=LATER).code)
     assert shown_to(house, "daan")[3] == 0
+
+
+# --- Erasing in between ---------------------------------------------------------------------------------------------
+def erase(student):
+    """Let a student erase what can go, and carry it out."""
+    ask_erasure(actor=actor_of(student))
+    while jobs.run_next("test", waiting_too=True):
+        pass
+
+
+def letters(student, **which):
+    rows = Message.objects.unscoped(reason="a test looks").filter(person=student, letter="emergency.told", **which)
+    return list(rows.order_by("posted_at"))
+
+
+def owed(student):
+    """Give when the student was told, by each access to what is theirs."""
+    rows = EmergencyAccess.objects.unscoped(reason="a test looks").filter(student=student)
+    return list(rows.values_list("told_at", flat=True))
+
+
+def test_who_erases_in_between_learns_nothing_then_and_is_told_at_the_moment(house, asked, mailoutbox):
+    daan = house.cast.daan
+    confirm(house, asked(student="daan", later_because=LATER))
+    looked(house, "daan")
+    assert not letters(daan)
+    erase(daan)
+    lines = shown_to(house, "daan")[1]
+    assert shown_to(house, "daan")[:5] == (0, lines, 0, 0, 0)
+    assert lines == 3  # that they asked to erase, what went, and that it is done; of the access none
+    assert "emergency" not in str([each.counts for each in own_erasures(actor_of(daan))]).lower()
+    send()
+    mailoutbox.clear()
+    house.clock.forward(hours=23, minutes=59)
+    assert tell_students(actor=Job("test")) == 0
+    assert (letters(daan), owed(daan)) == ([], [None])
+    house.clock.forward(minutes=1)
+    tell_students(actor=Job("test"))
+    tell_students(actor=Job("test"))  # run twice it is still one letter
+    assert [each.state for each in letters(daan)] == ["waiting"]
+    send()
+    assert [mail.to for mail in mailoutbox] == [[daan.email]]
+    assert tell_students(actor=Job("test")) == 1
+    assert owed(daan) == [letters(daan)[0].done_at]
+    plan = plan_for(actor_of(daan), words_of_day=str)
+    assert "Toegang in nood tot jouw gegevens" in {each.title for each in plan.stays}
+    erase(daan)
+    assert tell_students(actor=Job("test")) == 0
+    assert not letters(daan)  # it left once; nothing is owed any more
+
+
+def test_a_letter_that_waits_for_the_morning_is_posted_anew(house, asked):
+    """Erased between its moment and the end of quiet hours: the row that owes it is still there."""
+    sanne = house.cast.sanne
+    house.clock.forward(hours=12)  # ten in the evening
+    confirm(house, asked())
+    assert len(letters(sanne, state="waiting")) == 1
+    with_erasing = letters(sanne)[0].pk
+    erase(sanne)
+    assert with_erasing not in {each.pk for each in letters(sanne)}  # the control: erasing takes what waits
+    assert not letters(sanne)
+    tell_students(actor=Job("test"))
+    assert [each.state for each in letters(sanne)] == ["waiting"]
+
+
+def test_who_left_and_erased_is_written_to_no_more(house, asked, mailoutbox):
+    daan = house.cast.daan
+    confirm(house, asked(student="daan", later_because=LATER))
+    type(daan).objects.filter(pk=daan.pk).update(active=False, email="")
+    house.clock.forward(hours=24)
+    tell_students(actor=Job("test"))
+    send()
+    assert not [mail for mail in mailoutbox if daan.email in mail.to]
+    assert tell_students(actor=Job("test")) == 1
+    assert tell_students(actor=Job("test")) == 0

@@ -124,6 +124,12 @@ def withdraw(*, about: UUID, letters: tuple[str, ...]) -> int:
     return taken
 
 
+def left_at(key: UUID) -> datetime.datetime | None:
+    """Give when a letter left, was given up or had nobody to go to; None while it waits, or when there is none."""
+    done = Message.objects.unscoped(reason=_HOUSE).filter(key=key).exclude(state=Message.WAITING)
+    return done.values_list("done_at", flat=True).first()
+
+
 def _check_reader(to: UUID | None, address: str, language: str) -> None:
     """Hold a reader against what a letter needs. Raises NoReader, NoAddress."""
     if (to is None) != bool(address) or (to is None and language not in ("nl", "en")):

@@ -6,7 +6,7 @@ from naast.foundation.access.actor import Job
 from naast.foundation.audit import spool
 from naast.foundation.core import jobs, time
 
-from .actions.keeping import build_week, forget, remind_reviewers
+from .actions.keeping import build_week, forget, remind_reviewers, tell_students
 
 
 @jobs.job("oversight.week", every="day 05:20")
@@ -15,6 +15,12 @@ def build() -> None:
     spool.drain()
     today = time.today()
     build_week(actor=Job("oversight.week"), monday=today - datetime.timedelta(days=today.weekday() + 7))
+
+
+@jobs.job("oversight.tell", every=datetime.timedelta(minutes=5))
+def tell() -> None:
+    """Tell students of emergency access from the moment they may know it, until the letter left."""
+    tell_students(actor=Job("oversight.tell"))
 
 
 @jobs.job("oversight.remind", every="day 08:40")

@@ -15,9 +15,12 @@ ASKED, ANSWERED, TOLD, TO_REVIEW, WEEK = (
 )
 
 
-def post(
-    letter: str, about: UUID, people: Iterable[UUID], *, what: str = "", at: datetime.datetime | None = None
-) -> None:
+def post(letter: str, about: UUID, people: Iterable[UUID], *, what: str = "") -> None:
     """Post one letter to each of these people; the same letter for the same reason (`what`) is no second one."""
     for person in people:
-        outbox.post(to=person, letter=letter, about=about, key=outbox.key_of(letter, about, what, person), at=at)
+        outbox.post(to=person, letter=letter, about=about, key=outbox.key_of(letter, about, what, person))
+
+
+def left_at(letter: str, about: UUID, person: UUID) -> datetime.datetime | None:
+    """Give when a letter left or was given up; None while it waits, was never posted, or was erased as it waited."""
+    return outbox.left_at(outbox.key_of(letter, about, "", person))

@@ -26,7 +26,8 @@ class Answered(Exception):
 def open_access(*, actor: Actor | Job, code: str) -> EmergencyAccess:
     """Confirm a request: the files open for who asked, for the minutes it was asked for, and the student is told.
 
-    Told at once, or within 24 hours when hearing it now would put somebody in danger. A second click changes nothing.
+    Told at once, or a day later when hearing it now would put somebody in danger; then nothing is posted before its
+    moment (`keeping.tell_students`), as a letter that waits can be erased. A second click changes nothing.
     Raises Answered when it was refused meanwhile or when who asked no longer has the function; Refused.
     """
     row = _row(code)
@@ -41,8 +42,8 @@ def open_access(*, actor: Actor | Job, code: str) -> EmergencyAccess:
     row.review_by = now + datetime.timedelta(days=terms().review_days)
     row.save(update_fields=["state", "answered_at", "opened_at", "ends_at", "tell_at", "review_by"])
     _letters.post(_letters.ANSWERED, row.pk, [row.asker_id])
-    if row.student_id is not None:
-        _letters.post(_letters.TOLD, row.pk, [row.student_id], at=row.tell_at)
+    if row.student_id is not None and row.tell_at <= now:
+        _letters.post(_letters.TOLD, row.pk, [row.student_id])
     _letters.post(_letters.TO_REVIEW, row.pk, people_holding(row.review_role, but=[row.asker_id]))
     return row
 

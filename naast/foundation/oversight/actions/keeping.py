@@ -85,6 +85,27 @@ def remind_reviewers(*, actor: Actor | Job) -> int:
     return count
 
 
+@action("emergency.told", may=nobody)
+def tell_students(*, actor: Actor | Job) -> int:
+    """Post what students are told, from its moment on and until it left; gives of how many accesses it has.
+
+    The row that owes the letter stays when its student erases their data, so what was erased while it waited is posted
+    anew. Whoever left and has no address any more is owed nothing that can be paid (ADR 0032).
+    """
+    rows = EmergencyAccess.objects.unscoped(reason=_HOUSE).filter(
+        state__in=[OPENED, STOPPED], tell_at__lte=time.now(), told_at=None, student__isnull=False
+    )
+    count = 0
+    for pk, student in rows.order_by("tell_at", "pk").values_list("pk", "student")[:A_BATCH]:
+        left = _letters.left_at(_letters.TOLD, pk, student)
+        if left is None:
+            _letters.post(_letters.TOLD, pk, [student])
+            continue
+        EmergencyAccess.objects.unscoped(reason=_HOUSE).filter(pk=pk).update(told_at=left)
+        count += 1
+    return count
+
+
 @action("oversight.forgotten", may=nobody)
 def forget(*, actor: Actor | Job) -> int:
     """Remove with their keys what is over: rows after a year, unused requests after ninety days, uses after five years.

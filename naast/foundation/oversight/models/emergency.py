@@ -41,7 +41,8 @@ class OversightTerms(models.Model):
 class EmergencyAccess(ConfidentialModel):
     """Somebody asked to open a student's files of one profession. `student` is empty when the number is nobody's.
 
-    `review_role` is the function that looks at it afterwards; `tell_at` the moment the student may know from.
+    `review_role` is the function that looks at it afterwards; `tell_at` the moment the student may know from, `told_at`
+    when the letter about it left or had nobody to go to. Until then the house owes them that letter.
     """
 
     personal_data: ClassVar[PersonalData] = PersonalData(
@@ -67,6 +68,7 @@ class EmergencyAccess(ConfidentialModel):
             "opened_at": "trace",
             "ends_at": "trace",
             "tell_at": "trace",
+            "told_at": "trace",
             "review_role": "technical",
             "review_by": "trace",
             "reminded_at": "trace",
@@ -93,6 +95,7 @@ class EmergencyAccess(ConfidentialModel):
     opened_at = models.DateTimeField(null=True)
     ends_at = models.DateTimeField(null=True)
     tell_at = models.DateTimeField(null=True)
+    told_at = models.DateTimeField(null=True)
     review_role = models.SlugField(max_length=40)
     review_by = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
@@ -117,6 +120,7 @@ class EmergencyAccess(ConfidentialModel):
         indexes = [
             models.Index(fields=["asker", "state", "ends_at"], name="emergency_running"),
             models.Index(fields=["review_role", "review_by"], name="emergency_to_review"),
+            models.Index(fields=["tell_at"], condition=Q(told_at=None), name="emergency_to_tell"),
         ]
 
     @property

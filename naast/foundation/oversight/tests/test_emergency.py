@@ -18,7 +18,7 @@ from naast.foundation.oversight.actions import (
 )
 from naast.foundation.oversight.actions.answering import Answered
 from naast.foundation.oversight.actions.asking import NoSecond, Oneself, WhyTooShort
-from naast.foundation.oversight.actions.keeping import forget, remind_reviewers
+from naast.foundation.oversight.actions.keeping import forget, remind_reviewers, tell_students
 from naast.foundation.oversight.actions.reviewing import BadTerms
 from naast.foundation.oversight.models import EmergencyAccess
 from naast.foundation.oversight.queries import opened_for, running
@@ -247,6 +247,10 @@ def test_the_same_request_twice_is_one(asked):
     assert asked(why="Een heel andere reden, die ook lang genoeg is.").pk != asked().pk
 
 
+def told_letters(person):
+    return list(Message.objects.unscoped(reason="a test").filter(person=person, letter="emergency.told"))
+
+
 # --- The student is told --------------------------------------------------------------------------------------------
 def test_told_at_once_or_a_day_later_with_a_reason(house, asked):
     confirm(house, asked())
@@ -260,8 +264,9 @@ def test_told_at_once_or_a_day_later_with_a_reason(house, asked):
     assert told(daan) == []
     house.clock.forward(hours=24)
     assert len(told(daan)) == 1
-    late = Message.objects.unscoped(reason="a test").get(person=house.cast.daan, letter="emergency.told")
-    assert late.not_before - late.posted_at == datetime.timedelta(hours=24)
+    assert not told_letters(house.cast.daan)
+    tell_students(actor=Job("test"))
+    assert [each.posted_at for each in told_letters(house.cast.daan)] == [house.clock.moment]
 
 
 def test_told_of_nothing_that_was_not_opened_and_not_of_others(house, asked):
