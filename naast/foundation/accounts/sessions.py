@@ -15,11 +15,15 @@ from django.db.models import QuerySet
 
 from naast.foundation.accounts.models import Session
 from naast.foundation.core import time
+from naast.foundation.core.rows import day_given, moment_given
 from naast.foundation.people.presence import DEVICE, OPENED, WAY
+from naast.foundation.people.queries import Brought, bringing, read_brought
 
 # Before anybody is signed in a session holds half a sign-in at most.
 UNKNOWN_LIVES = timedelta(minutes=20)
-_CONTENT = "SELECT session_data FROM accounts_session WHERE session_key = %s AND expire_date > %s"
+_OWN = """
+SELECT session_data AS content, person_id FROM accounts_session WHERE session_key = %(key)s AND expire_date > %(now)s
+"""
 
 
 def hashed(code: str) -> str:
@@ -30,6 +34,8 @@ def hashed(code: str) -> str:
 class SessionStore(DatabaseStore):
     """Django's store over our table; the code that a browser holds never reaches the database."""
 
+    _brought: Brought | None = None
+
     @classmethod
     def get_model_class(cls) -> type[Session]:
         """Give the table."""
@@ -38,17 +44,29 @@ class SessionStore(DatabaseStore):
     def load(self) -> dict[str, Any]:
         """Read what this code's session holds, empty when it has ended or never was.
 
-        Every page of somebody signed in asks this first: one column in plain SQL, a third of the time of an object.
+        Every page of somebody signed in asks this first, and next whose it is: one statement tells both.
         """
-        now = connection.ops.adapt_datetimefield_value(time.system_now())
+        self._brought, today = None, time.today()
+        given = {
+            "key": hashed(self.session_key or ""),
+            "now": moment_given(time.system_now()),
+            "day": day_given(today),
+        }
         with connection.cursor() as cursor:
-            cursor.execute(_CONTENT, [hashed(self.session_key or ""), now])
-            row = cursor.fetchone()
-        if row is None:
+            cursor.execute(bringing(_OWN), given)
+            content, brought = read_brought(cursor.fetchall(), today)
+        if content is None:
             self._session_key = None
             return {}
-        content: dict[str, Any] = self.decode(row[0])
-        return content
+        self._brought = brought
+        found: dict[str, Any] = self.decode(content)
+        return found
+
+    @property
+    def brought(self) -> Brought | None:
+        """Give whose this session is, as it was read and nothing was written since; None for nobody's."""
+        self._get_session()  # type: ignore[attr-defined]  # reads it once
+        return self._brought
 
     def exists(self, session_key: str) -> bool:
         """Tell whether a code is in use."""
@@ -56,6 +74,7 @@ class SessionStore(DatabaseStore):
 
     def save(self, must_create: bool = False) -> None:
         """Write the session; the moment it ends is set when it is made. Raises CreateError, UpdateError."""
+        self._brought = None
         if self.session_key is None:
             self.create()
             return
@@ -96,6 +115,7 @@ class SessionStore(DatabaseStore):
 
     def delete(self, session_key: str | None = None) -> None:
         """End a session: this one, or the one of a code."""
+        self._brought = None
         code = session_key or self.session_key
         if code is not None:
             Session.objects.filter(session_key=hashed(code)).delete()

@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from django.utils.translation import get_language
 
 from naast.foundation.access.actor import Actor
 from naast.foundation.core import time
-from naast.foundation.core.rows import day_given, id_given, read_id, read_moment
+from naast.foundation.core.rows import Columns, columns_of, day_given, id_given, read_id, row_of
 from naast.foundation.people.models import Faculty, Function, Person, Programme, RoleTerm, StandIn
 
 
@@ -27,33 +27,16 @@ def running(on: datetime.date) -> Q:
 
 def person_here(person: UUID, *, on: datetime.date) -> Person | None:
     """Find somebody who may be signed in on that day; None for leavers and accounts switched off. One query."""
-    sql, names, readers = _person_sql()
     with connection.cursor() as cursor:
-        cursor.execute(sql, [id_given(person)])
+        cursor.execute(f"SELECT {_person().sql} FROM people_person AS whose WHERE whose.id = %s", [id_given(person)])  # noqa: S608 - names of our own columns
         row = cursor.fetchone()
-    if row is None:
-        return None
-    found = Person.from_db(connection.alias, names, [read(each) for read, each in zip(readers, row, strict=True)])
-    return found if found.is_here(on) else None
+    found = row_of(Person, _person(), row) if row is not None else None
+    return found if found is not None and found.is_here(on) else None
 
 
-@functools.cache
-def _person_sql() -> tuple[str, tuple[str, ...], tuple[Callable[[Any], Any], ...]]:
-    """Write the question for a person once, with the names of their fields and how each is read from a row.
-
-    Asked at every request of somebody signed in, like `_STANDING`; a test compares it with what the ORM finds.
-    """
-    fields = Person._meta.concrete_fields
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    kinds = [getattr(field, "target_field", field).get_internal_type() for field in fields]
-    readers = tuple(_READERS.get(kind, _plain) for kind in kinds)
-    sql = f'SELECT {columns} FROM "{Person._meta.db_table}" WHERE "id" = %s'  # noqa: S608 - names of our own columns
-    return sql, tuple(field.attname for field in fields), readers
-
-
-def _plain(value: Any) -> Any:
-    """Leave a value as it is."""
-    return value
+def _person() -> Columns:
+    """Name the columns of a person; a test compares what is read with what the ORM finds."""
+    return columns_of(Person, "whose")
 
 
 class Stands(NamedTuple):
@@ -75,16 +58,16 @@ class Stands(NamedTuple):
 _STANDING = """
 SELECT own.role_id, own.faculty_id, own.programme_id, own.campus_id, taught.faculty_id, NULL
   FROM people_function AS own LEFT JOIN people_programme AS taught ON taught.id = own.programme_id
- WHERE own.person_id = %(person)s AND own.starts_on <= %(day)s AND (own.ends_on IS NULL OR own.ends_on >= %(day)s)
+ WHERE own.person_id = {person} AND own.starts_on <= %(day)s AND (own.ends_on IS NULL OR own.ends_on >= %(day)s)
 UNION ALL
 SELECT held.role_id, held.faculty_id, held.programme_id, held.campus_id, taught.faculty_id, held.person_id
   FROM people_standin AS stand JOIN people_function AS held ON held.id = stand.function_id
   LEFT JOIN people_programme AS taught ON taught.id = held.programme_id
- WHERE stand.person_id = %(person)s AND stand.starts_on <= %(day)s
+ WHERE stand.person_id = {person} AND stand.starts_on <= %(day)s
    AND (stand.ends_on IS NULL OR stand.ends_on >= %(day)s)
 UNION ALL
 SELECT '', NULL, programme_id, NULL, NULL, NULL FROM people_enrolment
- WHERE person_id = %(person)s AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
+ WHERE person_id = {person} AND starts_on <= %(day)s AND (ends_on IS NULL OR ends_on >= %(day)s)
 """
 
 
@@ -95,14 +78,53 @@ def standing_of(person: UUID, *, on: datetime.date) -> list[Stands]:
     not stand empty (D6). One query.
     """
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING, {"person": id_given(person), "day": day_given(on)})
-        return [
-            Stands(role, read_id(faculty), read_id(programme), campus, read_id(of_faculty), read_id(instead_of))
-            for role, faculty, programme, campus, of_faculty, instead_of in cursor.fetchall()
-        ]
+        cursor.execute(_STANDING.format(person="%(person)s"), {"person": id_given(person), "day": day_given(on)})
+        return [_stands(row) for row in cursor.fetchall()]
 
 
-_READERS: Mapping[str, Callable[[Any], Any]] = {"UUIDField": read_id, "DateTimeField": read_moment}
+def _stands(row: Sequence[Any]) -> Stands:
+    """Read a row of `_STANDING`."""
+    role, faculty, programme, campus, of_faculty, instead_of = row
+    return Stands(role, read_id(faculty), read_id(programme), campus, read_id(of_faculty), read_id(instead_of))
+
+
+class Brought(NamedTuple):
+    """Whose a session is, read in one statement with it: the person, and what they are on a day.
+
+    Nothing says yet that the session is in order, or that the person is here.
+    """
+
+    person: Person
+    standing: list[Stands]
+    on: datetime.date
+
+
+@functools.cache
+def bringing(own: str) -> str:
+    """Let a statement for one row of `content` and `person_id` bring along whose it is; `%(day)s` becomes its value.
+
+    Of the rows that come, those of `read_brought`, one has the content.
+    """
+    person, stands = (", ".join(["NULL"] * count) for count in (len(_person().names), len(Stands._fields)))
+    standing = _STANDING.format(person=f"(SELECT person_id FROM ({own}) AS own)")  # noqa: S608 - a statement of ours
+    return f"""
+SELECT own.content, {_person().sql}, {stands}
+  FROM ({own}) AS own LEFT JOIN people_person AS whose ON whose.id = own.person_id
+UNION ALL
+SELECT NULL, {person}, stands.* FROM ({standing}) AS stands
+"""  # noqa: S608 - statements of ours and names of our own columns
+
+
+def read_brought(rows: Iterable[Sequence[Any]], on: datetime.date) -> tuple[Any, Brought | None]:
+    """Read what a statement brought: the content, None when there is none, and whose it is on that day."""
+    content, person, standing, width = None, None, [], len(_person().names) + 1
+    for row in rows:
+        if row[0] is None:
+            standing.append(_stands(row[width:]))
+        else:
+            content = row[0]
+            person = row_of(Person, _person(), row[1:width]) if row[1 + _person().names.index("id")] else None
+    return content, Brought(person, standing, on) if person is not None else None
 
 
 # --- Units (public) -------------------------------------------------------------------------------------------------

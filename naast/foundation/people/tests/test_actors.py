@@ -1,5 +1,6 @@
 """The actor of a request: few queries, the day of the clock, and out at once when somebody left."""
 
+import dataclasses
 import datetime
 from importlib import import_module
 
@@ -12,8 +13,9 @@ from django.test import RequestFactory
 from naast.foundation.access.actor import ANONYMOUS, Held
 from naast.foundation.core import time
 from naast.foundation.people.actions import switch_off
-from naast.foundation.people.actors import actor_of
+from naast.foundation.people.actors import actor_for, actor_of
 from naast.foundation.people.models import Person, Programme
+from naast.foundation.people.queries import standing_of
 from naast.foundation.people.signin import PeopleBackend
 from naast.foundation.people.tests.factories import (
     BUILDER,
@@ -30,6 +32,7 @@ from naast.foundation.people.tests.factories import (
 
 pytestmark = pytest.mark.django_db
 SessionStore = import_module(settings.SESSION_ENGINE).SessionStore
+Session = SessionStore.get_model_class()
 BACKEND = "naast.foundation.people.signin.PeopleBackend"
 
 
@@ -66,10 +69,10 @@ def test_the_actor_carries_what_access_needs_and_no_age(settings):
     assert everybody["Joris"].label == "duty-psychologist+head-of-psychologists+psychologist"
 
 
-def test_two_queries_make_the_actor_with_one_function_or_thirty(django_assert_num_queries):
+def test_one_query_makes_the_actor_with_one_function_or_thirty(django_assert_num_queries):
     cast()
     key = request_of(people()["Noor"]).session.session_key
-    with django_assert_num_queries(3):  # the session's own row, the person, everything held and followed
+    with django_assert_num_queries(1):  # the session's own row, the person, everything held and followed
         assert len(actor_of(_fresh(key)).held) == 1
     start = datetime.date(2020, 1, 1)
     imported(functions=[
@@ -77,7 +80,7 @@ def test_two_queries_make_the_actor_with_one_function_or_thirty(django_assert_nu
                      ends_on=(start + datetime.timedelta(days=index * 30 + 29)).isoformat() if index < 29 else "")
         for index in range(30)
     ])  # fmt: skip
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert len(actor_of(_fresh(key)).held) == 2
 
 
@@ -87,6 +90,71 @@ def _fresh(key):
     request.COOKIES["naast_session"] = key
     AuthenticationMiddleware(lambda request: None).process_request(request)
     return request
+
+
+def test_who_is_read_with_their_session_is_the_actor_that_is_read_alone():
+    cast()
+    imported(stand_ins=[stand_in_row("Kees", "student-counsellor", "Vera", campus="leiden")])
+    names = [field.attname for field in Person._meta.concrete_fields]
+    for person in people().values():
+        request = _fresh(request_of(person).session.session_key)
+        assert dataclasses.replace(actor_of(request), strong=False, fresh=False) == actor_for(person)
+        read = request.user
+        assert {name: getattr(read, name) for name in names} == {name: getattr(person, name) for name in names}
+        assert (type(read), read._state.db, read._state.adding) == (Person, person._state.db, False)
+        assert request.session.brought.standing == standing_of(person.pk, on=time.today())
+
+
+def _changed(request, **values):
+    """Let a session say something else about itself than it did when it was opened."""
+    request.session.update({name: value for name, value in values.items() if value})
+    for name in [name for name, value in values.items() if value is None]:
+        del request.session[name]
+    request.session.save()
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda request, _: _changed(request, **{HASH_SESSION_KEY: "0" * 64}),
+        lambda request, _: _changed(request, **{HASH_SESSION_KEY: None}),
+        lambda request, _: _changed(request, **{BACKEND_SESSION_KEY: "django.contrib.auth.backends.ModelBackend"}),
+        lambda request, _: _changed(request, **{BACKEND_SESSION_KEY: None}),
+        lambda request, _: _changed(request, **{SESSION_KEY: None}),
+        lambda request, sanne: Person.objects.filter(pk=sanne.pk).update(password="another"),
+        lambda request, _: request.session.flush(),
+    ],
+    ids=["hash", "no hash", "backend", "no backend", "nobody", "password", "ended"],
+)
+def test_a_session_out_of_order_is_nobody_s(spoil):
+    cast()
+    sanne = people()["Sanne"]
+    request = request_of(sanne)
+    key = request.session.session_key
+    assert actor_of(_fresh(key)).pk == sanne.pk
+    spoil(request, sanne)
+    assert actor_of(_fresh(key)) is ANONYMOUS
+
+
+def test_whose_the_row_is_decides_nothing_alone():
+    """The row may name one person and its content another: the content is what Django signs, and it decides."""
+    cast()
+    sanne, noor = people()["Sanne"], people()["Noor"]
+    key = request_of(sanne).session.session_key
+    Session.objects.update(person=noor)
+    request = _fresh(key)
+    assert actor_of(request).pk == sanne.pk
+    assert request.user == sanne
+
+
+def test_after_a_session_was_written_nothing_is_taken_from_before():
+    cast()
+    request = _fresh(request_of(people()["Sanne"]).session.session_key)
+    assert request.session.brought is not None
+    request.session["more"] = 1
+    request.session.save()
+    assert request.session.brought is None
+    assert actor_of(request).pk == people()["Sanne"].pk
 
 
 def test_without_a_session_cookie_no_query_is_made(django_assert_num_queries):
