@@ -70,7 +70,7 @@ def _soon(waiting: Waiting) -> str:
     local = time.local(time.now()).replace(tzinfo=None)
     if waiting.first_free is not None:
         first = time.local(waiting.first_free).replace(tzinfo=None)
-        return _("Eerste vrije moment: %(time)s") % {"time": clock(first, local)}
+        return _("Eerste vrije afspraak: %(time)s") % {"time": clock(first, local)}
     if waiting.working_days is None:
         return ""
     low, high = waiting.working_days

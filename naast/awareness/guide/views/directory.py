@@ -24,7 +24,7 @@ from ..queries.people import CENTRAL, NEAR, languages_in_words, people_if_known
 from ..queries.shelf import GuideEntry, GuideText, Shelf, shelf
 from ..queries.urgent import lines_at, urgent_lines
 from ..queries.waiting import address_to_book, waiting_for
-from ..queries.words import closed_in_words, waiting_in_words
+from ..queries.words import waiting_in_words
 from .urgent import line_row
 
 
@@ -229,11 +229,10 @@ def _waiting(found: GuideEntry) -> str:
     if found.kind != "role":
         return ""
     waiting = waiting_for(found.role)
-    if not found.needs_appointment:
-        return closed_in_words(waiting)
-    if waiting is None:
-        return _("Hoe lang je wacht, weten we hier nog niet. Vraag het aan de balie.")
-    return waiting_in_words(waiting)
+    if waiting is not None:
+        return waiting_in_words(waiting)
+    unknown = _("Hoe lang je wacht, weten we hier nog niet. Vraag het aan de balie.")
+    return unknown if found.needs_appointment else ""
 
 
 def _people(request: HttpRequest, found: GuideEntry) -> list[Any] | None:

@@ -506,7 +506,15 @@ def test_the_guide_is_told_the_first_free_moment(cast: dict[str, Person], diary:
     assert told is not None
     assert told.first_free == datetime.datetime(2026, 11, 23, 8, 0, tzinfo=datetime.UTC)
     assert doors.waiting_time("study-adviser") is None
-    assert "Eerste vrije moment: 9.00 uur" in seen(Client(), "/nl/hulp/gids/student-counsellor")
+    assert "Eerste vrije afspraak: 9.00 uur" in seen(Client(), "/nl/hulp/gids/student-counsellor")
+
+
+def test_who_can_also_walk_in_reads_the_first_free_appointment_too(cast: dict[str, Person]) -> None:
+    """Of a service one may enter without one; without a diary nothing is said (A1)."""
+    assert "Eerste vrije afspraak" not in seen(Client(), "/nl/hulp/gids/psychologist")
+    diary_of(cast["Ilse"], "psychologist")
+    doors.kept_behind.cache_clear()
+    assert "Eerste vrije afspraak: 9.00 uur" in seen(Client(), "/nl/hulp/gids/psychologist")
 
 
 def test_a_stopped_service_is_told_before_anybody_chooses(cast: dict[str, Person]) -> None:

@@ -410,7 +410,7 @@ def test_limited_in_one_city_says_so_and_still_says_how_soon(cast: dict[str, Per
     assert found is not None
     words = waiting_in_words(found)
     assert words.startswith("Leiden: nu minder plek dan anders. Verhuizing.")
-    assert "Eerste vrije moment" in words
+    assert "Eerste vrije afspraak" in words
 
 
 # --- What is said about the wait ------------------------------------------------------------------------------------
