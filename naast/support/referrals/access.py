@@ -15,6 +15,7 @@ from naast.foundation.access.confidential import scopes
 from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.consent.models import Permission, usable
 from naast.foundation.core import time
+from naast.foundation.people.models import Programme
 from naast.support.guidance.rules.roles import guides_as, is_apart
 
 from .models import Bridge, CareSending, HandOver, LetterLink, Referral, RoutingRule, Sentence, Word
@@ -210,14 +211,36 @@ def keeps_partners(actor: Actor, /, **given: Any) -> Decision:
     return allow("keeps agreements") if actor.holds("coordinator", "policy") else refuse("keeps no agreements")
 
 
-def keeps_routes(actor: Actor, /, *, faculty: UUID | Any = None, **given: Any) -> Decision:
-    """Let an administrator or a coordinator of the whole university say who refers to whom; of a faculty, in it."""
+def keeps_routes(
+    actor: Actor, /, *, faculty: UUID | Any = None, programme: UUID | Any = None, **given: Any
+) -> Decision:
+    """Let an administrator or a coordinator of the whole university say who refers to whom; of a unit, in it.
+
+    A programme lies in the faculty that the table names, whatever `faculty` says: one query for it.
+    """
     if actor.holds("administrator"):
         return allow("administrator")
-    unit = getattr(faculty, "pk", faculty)
+    below = getattr(programme, "pk", programme)
+    if below is not None:
+        unit = Programme.objects.filter(pk=below).values_list("faculty", flat=True).first()
+    else:
+        unit = getattr(faculty, "pk", faculty)
+    return keeps_unit(actor, unit, below)
+
+
+def keeps_unit(actor: Actor, faculty: UUID | None, programme: UUID | None = None) -> Decision:
+    """Decide for a unit of which the faculty is known. No query."""
+    if actor.holds("administrator"):
+        return allow("administrator")
     for held in actor.held:
-        if held.role == "coordinator" and held.programme is None and (held.faculty is None or held.faculty == unit):
-            return allow("coordinates the university" if held.faculty is None else "coordinates this faculty")
+        if held.role != "coordinator":
+            continue
+        if held.programme is None and held.faculty is None:
+            return allow("coordinates the university")
+        if held.programme is None and held.faculty == faculty:
+            return allow("coordinates this faculty")
+        if held.programme is not None and held.programme == programme:
+            return allow("coordinates this programme")
     return refuse("keeps no routes here")
 
 
@@ -225,8 +248,8 @@ def keeps_some_routes(actor: Actor, /, **given: Any) -> Decision:
     """Open to who keeps the routing order of the university, or of a faculty."""
     if not actor.known:
         return refuse("not signed in", sign_in_helps=True)
-    units: list[UUID | None] = [held.faculty for held in actor.held if held.role == "coordinator"]
-    return allow("keeps routes") if any(keeps_routes(actor, faculty=unit) for unit in (None, *units)) else refuse("no")
+    keeps = actor.holds("administrator", "coordinator")
+    return allow("keeps routes") if keeps else refuse("keeps no routes")
 
 
 def reads_routes(actor: Actor, /, **given: Any) -> Decision:

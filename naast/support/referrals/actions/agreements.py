@@ -8,6 +8,7 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_code
+from naast.foundation.people.models import Programme
 from naast.foundation.people.rules import ROLE_BY_SLUG
 
 from ..access import keeps_partners, keeps_routes
@@ -60,15 +61,18 @@ def order_routes(
     seen: str = "",
     university: UUID | None = None,
     faculty: UUID | None = None,
+    programme: UUID | None = None,
 ) -> int:
-    """Put the order of one role at once, for a faculty, a university or all; gives how many rows it has now.
+    """Put the order of one role at once, for a programme, a faculty, a university or all; gives how many rows it has.
 
-    None for a faculty means that it follows its university again. `seen` is the digest of what the keeper saw: when
-    somebody changed it meanwhile nothing is. Raises BadRoute, ChangedMeanwhile, Refused.
+    No rows for a programme or faculty means that it follows what stands above it again. `seen` is the digest of what
+    the keeper saw: when somebody changed it meanwhile nothing is. Raises BadRoute, ChangedMeanwhile, Refused.
     """
-    level = RoutingRule.objects.select_for_update().filter(from_role=role, faculty=faculty)
-    rows = list(level if faculty is not None else level.filter(university=university))
-    if seen and seen != order_digest(routes_from(role, university=university, faculty=faculty)):
+    above = Programme.objects.get(pk=programme).faculty_id if programme is not None else faculty
+    faculty = faculty if programme is None else None
+    level = RoutingRule.objects.select_for_update().filter(from_role=role, faculty=faculty, programme=programme)
+    rows = list(level if programme or faculty else level.filter(university=university))
+    if seen and seen != order_digest(routes_from(role, university=university, faculty=above, programme=programme)):
         raise ChangedMeanwhile
     known = frozenset(ROLE_BY_SLUG)
     faults = [fault for route in routes for fault in faults_in(route, roles=known)]
@@ -77,7 +81,12 @@ def order_routes(
     if faults:
         raise BadRoute("; ".join(faults))
     RoutingRule.objects.filter(pk__in=[row.pk for row in rows]).delete()
-    made = _rows(routes, university_id=university, faculty_id=faculty)
+    made = _rows(
+        routes,
+        university_id=university,
+        faculty_id=faculty,
+        programme_id=programme,
+    )
     return len(RoutingRule.objects.bulk_create(made))
 
 

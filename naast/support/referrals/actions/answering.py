@@ -70,7 +70,9 @@ def stop(*, actor: Actor | Job, code: str) -> Referral:
 def answer_question(*, actor: Actor | Job, code: str, text: str) -> Referral:
     """Answer what the receiver asked; they and nobody else read it. Raises NoSuchMove, Refused."""
     row = locked(code)
-    again = due_after(time.now(), norm_of(row.from_role, row.way, row.to_role, faculty=row.to_faculty))
+    again = due_after(
+        time.now(), norm_of(row.from_role, row.way, row.to_role, faculty=row.to_faculty, programme=row.to_programme)
+    )
     step(row, "answer", By.STUDENT, due_at=again, escalate_at=again)
     word = Word.objects.create(referral=row, author=None, text=text, at=time.now())
     post(REPLY, row, [row.received_by_id] if row.received_by_id is not None else [], what=str(word.pk))

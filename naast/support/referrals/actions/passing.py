@@ -56,7 +56,7 @@ def _hand_over(row: Referral, *, grant: Grant) -> Referral:
     now = time.now()
     HandOver.objects.create(referral=row, text=text_of(left), digest=grant.digest, at=now)
     forget_draft(row)
-    days = norm_of(row.from_role, row.way, row.to_role, faculty=row.to_faculty)
+    days = norm_of(row.from_role, row.way, row.to_role, faculty=row.to_faculty, programme=row.to_programme)
     due = due_after(now, days)
     if row.way == Way.OUTSIDE:
         if row.partner is not None and row.partner.waiting_days is not None:

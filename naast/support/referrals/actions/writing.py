@@ -65,7 +65,7 @@ def start(
     if kept is None:
         raise Refused("no such file")
     programme, faculty = unit_of(kept.student_id, kept.programme_id)
-    routes = routes_from(kept.role, university=kept.student.institution_id, faculty=faculty)
+    routes = routes_from(kept.role, university=kept.student.institution_id, faculty=faculty, programme=programme)
     if (way, to_role) not in {(row.way, row.to_role) for row in routes}:
         raise NoRoute
     place = partners_for([to_role] if way == Way.OUTSIDE else []) if partner else []

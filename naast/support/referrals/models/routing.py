@@ -7,7 +7,7 @@ from django.db.models import Q
 
 from naast.foundation.core.ids import new_id
 from naast.foundation.core.personal import NotPersonal
-from naast.foundation.people.models import Faculty, University
+from naast.foundation.people.models import Faculty, Programme, University
 
 PARTNER_KINDS = ("gp", "municipality", "youth-care", "mental-health", "other")
 
@@ -15,7 +15,7 @@ PARTNER_KINDS = ("gp", "municipality", "youth-care", "mental-health", "other")
 class RoutingRule(models.Model):
     """One row of the routing order.
 
-    A faculty with rows of its own for a role has those; else its university's; else those without either.
+    The nearest level with rows of its own for a role counts: programme, faculty, university, then those of none.
     """
 
     personal_data: ClassVar[NotPersonal] = NotPersonal("Names functions and terms, no person.")
@@ -23,6 +23,7 @@ class RoutingRule(models.Model):
     id = models.UUIDField(primary_key=True, default=new_id, editable=False)
     university = models.ForeignKey(University, on_delete=models.PROTECT, null=True, related_name="+")
     faculty = models.ForeignKey(Faculty, on_delete=models.PROTECT, null=True, related_name="+")
+    programme = models.ForeignKey(Programme, on_delete=models.PROTECT, null=True, related_name="+")
     from_role = models.SlugField(max_length=40)
     way = models.CharField(max_length=10, choices=[("inside", "inside"), ("outside", "outside")])
     to_role = models.SlugField(max_length=40)
@@ -36,15 +37,19 @@ class RoutingRule(models.Model):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(
                 fields=["university", "from_role", "way", "to_role"],
-                condition=Q(faculty=None),
+                condition=Q(faculty=None, programme=None),
                 name="route_once_per_university",
             ),
             models.UniqueConstraint(
                 fields=["from_role", "way", "to_role"],
-                condition=Q(university=None, faculty=None),
+                condition=Q(university=None, faculty=None, programme=None),
                 name="route_once_for_all",
             ),
             models.UniqueConstraint(fields=["faculty", "from_role", "way", "to_role"], name="route_once_per_faculty"),
+            models.UniqueConstraint(
+                fields=["programme", "from_role", "way", "to_role"], name="route_once_per_programme"
+            ),
+            models.CheckConstraint(condition=Q(faculty=None) | Q(programme=None), name="route_of_one_unit"),
             models.CheckConstraint(condition=Q(way__in=["inside", "outside"]), name="route_way_known"),
             models.CheckConstraint(condition=Q(norm_days__gte=1, norm_days__lte=120), name="route_norm_in_sight"),
         ]

@@ -20,23 +20,32 @@ _MORNING = datetime.time(9, 0)
 AHEAD = datetime.timedelta(days=400)
 
 
-def routes_from(role: str, *, university: UUID | None = None, faculty: UUID | None = None) -> list[RoutingRule]:
-    """List where a role refers to, in the order of the faculty; of the one without rows, its university's, or all's."""
-    return nearest(RoutingRule.objects.filter(level(university, faculty), from_role=role))
+def routes_from(
+    role: str, *, university: UUID | None = None, faculty: UUID | None = None, programme: UUID | None = None
+) -> list[RoutingRule]:
+    """List where a role refers to, in the order of the programme; without rows its faculty's, university's or all's."""
+    return nearest(RoutingRule.objects.filter(level(university, faculty, programme), from_role=role))
 
 
-def level(university: UUID | None, faculty: UUID | None) -> Q:
-    """Narrow to the rows of a faculty, of a university and of all."""
-    general = Q(faculty=None) & (Q(university=university) | Q(university=None))
-    return general if faculty is None else general | Q(faculty=faculty)
+def level(university: UUID | None, faculty: UUID | None, programme: UUID | None = None) -> Q:
+    """Narrow to the rows of a programme, of its faculty, of a university and of all."""
+    found = Q(faculty=None, programme=None) & (Q(university=university) | Q(university=None))
+    if faculty is not None:
+        found |= Q(faculty=faculty)
+    return found if programme is None else found | Q(programme=programme)
 
 
 def nearest(rows: Iterable[RoutingRule]) -> list[RoutingRule]:
     """Keep the rows of the nearest level that has any."""
     known = list(rows)
-    faculty = [row for row in known if row.faculty_id is not None]
-    own = [row for row in known if row.faculty_id is None and row.university_id is not None]
-    return faculty or own or [row for row in known if row.faculty_id is None and row.university_id is None]
+    near = min((_distance(row) for row in known), default=0)
+    return [row for row in known if _distance(row) == near]
+
+
+def _distance(row: RoutingRule) -> int:
+    """Tell how far above a programme a row stands."""
+    levels = (row.programme_id, row.faculty_id, row.university_id)
+    return next((at for at, unit in enumerate(levels) if unit is not None), len(levels))
 
 
 def head_of(role: str) -> str:
@@ -98,9 +107,9 @@ def next_morning(moment: datetime.datetime) -> datetime.datetime:
     return time.moment_of(closures_between(start, start + AHEAD).next_working_day(start), _MORNING)
 
 
-def norm_of(start: str, way: str, end: str, *, faculty: UUID | None = None) -> int:
+def norm_of(start: str, way: str, end: str, *, faculty: UUID | None = None, programme: UUID | None = None) -> int:
     """Give the working days within which an answer is due, or after which is asked how it went. One query."""
     rows = RoutingRule.objects.filter(from_role=start, way=way, to_role=end)
-    near = sorted(rows, key=lambda row: (row.faculty_id != faculty, row.university_id is None, str(row.pk)))
-    kept = [row for row in near if row.faculty_id in (None, faculty)]
+    near = sorted(rows, key=lambda row: (_distance(row), str(row.pk)))
+    kept = [row for row in near if row.faculty_id in (None, faculty) and row.programme_id in (None, programme)]
     return kept[0].norm_days if kept else (2 if way == "inside" else 28)

@@ -1,11 +1,14 @@
 """The routing order as a page: who reads it, who changes it, and that what stands there is what is offered (C5)."""
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from naast.foundation.access.action import Refused
+from naast.foundation.people.models import Programme
 from naast.support.referrals.actions import order_routes
 from naast.support.referrals.actions.agreements import BadRoute
 from naast.support.referrals.models import RoutingRule
+from naast.support.referrals.queries.routing import norm_of, routes_from
 from naast.support.referrals.rules.routing import Route
 from naast.support.referrals.tests.conftest import actor_of, lines, main
 
@@ -75,6 +78,62 @@ def test_a_coordinator_changes_the_order_of_their_faculty_and_of_no_other(files,
     assert offered(noor, files)[0] == "inside:student-counsellor"
     assert not RoutingRule.objects.exclude(faculty=None).exists()
     assert rik.get(f"{ORDER}/mentor").status_code == 404
+
+
+def test_a_programme_goes_before_its_faculty_and_that_before_the_university(files, signed_in):
+    fatima, noor, bram = (signed_in(getattr(files.cast, who)) for who in ("fatima", "noor", "bram"))
+    faculty = {"faculty": "governance-security"}
+    mine = Programme.objects.get(pk=files.noor.programme_id or next(iter(actor_of(files.cast.sanne).studies)))
+    other = Programme.objects.filter(faculty=mine.faculty_id).exclude(pk=mine.pk).order_by("code").first()
+    below = faculty | {"programme": mine.code}
+    assert mine.name_nl in main(fatima.get(ORDER, faculty))
+    assert noor.get(ORDER, below).status_code == 404  # nothing of its own yet, and Noor does not keep it
+    # the faculty has its own order, the programme follows it
+    up = {"do": "up:inside:psychologist"}
+    assert fatima.post(ADVISER, faculty | up | {"seen": seen_on(fatima.get(ADVISER, faculty))}).status_code == 302
+    page = main(fatima.get(ORDER, below))
+    assert ("zoals de faculteit" in page, "zoals de hele universiteit" in page) == (True, True)
+    assert "krijgt dit voortaan een eigen volgorde" in main(fatima.get(ADVISER, below))
+    # now the programme has one too
+    put = {"do": "put", "to": "inside:career", "days": "9", "seen": seen_on(fatima.get(ADVISER, below))}
+    assert fatima.post(ADVISER, below | put).status_code == 302
+    out = {"do": "out:inside:psychologist", "seen": seen_on(fatima.get(ADVISER, below))}
+    assert fatima.post(ADVISER, below | out).status_code == 302
+    assert "inside:psychologist" not in offered(noor, files)
+    assert "eigen volgorde van de opleiding" in main(noor.get(ORDER, below))
+    assert norm_of("study-adviser", "inside", "career", faculty=mine.faculty_id, programme=mine.pk) == 9
+    assert norm_of("study-adviser", "inside", "career", faculty=mine.faculty_id, programme=other.pk) == 2
+    routes = routes_from("study-adviser", faculty=mine.faculty_id, programme=other.pk)
+    assert routes[0].to_role == "psychologist"  # a sister programme has its faculty's
+    assert routes_from("study-adviser")[0].to_role == "student-counsellor"  # and all others the university's
+    # nobody of elsewhere, and no programme under another faculty's name
+    assert bram.post(ADVISER, below | up).status_code == 404
+    assert fatima.post(ADVISER, {"faculty": "law", "programme": mine.code} | up).status_code == 404
+    assert fatima.post(ADVISER, faculty | {"programme": "nope"} | up).status_code == 404
+    strange = Programme.objects.exclude(faculty=mine.faculty_id).order_by("code").first()
+    for also in ({}, {"faculty": mine.faculty_id}):  # also when it is called by the name of her own faculty
+        with pytest.raises(Refused):
+            order_routes(
+                actor=actor_of(files.cast.fatima), role="study-adviser", routes=[], programme=strange.pk, **also
+            )
+    follow = below | {"do": "follow", "seen": seen_on(fatima.get(ADVISER, below))}
+    assert fatima.post(ADVISER, follow).status_code == 302
+    assert offered(noor, files)[0] == "inside:psychologist"
+    assert not RoutingRule.objects.exclude(programme=None).exists()
+
+
+def test_a_change_above_is_a_change_meanwhile_for_who_follows(files, signed_in):
+    rik = signed_in(files.cast.rik)
+    mine = Programme.objects.filter(faculty__code="governance-security").order_by("code").first()
+    below = {"faculty": "governance-security", "programme": mine.code}
+    old = seen_on(rik.get(ADVISER, below))
+    assert rik.post(ADVISER, {"do": "up:inside:psychologist", "seen": seen_on(rik.get(ADVISER))}).status_code == 302
+    assert rik.post(ADVISER, below | {"do": "out:inside:career", "seen": old}).status_code == 409
+    assert not RoutingRule.objects.exclude(programme=None).exists()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        RoutingRule.objects.create(
+            programme=mine, faculty_id=mine.faculty_id, from_role="study-adviser", way="inside", to_role="career"
+        )
 
 
 def test_two_keepers_at_once_change_nothing_unseen(files, signed_in):

@@ -67,8 +67,8 @@ def new(request: HttpRequest, file: str) -> HttpResponse:
     kept = file_of(actor, file)
     if kept is None:
         raise Http404
-    _programme, faculty = unit_of(kept.student_id, kept.programme_id)
-    routes = routes_from(kept.role, university=kept.student.institution_id, faculty=faculty)
+    programme, faculty = unit_of(kept.student_id, kept.programme_id)
+    routes = routes_from(kept.role, university=kept.student.institution_id, faculty=faculty, programme=programme)
     found = parts_for_handover(actor, kept)
     texts = {str(place): each.text for place, each in enumerate(found)}
     form = Compose(

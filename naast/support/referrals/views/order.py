@@ -1,5 +1,6 @@
 """Who refers to whom, in which order: to read for who refers, to change for who keeps it (C5)."""
 
+import dataclasses
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -17,7 +18,18 @@ from ..access import keeps_some_routes, reads_routes
 from ..actions import order_routes
 from ..actions.agreements import BadRoute, ChangedMeanwhile
 from ..forms import RouteForm
-from ..queries.order import RoleOrder, UnitShown, level_of, order_for, orders, units_of
+from ..queries.order import (
+    OF_FACULTY,
+    OF_PROGRAMME,
+    WHOLE,
+    RoleOrder,
+    UnitShown,
+    level_of,
+    order_for,
+    orders,
+    programmes_in,
+    units_of,
+)
 from ..queries.words import destination
 from ..rules.routing import OUTSIDE, Route, starters
 
@@ -25,17 +37,31 @@ from ..rules.routing import OUTSIDE, Route, starters
 @page(access=reads_routes)
 @require_safe
 def order(request: HttpRequest) -> HttpResponse:
-    """Show who refers to whom, for the whole university or for a faculty that has it otherwise."""
+    """Show who refers to whom: for the whole university, a faculty or a programme, and from which of them it comes."""
     actor = who_asks(request)
     units = units_of(actor)
-    unit = _unit(units, request.GET.get("faculty", ""))
+    faculty = _unit(units, request.GET.get("faculty", ""))
+    programmes = programmes_in(actor, faculty)
+    unit = _programme(programmes, request.GET.get("programme", "")) or faculty
     found = orders(level_of(actor), unit)
     context = {
         "units": [
-            {"name": _name(each), "url": reverse("referral-order") + _asked(each), "chosen": each is unit}
+            {
+                "name": _name(each),
+                "url": reverse("referral-order") + _asked(each),
+                "here": ("page" if unit is faculty else "true") if each is faculty else "",
+            }
             for each in units
         ],
-        "unit": _name(unit),
+        "unit": _name(unit) if unit.id is not None else "",
+        "above": _name(faculty) if unit is not faculty else "",
+        "back": reverse("referral-order") + _asked(faculty),
+        "programmes": [
+            {"name": _name(each), "url": reverse("referral-order") + _asked(each), "own": each.own}
+            for each in sorted(programmes, key=lambda each: (not each.own, _name(each)))
+        ]
+        if unit is faculty
+        else [],
         "roles": [_role(each, unit) for each in found],
         "kept": unit.kept,
     }
@@ -48,10 +74,13 @@ def one(request: HttpRequest, role: str) -> HttpResponse:
     """Change the order of one role: up, down, out, or another one in. Raises Http404."""
     actor = who_asks(request)
     given = request.POST if request.method == "POST" else request.GET
-    unit = _unit(
-        [each for each in units_of(actor) if each.kept], given.get("faculty", ""), reading=request.method != "POST"
-    )
-    if role not in starters():
+    code, below = given.get("faculty", ""), given.get("programme", "")
+    units = units_of(actor)
+    if below:
+        unit = _programme(programmes_in(actor, _unit(units, code, reading=False)), below)
+    else:
+        unit = _unit([each for each in units if each.kept], code, reading=request.method != "POST")
+    if role not in starters() or unit is None or not unit.kept:
         raise Http404
     university = level_of(actor)
     found = order_for(role, university, unit)
@@ -67,6 +96,7 @@ def one(request: HttpRequest, role: str) -> HttpResponse:
                     seen=request.POST.get("seen", ""),
                     university=university,
                     faculty=unit.id,
+                    programme=unit.programme,
                 )
             except (BadRoute, ChangedMeanwhile):
                 fault, status = _("Iemand anders veranderde dit net. Hieronder staat hoe het nu is."), 409
@@ -78,9 +108,11 @@ def one(request: HttpRequest, role: str) -> HttpResponse:
         "row": _role(found, unit),
         "unit": _name(unit),
         "faculty": unit.code,
+        "programme": unit.programme_code,
         "back": reverse("referral-order") + _asked(unit),
         "seen": found.digest,
-        "follows": unit.id is not None and found.own,
+        "follows": found.own,
+        "above": _name(dataclasses.replace(unit, programme=None)) if unit.programme is not None else "",
         "form": form,
         "fault": fault,
     }
@@ -118,12 +150,31 @@ def _unit(units: list[UnitShown], code: str, *, reading: bool = True) -> UnitSho
     return found
 
 
+def _programme(programmes: list[UnitShown], code: str) -> UnitShown | None:
+    """Find the programme that was asked for; None without one. Raises Http404 for one the reader does not see."""
+    found = next((each for each in programmes if each.programme_code == code), None)
+    if found is None and code:
+        raise Http404
+    return found
+
+
 def _name(unit: UnitShown) -> str:
+    if unit.programme is not None:
+        return str(unit.programme_name)
     return str(unit.name) if unit.name is not None else _("Hele universiteit")
 
 
 def _asked(unit: UnitShown) -> str:
-    return f"?faculty={unit.code}" if unit.code else ""
+    below = f"&programme={unit.programme_code}" if unit.programme is not None else ""
+    return f"?faculty={unit.code}{below}" if unit.code else ""
+
+
+def _from(found: RoleOrder, unit: UnitShown) -> str:
+    """Say where an order comes from that is not this unit's own; "" for what is, or where there is nothing above."""
+    if found.own or unit.id is None:
+        return ""
+    words = {OF_FACULTY: _("zoals de faculteit"), WHOLE: _("zoals de hele universiteit")}
+    return words.get(found.of, "")
 
 
 def _role(found: RoleOrder, unit: UnitShown) -> dict[str, Any]:
@@ -132,6 +183,8 @@ def _role(found: RoleOrder, unit: UnitShown) -> dict[str, Any]:
     return {
         "name": role_words(found.role),
         "own": found.own,
+        "own_words": _("eigen volgorde van de opleiding") if found.of == OF_PROGRAMME else _("eigen volgorde"),
+        "from": _from(found, unit),
         "url": reverse("referral-order-role", kwargs={"role": found.role}) + _asked(unit),
         "rows": [
             {
