@@ -128,8 +128,10 @@ class AccessGate:
         exempt = page.stateless or getattr(view, "csrf_exempt", False)
         if not reads and exempt and not page.from_elsewhere and not _from_here(request):
             raise PermissionDenied
-        actor: Actor = request.actor  # type: ignore[attr-defined]  # a rule that asks nothing lets nothing be read
-        decision = ask(page.access, actor, parts, name=name)
+        # A rule that asks nothing about its reader lets nothing be read; a confidential page always asks.
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        decision = ask(_settled(page.access, request) if page.confidential else page.access, actor, parts, name=name)
+        actor = request.actor  # type: ignore[attr-defined]
         if decision.allowed and page.lacks(actor):
             # Nothing is opened yet, so nothing is noted; the answer says what is asked of the reader, and is personal.
             request.personal = True  # type: ignore[attr-defined]
@@ -181,6 +183,11 @@ def who_asks(request: HttpRequest) -> Actor:
     if isinstance(actor, _Unasked):
         request.actor = actor = actor.found()  # type: ignore[attr-defined]
     return actor
+
+
+def _settled(rule: Callable[..., Any], request: HttpRequest) -> Callable[..., Any]:
+    """Ask a rule about the actor itself, read inside the asking, so that a fault in reading is a no as well."""
+    return lambda _unasked, /, **parts: rule(who_asks(request), **parts)
 
 
 def found_by_rule(request: HttpRequest) -> Any:

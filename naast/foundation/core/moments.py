@@ -71,12 +71,14 @@ def seen_from(today: datetime.date) -> Callable[[datetime.date | None], str]:
 
     It says "gisteren", "vandaag", "morgen", "25 november", "25 november 2025" in another year, and "" of none.
     """
+    language = get_language()
 
     @functools.cache
     def write(on: datetime.date | None) -> str:
         if on is None:
             return ""
-        return nearness(on, today, back=True) or (short_date(on) if on.year == today.year else date(on))
+        near = nearness(on, today, back=True) if abs(on - today) <= _DAY else ""
+        return near or _written(on, "j F" if on.year == today.year else "j F Y", language)
 
     return write
 

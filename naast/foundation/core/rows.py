@@ -23,7 +23,13 @@ NOBODY = UUID(int=0)
 
 def id_given(value: UUID) -> Any:
     """Write an id as the database keeps it."""
-    return value.hex if connection.vendor == "sqlite" else value
+    return value.hex if _on_sqlite() else value
+
+
+@functools.cache
+def _on_sqlite() -> bool:
+    """Tell whether ids are kept as digits; the database of a process stays the same."""
+    return bool(connection.vendor == "sqlite")
 
 
 def moment_given(value: datetime.datetime) -> Any:

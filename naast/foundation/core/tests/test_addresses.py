@@ -2,10 +2,12 @@
 
 import pytest
 from django.test import RequestFactory
+from django.urls import NoReverseMatch, reverse
+from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from naast.foundation.core.addresses import safe_next
+from naast.foundation.core.addresses import address_of, safe_next
 
 ELSEWHERE = [
     "https://evil.example/", "//evil.example/", "/\\evil.example", "/\t/evil.example", "\\\\evil.example", "javascript:alert(1)",
@@ -38,3 +40,20 @@ def test_whatever_is_given_leads_to_a_path_or_to_nothing(wanted):
     found = safe_next(sent("/nl/inloggen", {"next": wanted}), "")
     assert found in ("", wanted)
     assert not found or (found.startswith("/") and not found.startswith(("//", "/\\")))
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_an_address_is_the_one_reverse_gives(language):
+    with translation.override(language):
+        for code, kind in (("0a1b2c", "note"), ("zz", "contact"), ("0-mark-", "-1-mark-")):
+            parts = {"code": code, "kind": kind}
+            assert address_of("guidance-write", **parts) == reverse("guidance-write", kwargs=parts)
+        assert address_of("guidance") == reverse("guidance")
+
+
+def test_what_is_no_part_of_an_address_is_refused_as_reverse_does():
+    for code in ("a/b", "a b", "%s", ""):
+        with pytest.raises(NoReverseMatch):
+            address_of("guidance-file", code=code)
+    with pytest.raises(ValueError, match="order"):
+        address_of("guidance-write", kind="note", code="abc")

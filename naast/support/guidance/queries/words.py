@@ -1,11 +1,11 @@
 """Puts dates, states and waiting into the words people use; the same for every service, and neutral."""
 
 import datetime
+import functools
 from collections.abc import Callable
 
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from naast.foundation.core import moments, time
 
@@ -18,9 +18,9 @@ def day(on: datetime.date | None) -> str:
     return moments.seen_from(time.today())(on)
 
 
-def began(row: GuidanceFile) -> str:
+def began(row: GuidanceFile, write: Callable[[datetime.date | None], str] = day) -> str:
     """Say since when somebody is guided: the first contact, or the day the file was opened when that was before."""
-    return day(time.local(min(filter(None, (row.started_at, row.first_contact_at)))).date())
+    return write(time.local(min(filter(None, (row.started_at, row.first_contact_at)))).date())
 
 
 def sessions(had: int, agreed: int | None) -> str:
@@ -33,31 +33,39 @@ def sessions(had: int, agreed: int | None) -> str:
     }
 
 
-def waiting(waits: str, last_contact: datetime.date | None) -> str:
-    """Say what waits in a file, in one line without a word about how somebody is."""
-    return waiting_words(day)(waits, last_contact)
+_NO_CONTACT, _LAST_CONTACT = gettext_lazy("Nog geen contact"), gettext_lazy("Laatste contact %(day)s")
+_WAITS = {
+    str(Waits.READING): gettext_lazy("Vraagt om mee te lezen"),
+    str(Waits.EVALUATION): gettext_lazy("Samen terugkijken, voor het laatste gesprek"),
+    str(Waits.FIRST): _NO_CONTACT,
+}
 
 
 def waiting_words(write: Callable[[datetime.date | None], str]) -> Callable[[str, datetime.date | None], str]:
-    """Give the function that says what waits, for a page with many files; `write` puts a day into words."""
-    first, last = _("Nog geen contact"), _("Laatste contact %(day)s")
-    said = {
-        str(Waits.READING): _("Vraagt om mee te lezen"),
-        str(Waits.EVALUATION): _("Samen terugkijken, voor het laatste gesprek"),
-        str(Waits.FIRST): first,
-    }
+    """Give the function that says what waits, in one line without a word about how somebody is.
 
+    `write` puts a day into words; for a page with many files each line is worked out once.
+    """
+
+    @functools.cache
     def say(waits: str, last_contact: datetime.date | None) -> str:
-        return said.get(waits) or (first if last_contact is None else last % {"day": write(last_contact)})
+        if waits in _WAITS or last_contact is None:
+            return str(_WAITS.get(waits, _NO_CONTACT))
+        return _LAST_CONTACT % {"day": write(last_contact)}
 
     return say
 
 
+_STANDS = {
+    Standing.OPEN: gettext_lazy("Loopt"),
+    Standing.REACHED: gettext_lazy("Gelukt"),
+    Standing.LEFT: gettext_lazy("Losgelaten"),
+}
+
+
 def standing(state: str) -> str:
     """Say how a goal or an agreement stands."""
-    return {Standing.OPEN: _("Loopt"), Standing.REACHED: _("Gelukt"), Standing.LEFT: _("Losgelaten")}.get(
-        Standing(state), ""
-    )
+    return str(_STANDS.get(Standing(state), ""))
 
 
 def in_own_language(nl: str | None, en: str | None) -> str:

@@ -16,6 +16,7 @@ from naast.foundation.access.action import Refused
 from naast.foundation.access.gate import shown, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.core import moments, time
+from naast.foundation.core.addresses import address_of
 from naast.foundation.core.patterns import written
 from naast.foundation.people.words import role_words
 
@@ -56,7 +57,7 @@ def students(request: HttpRequest) -> HttpResponse:
     found = cases.caseload(actor, which=which, programme=chosen[0] if chosen else None, page=number)
     shown(request, [line.student for line in found.lines])
 
-    here = reverse("guidance")
+    here = address_of("guidance")
 
     def address(**given: object) -> str:
         wanted = {"show": which, "programme": chosen[1] if chosen else ""} | given
@@ -104,7 +105,7 @@ def _rows(lines: Iterable[cases.FileLine]) -> list[dict[str, Any]]:
     today = time.today()
     write = moments.seen_from(today)
     say, had, named = waiting_words(write), functools.cache(sessions), functools.cache(in_own_language)
-    address = reverse("guidance-file", kwargs={"code": _CODE})
+    address = address_of("guidance-file", code=_CODE)
     late, later, over = _("Wacht sinds %(due)s"), _("Kijk weer %(due)s"), _("Afgesloten")
     rows = []
     for line in lines:

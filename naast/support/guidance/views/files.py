@@ -1,13 +1,14 @@
 """One file as its keeper works in it: what was agreed, what happened, what comes next (C4)."""
 
 import functools
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.backends.utils import csrf_input
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +19,7 @@ from naast.foundation.access.gate import found_by_rule, who_asks
 from naast.foundation.access.page import page
 from naast.foundation.consent.grants import NoPermission
 from naast.foundation.core import moments, time
+from naast.foundation.core.addresses import address_of
 from naast.foundation.core.patterns import in_lines, written
 from naast.foundation.core.typed_days import write_day
 
@@ -41,11 +43,10 @@ from ..queries.opening import grant_for
 from ..queries.shown import Shown, Written, file_shown, shown_of
 from ..queries.words import (
     began,
-    day,
     in_own_language,
     sessions,
     standing,
-    waiting,
+    waiting_words,
 )
 from ..rules.roles import is_apart
 from ..rules.stages import ALWAYS_SHARED, Kind, Standing, State, Waits, is_before_last
@@ -168,7 +169,7 @@ def _page(
     on = write_day(row.look_again_on) if row.look_again_on is not None else ""
     faulty = sessions_form or look_form
     texts = TextRows(code, row.state == State.OPEN)
-    address = reverse("guidance-write", kwargs={"code": code, "kind": _KIND})
+    address = address_of("guidance-write", code=code, kind=_KIND)
     parts = {
         "csrf": csrf_input(request),
         "goals": written("guidance/_agreed.html", map(texts.agreed, found.of(Kind.GOAL))),
@@ -180,8 +181,8 @@ def _page(
         "look_field": look_form["on"].as_field_group() if look_form else LookAgain.unsent("on", on),
         "summary": faulty.error_summary if faulty is not None else "",
         "stopped": stopped,
-        "pad_url": reverse("guidance-pad", kwargs={"code": code}),
-        "refer": reverse("referral-new", kwargs={"file": code}),
+        "pad_url": address_of("guidance-pad", code=code),
+        "refer": address_of("referral-new", file=code),
     } | {f"write_{kind}": address.replace(_KIND, kind) for kind in _WRITABLE}
     context = {"page": written("guidance/_file.html", [file_row(found, actor) | parts]), "faulty": faulty}
     return render(request, "guidance/file.html", context, status=status)
@@ -189,16 +190,16 @@ def _page(
 
 def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
     """Prepare the head of a file."""
-    row = found.file
+    row, write = found.file, moments.seen_from(time.today())
     last = is_before_last(row.sessions_agreed, row.sessions_had) and row.last_contact_on is not None
     return {
         "name": row.student.shown_name,
         "programme": in_own_language(row.programme.name_nl, row.programme.name_en) if row.programme is not None else "",
         "open": row.state == State.OPEN,
-        "since": began(row),
-        "closed": day(row.closed_at.date()) if row.closed_at is not None else "",
-        "line": waiting(row.waits, row.last_contact_on),
-        "due": day(row.due_on),
+        "since": began(row, write),
+        "closed": write(row.closed_at.date()) if row.closed_at is not None else "",
+        "line": waiting_words(write)(row.waits, row.last_contact_on),
+        "due": write(row.due_on),
         "sessions": sessions(row.sessions_had, row.sessions_agreed),
         "before_last": row.state == State.OPEN
         and last
@@ -206,13 +207,36 @@ def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
         and row.last_contact_on is not None,
         "evaluation_asked": row.evaluation_asked_at is not None and row.evaluated_at is None,
         "reading_asked": row.reading_asked_at is not None,
-        "reading_due": day(row.due_on) if row.waits == Waits.READING else "",
+        "reading_due": write(row.due_on) if row.waits == Waits.READING else "",
         "meets": moments.in_words(found.meets_at) if found.meets_at is not None else "",
         "pad": str(found.pad or ""),
         "apart": is_apart(row.role),
         "keeper": "" if row.kept_by_id == actor.pk else row.kept_by.shown_name,
-        "moves": day(row.moves_on),
+        "moves": write(row.moves_on),
     }
+
+
+class _Words(NamedTuple):
+    """What stands at texts of any file, in one language."""
+
+    kinds: Mapping[str, str]
+    how: Mapping[str, str]
+    standing: Mapping[str, str]
+    student: str
+    last_changed: str
+
+
+@functools.lru_cache(maxsize=8)
+def _words_in(language: str | None) -> _Words:
+    """Put them into words once for each language."""
+    with translation.override(language):
+        return _Words(
+            {str(kind): str(_KEEPER_SAYS.get(kind) or KIND_WORDS[kind]) for kind in Kind},
+            {"": ""} | {how: str(words) for how, words in HOW_WORDS.items()},
+            {"": ""} | {str(each): standing(each) for each in Standing},
+            _("De student"),
+            _("gewijzigd %(day)s"),
+        )
 
 
 class TextRows:
@@ -220,12 +244,9 @@ class TextRows:
 
     def __init__(self, code: str, open_now: bool) -> None:
         self.open = open_now
-        self.address = reverse("guidance-change", kwargs={"code": code, "entry": _ENTRY})
+        self.address = address_of("guidance-change", code=code, entry=_ENTRY)
         self.write = moments.seen_from(time.today())
-        self.kind = functools.cache(kind_of)
-        self.how = functools.cache(how_words)
-        self.standing = functools.cache(standing)
-        self.student, self.last_changed = _("De student"), _("gewijzigd %(day)s")
+        self.words = _words_in(translation.get_language())
 
     def agreed(self, each: Written) -> dict[str, str | bool]:
         """Prepare something the two want or agreed."""
@@ -238,7 +259,7 @@ class TextRows:
             "by_student": each.by_student,
             "changed": self._changed(each),
             "change": self._change(each),
-            "standing": self.standing(each.standing),
+            "standing": self.words.standing[each.standing],
             "runs": each.standing == Standing.OPEN,
         }
 
@@ -246,11 +267,11 @@ class TextRows:
         """Prepare something that happened."""
         return {
             "code": each.code,
-            "kind": self.kind(each.kind),
-            "how": self.how(each.how),
+            "kind": self.words.kinds[each.kind],
+            "how": self.words.how.get(each.how, ""),
             "counts": each.counts,
             "text": in_lines(each.text),
-            "author": self.student if each.by_student else each.author,
+            "author": self.words.student if each.by_student else each.author,
             "day": self.write(each.on),
             "changed": self._changed(each),
             "change": self._change(each),
@@ -262,7 +283,7 @@ class TextRows:
         """Say when a text was changed; nothing when it never was."""
         if each.changed_at is None:
             return ""
-        return self.last_changed % {"day": self.write(time.local(each.changed_at).date())}
+        return self.words.last_changed % {"day": self.write(time.local(each.changed_at).date())}
 
     def _change(self, each: Written) -> str:
         """Give where the reader changes a text, if they may."""
@@ -274,13 +295,3 @@ _KEEPER_SAYS = {
     Kind.INTAKE: gettext_lazy("Waar de student mee kwam"),
     Kind.GOAL: gettext_lazy("Wat de student wil bereiken"),
 }
-
-
-def kind_of(kind: str) -> str:
-    """Name a kind of text as its keeper does."""
-    return str(_KEEPER_SAYS.get(Kind(kind)) or KIND_WORDS[Kind(kind)])
-
-
-def how_words(how: str) -> str:
-    """Say how two people were in touch; nothing for what was no contact."""
-    return str(HOW_WORDS.get(how, ""))
