@@ -3,6 +3,8 @@
 import datetime
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from naast.foundation.access.action import Refused
 from naast.foundation.access.confidential import SCOPES, Unscoped
@@ -214,6 +216,23 @@ def test_nobody_else_is_given_a_file_or_its_texts(filled, cast, who):
     found = [file_shown(actor, row.code) is not None for row in filled]
     assert found == [who == "noor", who == "ilse"]
     assert file_shown(actor, "nergens") is file_shown(actor, "' OR 1=1 --") is None
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite how it would look")
+def test_whoever_leafs_on_reads_no_rows_they_skip(two, cast):
+    """The rows of a page are found in an index alone, whatever is asked, so that page twenty costs as page one."""
+    actor = actor_of(cast.noor)
+    programme = next(held.programme for held in actor.held if held.programme is not None)
+    with CaptureQueriesContext(connection) as asked:
+        for which in cases.FILTERS:
+            caseload(actor, which=which, page=20)
+        caseload(actor, programme=programme, page=20)
+    assert len(asked) == len(cases.FILTERS) + 1
+    for one in asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"EXPLAIN QUERY PLAN {one['sql']}")
+            steps = [row[3] for row in cursor.fetchall()]
+        assert any("USING COVERING INDEX guidance_by_" in step for step in steps), steps
 
 
 # --- Controls: with the guard off, each of these is red -----------------------------------------------------------------
