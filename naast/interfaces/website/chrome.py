@@ -7,6 +7,7 @@ demonstration, the date of its clock (architecture §6).
 import dataclasses
 import datetime
 import functools
+import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -14,7 +15,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, resolve, reverse, translate_url
+from django.urls import NoReverseMatch, get_resolver, resolve, reverse, translate_url
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -22,7 +23,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext_lazy
 
 from naast.awareness.guide.queries.urgent import bar_says_open, said, urgent_lines
-from naast.foundation.access.actor import Actor
+from naast.foundation.access.actor import ANONYMOUS, Actor
 from naast.foundation.access.decision import ask
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import Page
@@ -34,6 +35,7 @@ THEMES = ("system", "light", "dark")
 LETTERS = ("figtree", "clear")
 SIZES = ("normal", "large")
 _SWITCH = "<!--switch-->"
+_PLAIN = re.compile("[a-z0-9-]+\\Z", re.ASCII)
 # Which of the main doors an address belongs to; an address that is not named here lights up none.
 SECTIONS = {
     "guide-directory": "help",
@@ -147,14 +149,20 @@ class Display:
     @property
     def attributes(self) -> SafeString:
         """Give the attributes of the html element."""
-        chosen = []
-        if self.theme != "system":
-            chosen.append(("theme", self.theme))
-        if self.letters == "clear":
-            chosen.append(("letters", self.letters))
-        if self.size == "large":
-            chosen.append(("size", self.size))
-        return format_html_join("", ' data-{}="{}"', chosen)
+        return _display_attributes(self)
+
+
+@functools.lru_cache(maxsize=16)
+def _display_attributes(display: Display) -> SafeString:
+    """Write the attributes of each of the few ways a page can look, once."""
+    chosen = []
+    if display.theme != "system":
+        chosen.append(("theme", display.theme))
+    if display.letters == "clear":
+        chosen.append(("letters", display.letters))
+    if display.size == "large":
+        chosen.append(("size", display.size))
+    return format_html_join("", ' data-{}="{}"', chosen)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -167,6 +175,7 @@ class Kept:
     dock: SafeString
 
 
+@functools.lru_cache(maxsize=1024)
 def section_of(view_name: str) -> str:
     """Name the main door that an address belongs to; "" when it belongs to none."""
     if view_name in SECTIONS:
@@ -252,8 +261,17 @@ class Frame:
         """Whether somebody is signed in; without a session cookie nothing is read to know it."""
         if settings.SESSION_COOKIE_NAME not in self.request.COOKIES:
             return False
-        actor: Actor = getattr(self.request, "actor", Actor())
-        return actor.known
+        return self.actor.known
+
+    @functools.cached_property
+    def actor(self) -> Actor:
+        """Who asks, as the gate knows it; nobody where no gate was passed. Reads who it is, if nobody did yet."""
+        return who_asks(self.request) if hasattr(self.request, "actor") else ANONYMOUS
+
+    @functools.cached_property
+    def today(self) -> datetime.date:
+        """The day of the page."""
+        return time.today()
 
     @functools.cached_property
     def doors(self) -> tuple[str, ...]:
@@ -263,7 +281,7 @@ class Frame:
         """
         if section_of(self.view_name) not in STAFF_DOORS or not self.signed_in:
             return ()
-        return open_doors(who_asks(self.request))
+        return open_doors(self.actor)
 
     @property
     def body_class(self) -> str:
@@ -273,7 +291,7 @@ class Frame:
     @functools.cached_property
     def kept(self) -> Kept:
         """The kept parts for this language, place and reader."""
-        says_open, section = bar_says_open(time.today()), section_of(self.view_name)
+        says_open, section = bar_says_open(self.today), section_of(self.view_name)
         return kept_chrome(self.language, section, self.signed_in, urgent_lines().stamp, says_open, self.doors)
 
     @property
@@ -305,10 +323,7 @@ class Frame:
     def switch(self) -> SafeString:
         """Link to this page in the other language; a page that answered a form carries its answers along."""
         other = OTHER[self.language]
-        name = {"nl": "Nederlands", "en": "English"}[other]
-        label = format_html(
-            '<span class="long">{}</span><span class="short" aria-hidden="true">{}</span>', name, other.upper()
-        )
+        label = _language_label(other)
         carried = getattr(self.request, "carried", None)
         if carried is None:
             address = self.addresses[other] + self._on_to(other)
@@ -332,8 +347,15 @@ class Frame:
         """Say in the demonstration that it is one, and which day its clock shows (G11); empty elsewhere."""
         if not settings.DEMO:
             return ""
-        actor: Actor = getattr(self.request, "actor", Actor()) if self.signed_in else Actor()
-        return kept_demo(self.language, time.today(), actor.name if actor.known else "")
+        return kept_demo(self.language, self.today, self.actor.name if self.signed_in else "")
+
+
+@functools.lru_cache(maxsize=4)
+def _language_label(language: str) -> SafeString:
+    """Name a language in itself, long and short."""
+    name = {"nl": "Nederlands", "en": "English"}[language]
+    long_and_short = '<span class="long">{}</span><span class="short" aria-hidden="true">{}</span>'
+    return format_html(long_and_short, name, language.upper())
 
 
 @functools.lru_cache(maxsize=512)
@@ -344,14 +366,41 @@ def _kept_addresses(view_name: str) -> dict[str, str]:
 
 def _addresses(view_name: str, parts: dict[str, Any]) -> dict[str, str]:
     """Give the address of a page in both languages; the home page where there is none."""
+    names, plain = tuple(parts), all(isinstance(each, str) and _PLAIN.match(each) for each in parts.values())
     found = {}
     for language in OTHER:
-        with translation.override(language):
-            try:
-                found[language] = reverse(view_name or "home", kwargs=parts)
-            except NoReverseMatch:
-                found[language] = reverse("home")
+        form = _form_of(view_name, language, names) if plain else None
+        found[language] = form % parts if form is not None else _address(view_name, parts, language)
     return found
+
+
+def _address(view_name: str, parts: dict[str, Any], language: str) -> str:
+    """Give the address of a page in one language; the home page where there is none."""
+    with translation.override(language):
+        try:
+            return reverse(view_name or "home", kwargs=parts)
+        except NoReverseMatch:
+            return reverse("home")
+
+
+@functools.lru_cache(maxsize=512)
+def _form_of(view_name: str, language: str, names: tuple[str, ...]) -> str | None:
+    """Give the address of a page in one language with a place for each part; None where a part has to be looked at.
+
+    That is: where another address has the same name and parts, or a part takes no plain word.
+    """
+    forms = [params for each in get_resolver().reverse_dict.getlist(view_name) for _form, params in each[0]]
+    marks = {name: f"mark-{number}-mark" for number, name in enumerate(names)}
+    with translation.override(language):
+        try:
+            form = reverse(view_name, kwargs=marks).replace("%", "%%")
+        except NoReverseMatch:
+            return None
+    if sum(set(params) == set(names) for params in forms) != 1:
+        return None
+    for name, mark in marks.items():
+        form = form.replace(mark, f"%({name})s")
+    return form
 
 
 @functools.lru_cache(maxsize=64)

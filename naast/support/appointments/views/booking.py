@@ -27,6 +27,7 @@ from naast.foundation.accounts.limits import TooMany
 from naast.foundation.accounts.limits import hold as count
 from naast.foundation.core import moments, time
 from naast.foundation.core.ids import new_code
+from naast.foundation.core.whole import render_whole
 from naast.foundation.people.words import role_words
 from naast.support.appointments.actions.booking import (
     Lapsed,
@@ -162,23 +163,19 @@ def _show(
         }
         return render(request, "appointments/when_whose.html", context)
     body = times.body_of(actor, place, monday, chosen, fault=bool(fault), fresh=request.method == "POST")
-    context = {
+    held = pages.last_hold(actor, secret_of(request)) if not fault else None  # so that going back loses nothing
+    row = {
         "fault": fault,
-        "holding": _holding(actor, secret_of(request)) if not fault else None,
+        "held_at": reverse("appointment-confirm", kwargs={"code": held[0]}) if held is not None else "",
+        "held_when": moments.in_words(held[1]) if held is not None else "",
         "body": body,
     }
     if request.method == "POST" and chosen.zone is not None:
         request.carried = {"show": "1", "zone": chosen.zone.key}  # type: ignore[attr-defined]
-    response = render(request, "appointments/when.html", context, status=status)
+    response = render_whole(request, "appointments/when.html", row, status=status)
     if request.method == "POST":
         response.headers["Cache-Control"] = "no-store, private"
     return response
-
-
-def _holding(actor: Actor, secret: str) -> dict[str, str] | None:
-    """Give what this reader holds already, so that going back loses nothing."""
-    own = pages.last_hold(actor, secret)
-    return {"code": own[0], "when": moments.in_words(own[1])} if own is not None else None
 
 
 # --- Confirm --------------------------------------------------------------------------------------------------------
