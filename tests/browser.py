@@ -19,7 +19,16 @@ NARROW = {"width": 320, "height": 844}
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1280, "height": 900}
 SCHEMES = ("light", "dark")
+# Each new reader opens a window, and with it a window for the address bar's suggestions that nobody sees: half the price
+# of a reader. The last of these switches counts, so what Playwright switches off is named again.
+OFF = (
+    "AvoidUnnecessaryBeforeUnloadCheckSync", "DestroyProfileOnBrowserClose", "HttpsUpgrades", "LensOverlay",
+    "HttpsFirstBalancedModeAutoEnable", "MediaRouter", "PaintHolding", "ThirdPartyStoragePartitioning",
+    "AvoidCorsURLLoaderRestartOnRedirect", "OptimizationHints", "NetworkTimeServiceQuerying", "AimEnabled",
+    "PreconnectToSearch", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup", "WebUIOmniboxFullPopup",
+)  # fmt: skip
 FLAGS = (
+    f"--disable-features={','.join(OFF)}",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -137,11 +146,15 @@ ALL_BUT_COLOURS = {
     "runOnly": {"type": "tag", "values": RULES},
     "rules": {name: {"enabled": False} for name in COLOUR_RULES},
 }
+# Lets fading finish: a colour still on its way from the other scheme is a contrast nobody is left with; a second at most.
+SETTLED = """await Promise.race([Promise.allSettled(document.getAnimations().map(one => one.finished)),
+    new Promise(done => setTimeout(done, 1000))]);"""
 # Gives each text's look: its colour, size and weight, of a link the colour of the text around it, and every background,
-# picture, filter and layer it lies on.
-# Contrast is a function of just these. The first element of each look that has not been judged yet is marked.
-MARK_NEW_LOOKS = """judged => {
-    const known = new Set(judged), fresh = [], chains = new Map();
+# picture, filter and layer it lies on. Contrast is a function of just these. Of the fresh ones, which nobody has judged
+# yet, the first element is marked.
+LOOKS = """async fresh => {
+    SETTLED
+    const wanted = new Set(fresh), found = new Set(), chains = new Map();
     const chain = element => {
         if (!element) return '';
         if (!chains.has(element)) {
@@ -160,10 +173,11 @@ MARK_NEW_LOOKS = """judged => {
         const s = getComputedStyle(element);
         const look = [element.localName, chain(element), s.color, s.fontSize, s.fontWeight, s.textShadow, s.textDecorationLine,
             element.localName === 'a' ? getComputedStyle(element.parentElement).color : ''].join('|');
-        if (!known.has(look)) { known.add(look); fresh.push(look); element.setAttribute('data-new-look', ''); }
+        if (!found.has(look) && wanted.has(look)) element.setAttribute('data-new-look', '');
+        found.add(look);
     }
-    return fresh;
-}"""
+    return [...found];
+}""".replace("SETTLED", SETTLED)
 
 
 def axe_colours(page: Page, judged: set[str]) -> list[str]:
@@ -173,10 +187,10 @@ def axe_colours(page: Page, judged: set[str]) -> list[str]:
     colour, a size or a background of its own is always new. The look holds the colours themselves, so light and dark
     may share one set.
     """
-    _settle(page)
-    fresh: list[str] = page.evaluate(MARK_NEW_LOOKS, sorted(judged))
+    fresh = [look for look in page.evaluate(LOOKS, []) if look not in judged]
     if not fresh:
         return []
+    page.evaluate(LOOKS, fresh)
     found = _violations(page, {"runOnly": {"type": "rule", "values": COLOUR_RULES}}, "[data-new-look]")
     if not found:
         judged.update(fresh)
@@ -187,7 +201,8 @@ def axe_colours(page: Page, judged: set[str]) -> list[str]:
 # holds text, is seen, scrolls, and is large enough to press (what stands in a line of text need not be). A name in words
 # stands as the number of its first appearance, present or absent, the same or another; an address as there or not. So a
 # page and its twin in the other language read alike.
-STRUCTURE = """() => {
+STRUCTURE = """async () => {
+    SETTLED
     const numbers = new Map();
     const number = value => {
         if (!value.trim()) return '';
@@ -222,12 +237,11 @@ STRUCTURE = """() => {
     };
     walk(document.documentElement);
     return said.join(' ');
-}"""
+}""".replace("SETTLED", SETTLED)
 
 
 def axe_structure(page: Page, judged: set[str]) -> list[str]:
     """Run every rule but those about colour, unless a page of this very structure was found sound in this window."""
-    _settle(page)
     size = page.viewport_size or {}
     structure = f"{hashlib.sha256(page.evaluate(STRUCTURE).encode()).hexdigest()} {size.get('width')}"
     if structure in judged:
@@ -246,39 +260,38 @@ def barriers(page: Page, judged: set[str], *, where: str, once: bool = False) ->
     `once`: all but its width on the phone alone, for a page whose template was looked at on the desk before.
     """
     faults = []
-    for size in (NARROW, PHONE, DESK):
-        page.set_viewport_size(size)
+    # From size to size and from light to dark and back: each change is half as dear as opening the page.
+    for size, schemes in ((PHONE, SCHEMES), (NARROW, ()), (DESK, SCHEMES[::-1])):
+        if page.viewport_size != size:
+            page.set_viewport_size(size)
         if wider := overflow(page):
             faults.append(f"{where} is {wider} px wider than a window of {size['width']}")
-        if size == NARROW or (once and size == DESK):
+        if not schemes or (once and size == DESK):
             continue
-        page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        found = axe_structure(page, judged)
-        for scheme in SCHEMES:
+        found = []
+        for scheme in schemes:
             page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            if scheme == "light":
+                found += axe_structure(page, judged)
             found += [f"{scheme}: {fault}" for fault in axe_colours(page, judged)]
         faults += [f"{where} {size['width']} {fault}" for fault in found]
     page.emulate_media(color_scheme="light")
     return faults
 
 
-def _settle(page: Page) -> None:
-    """Let fading finish: a colour still on its way from the other scheme is a contrast nobody is left with; a second at most."""
-    page.evaluate(
-        "() => Promise.race([Promise.allSettled(document.getAnimations().map(one => one.finished)),"
-        " new Promise(done => setTimeout(done, 1000))]).then(() => 0)"
-    )
+RUN = """async ([options, part]) => {
+    SETTLED
+    const parts = part ? [...document.querySelectorAll(part)] : [];
+    const found = await axe.run(part ? {include: parts} : document, {...options, resultTypes: ['violations'], preload: false});
+    parts.forEach(element => element.removeAttribute('data-new-look'));
+    return found;
+}""".replace("SETTLED", SETTLED)
 
 
 def _violations(page: Page, options: dict[str, Any], part: str | None) -> list[str]:
     if not page.evaluate("() => !!window.axe"):
         page.evaluate(AXE)
-    _settle(page)
-    found = page.evaluate(
-        """([options, part]) => axe.run(part ? {include: [...document.querySelectorAll(part)]} : document,
-            {...options, resultTypes: ['violations'], preload: false})""",
-        [options, part],
-    )
+    found = page.evaluate(RUN, [options, part])
     return [
         f"{violation['id']}: {violation['help']} ({node['target']}) {node['html'][:140]}"
         for violation in found["violations"]

@@ -5,14 +5,17 @@ import datetime
 import functools
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from pathlib import Path
 
 import pytest
+from django.db import connection, transaction
 from django.urls import get_resolver
 from django.utils.translation import get_language
 
+from conftest import sqlite_file
 from tests.invariants.addresses import METHODS, Answer, Route, ask, asked_each_time, examples_with, one_of_each, routes
 
 STUDENTS = 60
@@ -31,7 +34,6 @@ class House:
 def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[House]:
     """Grow the demonstration in the test database, sign everybody in, and take it all back at the end."""
     from django.conf import settings
-    from django.db import transaction
     from django.test import override_settings
 
     from naast.awareness.guide.actions.publishing import publish_urgent_copies
@@ -45,23 +47,51 @@ def house(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
     with (
         django_db_blocker.unblock(),
         override_settings(DEMO=True),
-        transaction.atomic(),
         pytest.MonkeyPatch.context() as patch,
+        taken_back(),
     ):
         # The whole walk takes longer than one may sit still.
         patch.setattr(presence, "AWAY_AFTER", datetime.timedelta(hours=6))
         forget_shelf()
-        grow_university(students=STUDENTS, step=lambda name: nullcontext())
-        publish_urgent_copies()
-        sessions: dict[str, str | None] = {"Anon": None}
-        for persona in CAST:
-            if persona.number:  # the visitor who is not signed in has none
-                sessions[persona.given_name] = session_of(person_of(persona.key), settings)
-        yield House(sessions, examples_with(next(iter(shelf().entries))) | what_sanne_has() | what_the_chain_has())
-        transaction.set_rollback(True)
+        with transaction.atomic():
+            grow_university(students=STUDENTS, step=lambda name: nullcontext())
+            publish_urgent_copies()
+            sessions: dict[str, str | None] = {"Anon": None}
+            for persona in CAST:
+                if persona.number:  # the visitor who is not signed in has none
+                    sessions[persona.given_name] = session_of(person_of(persona.key), settings)
+            examples = examples_with(next(iter(shelf().entries))) | what_sanne_has() | what_the_chain_has()
+            connection.run_on_commit.clear()  # nothing that a commit sets going belongs to a walk
+        yield House(sessions, examples)
     shutil.rmtree(copies(), ignore_errors=True)
     forget()
     forget_shelf()
+
+
+@contextmanager
+def taken_back() -> Iterator[None]:
+    """Take back what is written here: on PostgreSQL by rolling back, on SQLite by putting the file back as it was.
+
+    The import makes tables of its own. In the transaction of such a change SQLite reads the whole schema again after each
+    rollback to a savepoint, which is after each request of a walk: a quarter of its time.
+    """
+    path = sqlite_file()
+    if path is None or connection.in_atomic_block:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(True)
+        return
+    before = path.with_suffix(".before")
+    connection.close()
+    with closing(sqlite3.connect(path)) as now, closing(sqlite3.connect(before)) as copy:
+        now.backup(copy)
+    try:
+        yield
+    finally:
+        connection.close()
+        for journal in ("-wal", "-shm"):
+            path.with_name(path.name + journal).unlink(missing_ok=True)
+        before.replace(path)
 
 
 def what_sanne_has() -> dict[str, str]:
