@@ -347,6 +347,15 @@ def test_the_desk_offers_more_or_longer_after_an_objection_and_keeps_what_was_ty
     assert "Niet toegekend" not in main(sanne.get(f"{MINE}/{row.code}"))
 
 
+def test_who_works_here_meets_no_door_that_is_for_students_alone(room, client, sanne, noor):
+    for address, door in (("wat-er-is", "/nl/voorzieningen/aanvragen"), ("", "/nl/bijzondere-situatie")):
+        page = f"/nl/voorzieningen/{address}".rstrip("/")
+        for reader in (client, sanne):
+            assert f'href="{door}"' in main(reader.get(page)), page
+        assert f'href="{door}"' not in main(noor.get(page)), page
+        assert noor.get(door).status_code == 404
+
+
 def test_the_catalogue_says_what_there_is_who_decides_and_how_long(room, client, sanne):
     page = main(client.get("/nl/voorzieningen/wat-er-is"))
     for words in (

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import moments
 
@@ -23,7 +24,7 @@ from ..rules.terms import OBJECTION, RENEW_AHEAD
 @require_safe
 def catalogue(request: HttpRequest) -> HttpResponse:
     """Show what there is: what needs no proof, what is asked for, who decides on that and how long it takes."""
-    found = how_it_goes()
+    actor, found = who_asks(request), how_it_goes()
     context = {
         "offers": [str(each.name) for _group, each_group in offers() for each in each_group],
         "places": places(),
@@ -42,6 +43,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
         if found.half_within is not None
         else "",
         "object_weeks": OBJECTION.days // 7,
+        "may_ask": not actor.known or "student" in actor.kinds,
     }
     return render(request, "facilities/catalogue.html", context)
 
