@@ -76,7 +76,7 @@ def _faculties_of(experts: list[Held]) -> frozenset[UUID]:
     return frozenset(unit for unit in units if unit is not None)
 
 
-# Asked twice for every page of a text, by the rule and by the page. Written out, because building it anew through the
+# Asked for every page of a text by its rule. Written out, because building it anew through the
 # ORM costs more than such a page may; a test compares it with what the ORM finds.
 _TEXT = """
 SELECT text.id, text.kind, text.key, text.owner_id, text.title_nl, text.title_en, text.head, text.last, text.published,
@@ -157,7 +157,9 @@ def may_open_text(actor: Actor, /, *, kind: str = "", key: str = "", **parts: An
     manuscript = text_named(kind, key)
     if manuscript is None:
         return refuse("no such text")
-    return allow("works on this text") if sees(standing, manuscript) else refuse("somebody else's text")
+    if not sees(standing, manuscript):
+        return refuse("somebody else's text")
+    return allow("works on this text", found=manuscript)
 
 
 def sees(standing: Standing, manuscript: Manuscript) -> bool:

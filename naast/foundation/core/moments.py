@@ -127,7 +127,7 @@ def stamp(moment: datetime.datetime, language: str = "") -> str:
     Who writes many names the language, for asking it again and again takes longer than the writing.
     """
     wall = time.local(moment)
-    return f"{_written(wall.date(), 'j F Y', language or get_language())} {digits(wall)}"
+    return f"{_written(wall.date(), 'j F Y', language or get_language())} {wall.hour:02}:{wall.minute:02}"
 
 
 def date_and_time(moment: datetime.datetime) -> str:

@@ -13,7 +13,7 @@ from naast.foundation.access.actor import Actor
 from naast.foundation.core.rows import id_given, read_moment
 from naast.foundation.people.queries import Name
 
-from ..models import Version
+from ..models import Manuscript, Version
 from ..rules.versions import Kind, State
 from .desk import opened, owner_name, title_of
 
@@ -71,13 +71,21 @@ class HistoryPage:
 
 
 def history(
-    actor: Actor, kind: str, key: str, *, language: str, before: int | None = None, size: int = 25
+    actor: Actor,
+    kind: str,
+    key: str,
+    *,
+    language: str,
+    before: int | None = None,
+    size: int = 25,
+    found: Manuscript | None = None,
 ) -> HistoryPage:
     """List versions, newest first, below number `before`. Three queries at most, however many there are.
 
+    `found` is the text as the rule of the page looked at it for this reader; else it is read here.
     Raises NoSuchText for what is not there and what is not this reader's alike.
     """
-    row, _standing = opened(actor, kind, key)
+    row = found if found is not None and (found.kind, found.key) == (kind, key) else opened(actor, kind, key)[0]
     size = max(1, min(size, MOST_A_PAGE))
     listed = _versions(row.pk, before if before is not None and 0 < before < NO_END else NO_END, size + 1)
     state = next((each.state for each in listed if each.number == row.head), None)

@@ -13,10 +13,12 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from naast.foundation.access.gate import who_asks
+from naast.foundation.access.gate import found_by_rule, who_asks
 from naast.foundation.access.page import page
+from naast.foundation.core.whole import render_whole
 
 from ..access import may_open_text
 from ..actions import save_text
@@ -40,18 +42,20 @@ def versions(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """List the versions of a text, newest first, with what each one changed."""
     before = number_in(request.GET, "before") or None
     try:
-        listed = history(who_asks(request), kind, key, language=_language(), before=before)
+        listed = history(
+            who_asks(request), kind, key, language=_language(), before=before, found=found_by_rule(request)
+        )
     except NoSuchText:
         raise Http404 from None
     owner = str(listed.owner or "")
-    context = {
+    row = {
         "title": listed.title,
         "head": _kept_head(listed.kind, key, listed.title, owner, listed.review_on, listed.head, _language()),
-        "rows": _rows(listed),
-        "total": listed.total,
-        "before": listed.before,
+        "versions": _rows(listed),
+        "total": ngettext("%(total)s versie", "%(total)s versies", listed.total) % {"total": listed.total},
+        "before": str(listed.before or ""),
     }
-    return render(request, "guide/edit_history.html", context)
+    return render_whole(request, "guide/edit_history.html", row)
 
 
 _ROW = '<li value="{0}"><h3><a href="{1}{0}">{2}</a> <span class="{3}">{4}</span></h3>{5}{6}{7}</li>'
@@ -105,7 +109,7 @@ def _versions_url(kind: Kind, key: str, language: str) -> str:
 @functools.lru_cache(maxsize=256)
 def _kept_head(
     kind: Kind, key: str, title: str, owner: str, review_on: datetime.date | None, head: Head, language: str
-) -> str:
+) -> SafeString:
     """Render the head of the page of versions once for a text as it stands, and keep it."""
     text = {"kind": kind, "key": key, "title": title, "owner": owner, "review_on": review_on, "head": head}
     context = {"text": text, "kind_words": KINDS[kind], "state": state_shown(head.state), "tab": "history"}
