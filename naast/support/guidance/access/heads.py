@@ -2,8 +2,7 @@
 
 import dataclasses
 import datetime
-from typing import Any
-from uuid import UUID
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -12,7 +11,6 @@ from naast.foundation.access.decision import Decision, allow, refuse
 from naast.foundation.core import time
 from naast.foundation.core.keys import KEY_COLUMNS
 from naast.foundation.core.rows import columns_of, id_given, moment_given, read_moment, row_of
-from naast.foundation.people.models import Person, Programme
 from naast.support.appointments.queries.between import NEXT_IN_SQL
 
 from ..models import GuidanceFile
@@ -20,6 +18,15 @@ from ..models.entries import APART_FILE, SHARED_FILE
 from ..rules.roles import PSYCHOLOGISTS
 from ..rules.stages import State
 from . import kept_in_sql, roles_of
+
+
+class Names(NamedTuple):
+    """The names on a file; those of the programme are None when it is kept for none."""
+
+    student: str
+    keeper: str
+    programme_nl: str | None
+    programme_en: str | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -31,6 +38,7 @@ class Head:
     """
 
     file: GuidanceFile
+    names: Names
     pad: int
     meets_at: datetime.datetime | None
     key: tuple[Any, ...] = dataclasses.field(repr=False)
@@ -60,6 +68,8 @@ SELECT {columns}, student.shown_name, keeper.shown_name, programme.name_nl, prog
  WHERE file.code = %s AND {kept}
 """
 _APART = sorted(PSYCHOLOGISTS)
+_MARKS = ", ".join(["%s"] * len(_APART))
+_MEETS = NEXT_IN_SQL.format(host="%s", student="file.student_id")
 
 
 def head_of(actor: Actor, code: str) -> Head | None:
@@ -68,9 +78,7 @@ def head_of(actor: Actor, code: str) -> Head | None:
         return None
     columns, (kept, given) = columns_of(GuidanceFile, "file"), kept_in_sql(actor)
     own, now = id_given(actor.pk), moment_given(time.now())
-    meets = NEXT_IN_SQL.format(host="%s", student="file.student_id")
-    apart = ", ".join(["%s"] * len(_APART))
-    sql = _HEAD.format(columns=columns.sql, key=KEY_COLUMNS, meets=meets, apart=apart, kept=kept)
+    sql = _HEAD.format(columns=columns.sql, key=KEY_COLUMNS, meets=_MEETS, apart=_MARKS, kept=kept)
     with connection.cursor() as cursor:
         cursor.execute(sql, [own, now, own, now, *_APART, APART_FILE, SHARED_FILE, code, *given])
         found = cursor.fetchone()
@@ -79,14 +87,5 @@ def head_of(actor: Actor, code: str) -> Head | None:
     count = len(columns.names)
     student, keeper, nl, en, *key, meets_at, pad = found[count:]
     row = row_of(GuidanceFile, columns, found[:count])
-    row.student = _named(row.student_id, student)
-    row.kept_by = _named(row.kept_by_id, keeper)
-    if row.programme_id is not None:
-        names = ("id", "name_nl", "name_en")
-        row.programme = Programme.from_db(connection.alias, names, (row.programme_id, nl, en))
-    return Head(row, pad, read_moment(meets_at) if row.state == State.OPEN else None, tuple(key))
-
-
-def _named(person: UUID, name: str) -> Person:
-    """Give somebody of whom the name alone was read; the rest is read when it is asked for."""
-    return Person.from_db(connection.alias, ("id", "shown_name"), (person, name))
+    meets = read_moment(meets_at) if row.state == State.OPEN else None
+    return Head(row, Names(student, keeper, nl, en), pad, meets, tuple(key))

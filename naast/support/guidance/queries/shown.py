@@ -3,7 +3,7 @@
 import dataclasses
 import datetime
 import json
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -16,7 +16,7 @@ from naast.foundation.core.rows import NOBODY, digits_of, id_given, read_day, re
 from naast.support.appointments.models import Appointment
 from naast.support.appointments.models import State as Meeting
 
-from ..access.heads import Head, head_of
+from ..access.heads import Head, Names, head_of
 from ..models import Draft, GuidanceFile, Scratch, entries_of
 from ..rules.roles import PSYCHOLOGISTS
 from ..rules.stages import DRAFT_STAYS, State
@@ -26,17 +26,18 @@ MOST = 300
 _WHY = "tells the student that something is not ready to read, not what"
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Written:
-    """One text of a file; `mine` says that the reader wrote it, `by_student` that the student did."""
+class Written(NamedTuple):
+    """One text of a file; `mine` says that the reader wrote it, `by_student` that the student did.
+
+    A page shows dozens, so it is made as fast as can be; it says nothing when printed.
+    """
 
     code: str
     kind: str
-    text: str = dataclasses.field(repr=False)
+    text: str
     author: str
     mine: bool
     by_student: bool
-    at: datetime.datetime
     on: datetime.date
     how: str
     counts: bool
@@ -44,19 +45,25 @@ class Written:
     ready: bool
     changed_at: datetime.datetime | None
 
+    def __repr__(self) -> str:
+        return "<written>"
+
+    __str__ = __repr__
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Shown:
     """A file with what is written in it, latest first; `unready` so many texts the student cannot read yet.
 
-    `meets_at` is the next appointment between the two, None when there is none.
+    `meets_at` is the next appointment between the two, None when there is none; `names` are there for who keeps it.
     """
 
     file: GuidanceFile
     written: tuple[Written, ...]
     unready: int
     meets_at: datetime.datetime | None
-    pad: int
+    pad: int = 0
+    names: Names | None = None
 
     def of(self, *kinds: str) -> list[Written]:
         """List the texts of some kinds, latest first."""
@@ -76,11 +83,11 @@ def file_shown(actor: Actor, code: str) -> Shown | None:
 def shown_of(actor: Actor, head: Head) -> Shown:
     """Show the file whose head a rule found for this actor, in this request. One query."""
     written = _kept_texts(actor, head)
-    return Shown(head.file, written, sum(not each.ready for each in written), head.meets_at, head.pad)
+    return Shown(head.file, written, sum(not each.ready for each in written), head.meets_at, head.pad, head.names)
 
 
 _TEXTS = """
-SELECT entry.id, entry.text, entry.code, entry.kind, author.shown_name, author.id = %s, author.id = %s, entry.at,
+SELECT entry.id, entry.text, entry.code, entry.kind, author.shown_name, author.id = %s, author.id = %s,
        entry."on", entry.how, entry.counts, entry.standing, entry.ready, entry.changed_at
   FROM {table} AS entry JOIN people_person AS author ON author.id = entry.author_id
  WHERE entry.file_id = %s ORDER BY entry."on" DESC, entry.id DESC LIMIT %s
@@ -101,10 +108,10 @@ def _kept_texts(actor: Actor, head: Head) -> tuple[Written, ...]:
         )
     return tuple(
         Written(
-            code, kind, text, author, bool(mine), bool(by_student), read_moment(at), read_day(on), how, bool(counts),
-            standing, bool(ready), read_moment(changed_at),
+            code, kind, text, author, bool(mine), bool(by_student), read_day(on), how, bool(counts), standing,
+            bool(ready), read_moment(changed_at) if changed_at is not None else None,
         )
-        for text, (_key, _token, code, kind, author, mine, by_student, at, on, how, counts, standing, ready, changed_at)
+        for text, (_key, _token, code, kind, author, mine, by_student, on, how, counts, standing, ready, changed_at)
         in zip(texts, found, strict=True)
     )  # fmt: skip
 
@@ -136,7 +143,7 @@ def own_shown(actor: Actor, code: str) -> Shown | None:
     readable = entries_of(row.role).objects.seen_by(actor)
     hidden = entries_of(row.role).objects.unscoped(reason=_WHY).filter(file=row.pk, ready=False).count()
     written = tuple(each for each in written_in(actor, row, readable) if each.ready)
-    return Shown(row, written, hidden, _next_meeting(actor, row, host=row.kept_by_id), 0)
+    return Shown(row, written, hidden, _next_meeting(actor, row, host=row.kept_by_id))
 
 
 def written_in(actor: Actor, file: GuidanceFile, seen: QuerySet[Any]) -> tuple[Written, ...]:
@@ -154,7 +161,6 @@ def _one(row: Any, actor: Actor, file: GuidanceFile) -> Written:
         author=row.author.shown_name,
         mine=row.author_id == actor.pk,
         by_student=row.author_id == file.student_id,
-        at=row.at,
         on=row.on,
         how=row.how,
         counts=row.counts,

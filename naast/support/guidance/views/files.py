@@ -23,7 +23,7 @@ from naast.foundation.core.addresses import address_of
 from naast.foundation.core.patterns import in_lines, written
 from naast.foundation.core.typed_days import write_day
 
-from ..access.heads import Head, may_read_file
+from ..access.heads import Head, Names, may_read_file
 from ..actions import (
     agree_sessions,
     ask_evaluation,
@@ -190,11 +190,11 @@ def _page(
 
 def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
     """Prepare the head of a file."""
-    row, write = found.file, moments.seen_from(time.today())
+    row, names, write = found.file, found.names or Names("", "", None, None), moments.seen_from(time.today())
     last = is_before_last(row.sessions_agreed, row.sessions_had) and row.last_contact_on is not None
     return {
-        "name": row.student.shown_name,
-        "programme": in_own_language(row.programme.name_nl, row.programme.name_en) if row.programme is not None else "",
+        "name": names.student,
+        "programme": in_own_language(names.programme_nl, names.programme_en),
         "open": row.state == State.OPEN,
         "since": began(row, write),
         "closed": write(row.closed_at.date()) if row.closed_at is not None else "",
@@ -211,7 +211,7 @@ def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
         "meets": moments.in_words(found.meets_at) if found.meets_at is not None else "",
         "pad": str(found.pad or ""),
         "apart": is_apart(row.role),
-        "keeper": "" if row.kept_by_id == actor.pk else row.kept_by.shown_name,
+        "keeper": "" if row.kept_by_id == actor.pk else names.keeper,
         "moves": write(row.moves_on),
     }
 
