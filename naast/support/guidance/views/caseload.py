@@ -18,6 +18,7 @@ from naast.foundation.access.page import page
 from naast.foundation.core import moments, time
 from naast.foundation.core.addresses import address_of
 from naast.foundation.core.patterns import written
+from naast.foundation.core.whole import render_whole
 from naast.foundation.people.words import role_words
 
 from ..access import advises_here, guides, may_begin, oversees_keepers, roles_of
@@ -82,7 +83,7 @@ def students(request: HttpRequest) -> HttpResponse:
         "page": str(found.page),
         "oversees": bool(oversees_keepers(actor)),
     }
-    return render(request, "guidance/students.html", {"page": written("guidance/_students.html", [parts])})
+    return render_whole(request, "guidance/students.html", {"page": written("guidance/_students.html", [parts])})
 
 
 @page(access=guides, confidential=True, lists=True, strong=True)

@@ -5,7 +5,6 @@ from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.template.backends.utils import csrf_input
 from django.urls import reverse
 from django.utils import translation
@@ -22,6 +21,7 @@ from naast.foundation.core import moments, time
 from naast.foundation.core.addresses import address_of
 from naast.foundation.core.patterns import in_lines, written
 from naast.foundation.core.typed_days import write_day
+from naast.foundation.core.whole import render_whole
 
 from ..access.heads import Head, Names, may_read_file
 from ..actions import (
@@ -184,8 +184,11 @@ def _page(
         "pad_url": address_of("guidance-pad", code=code),
         "refer": address_of("referral-new", file=code),
     } | {f"write_{kind}": address.replace(_KIND, kind) for kind in _WRITABLE}
-    context = {"page": written("guidance/_file.html", [file_row(found, actor) | parts]), "faulty": faulty}
-    return render(request, "guidance/file.html", context, status=status)
+    whole: dict[str, str | bool] = {
+        "page": written("guidance/_file.html", [file_row(found, actor) | parts]),
+        "faulty": faulty.title_prefix if faulty is not None else "",
+    }
+    return render_whole(request, "guidance/file.html", whole, status=status)
 
 
 def file_row(found: Shown, actor: Actor) -> dict[str, Any]:
