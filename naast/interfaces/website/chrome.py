@@ -56,6 +56,9 @@ SECTIONS = {
     "my-data": "my",
     "my-guidance": "my",
     "guidance-pads": "privacy",
+    "privacy-decisions": "privacy",
+    "privacy-decision": "privacy",
+    "privacy-decision-new": "privacy",
     "referral": "referrals",
     "referral-begin": "referrals",
     "referral-new": "referrals",
@@ -116,6 +119,7 @@ BESIDES = {
     "chain-desk-texts": pgettext_lazy("nav", "Wat elke rol doet"),
     "guidance-continuity": pgettext_lazy("nav", "Niemand tussen twee stoelen"),
     "guidance-pads": pgettext_lazy("nav", "Kladblokken die wachten"),
+    "privacy-decisions": pgettext_lazy("nav", "Besluiten die functies aanzetten"),
     "emergency-access": pgettext_lazy("nav", "Noodtoegang"),
     "emergency-reviews": pgettext_lazy("nav", "Gebruik van noodtoegang"),
     "access-reviews": pgettext_lazy("nav", "Ongewone inzage"),
@@ -175,7 +179,6 @@ class Kept:
     dock: SafeString
 
 
-@functools.lru_cache(maxsize=1024)
 def section_of(view_name: str) -> str:
     """Name the main door that an address belongs to; "" when it belongs to none."""
     if view_name in SECTIONS:

@@ -9,10 +9,11 @@ from csp.middleware import CSPMiddleware
 from django.conf import settings as chosen
 from django.http import HttpResponse
 from django.test import Client, RequestFactory
-from django.urls import get_resolver, reverse
+from django.urls import NoReverseMatch, get_resolver, reverse
 from django.utils import translation
 
-from naast.interfaces.website.chrome import Display
+from naast.interfaces.website.chrome import Display, _addresses, _form_of
+from tests.invariants.addresses import examples_with, routes
 
 pytestmark = pytest.mark.django_db
 OTHER = {"nl": "en", "en": "nl"}
@@ -83,6 +84,33 @@ def test_the_switch_of_an_entry_and_of_an_absent_page(language):
     assert switch_of(here) == address("guide-entry", OTHER[language], slug="psychologist")
     absent = Client().get(f"/{language}/bestaat-niet")
     assert (absent.status_code, switch_of(absent)) == (404, f"/{OTHER[language]}/")
+
+
+def test_the_frame_finds_every_address_as_django_does():
+    """With plain parts by the form of the address, with any other by looking; both ways in both languages."""
+    parts = {
+        "a part": dict.fromkeys(("slug", "role", "unit", "code", "key", "kind", "file", "token"), "study-adviser"),
+        "the examples": examples_with("study-adviser"),
+        "no plain word": dict.fromkeys(("slug", "role", "unit", "code", "key", "kind", "file", "token"), "A %s/ë"),
+        "none": {},
+    }
+    compared, formed = 0, 0
+    for name in sorted({route.name for route in routes() if route.name}):
+        for holes in {frozenset(route.holes) for route in routes() if route.name == name}:
+            for given in parts.values():
+                own = {hole: given[hole] for hole in sorted(holes) if hole in given}
+                expected = {one: found_by_django(name, one, own) for one in ("nl", "en")}
+                assert _addresses(name, own) == expected, (name, own)
+                compared += 1
+                formed += bool(own) and _form_of(name, "nl", tuple(own)) is not None
+    assert compared > formed > 100
+
+
+def found_by_django(name: str, language: str, parts: dict[str, str]) -> str:
+    try:
+        return address(name, language, **parts)
+    except NoReverseMatch:
+        return address("home", language)
 
 
 @pytest.mark.parametrize("language", OTHER)
