@@ -14,7 +14,7 @@ from django.urls import re_path
 from naast.foundation.access import confidential, gate
 from naast.foundation.access.action import Refused
 from naast.foundation.access.decision import Decision, allow, refuse
-from naast.foundation.access.gate import AccessGate, NotNamed, shown
+from naast.foundation.access.gate import AccessGate, NotNamed, found_by_rule, shown
 from naast.foundation.access.page import Page, anyone, nobody, page, signed_in
 from naast.foundation.audit import spool
 from naast.foundation.audit.entries import MOST_NAMED
@@ -168,6 +168,27 @@ def test_the_house_does_not_open_with_a_table_that_can_be_read_around_its_guard(
     monkeypatch.setattr(confidential, "SCOPES", {})
     with pytest.raises(ImproperlyConfigured, match="no @scopes function"):
         AccessGate(lambda request: None)
+
+
+def test_a_page_is_handed_what_its_rule_found_and_no_other_page_is(house):
+    def rule(actor, /, *, student, **parts):
+        return allow("adviser", subject=student, found=f"row of {student}")
+
+    for name, access in (("met", rule), ("zonder", is_adviser)):
+        view = page(access=access, confidential=True)(
+            lambda request, **parts: HttpResponse(str(found_by_rule(request)))
+        )
+        house.put(f"nl/{name}/<uuid:student>", view, name)
+    assert house.get(f"/nl/met/{SANNE.pk}", reader=NOOR).content == f"row of {SANNE.pk}".encode()
+    assert house.get(f"/nl/met/{DAAN.pk}", reader=NOOR).content == f"row of {DAAN.pk}".encode()
+    assert house.get(f"/nl/zonder/{SANNE.pk}", reader=NOOR).content == b"None"
+
+
+def test_a_refusal_carries_nothing_and_a_decision_prints_nothing_of_what_was_found():
+    found = allow("adviser", subject=SANNE.pk, found="what was read")
+    assert "what was read" not in repr(found)
+    assert found == allow("adviser", subject=SANNE.pk)
+    assert refuse("no").found is None
 
 
 # --- What goes wrong while deciding ---------------------------------------------------------------------------------

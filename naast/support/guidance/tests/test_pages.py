@@ -234,7 +234,7 @@ def test_a_file_of_another_and_none_at_all_are_refused_alike(file, cast, signed_
 def test_the_list_asks_as_much_for_many_as_for_one(opened, noor, cast, django_assert_max_num_queries):
     opened()
     noor.get(DESK)
-    with django_assert_max_num_queries(14) as one:
+    with django_assert_max_num_queries(6) as one:
         noor.get(DESK)
     opened(student="daan")
     with django_assert_max_num_queries(len(one)):
@@ -244,7 +244,7 @@ def test_the_list_asks_as_much_for_many_as_for_one(opened, noor, cast, django_as
 def test_the_file_asks_as_much_for_much_as_for_little(file, noor, cast, django_assert_max_num_queries):
     write(actor=actor_of(cast.noor), code=file.code, kind="note", text="Eerste")
     noor.get(f"{DESK}/{file.code}")
-    with django_assert_max_num_queries(16) as one:
+    with django_assert_max_num_queries(7) as one:
         noor.get(f"{DESK}/{file.code}")
     for number in range(6):
         write(actor=actor_of(cast.noor), code=file.code, kind="contact", text=f"Weer {number}", how="room")
