@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.template import Node, NodeList
-from django.template.base import TextNode, VariableNode
+from django.template.base import TextNode, TokenType, VariableNode
 from django.template.defaulttags import IfNode, LoadNode, TemplateLiteral, URLNode
 from django.template.loader import get_template
 from django.templatetags.i18n import BlockTranslateNode, TranslateNode
@@ -103,14 +103,27 @@ def check(nodes: NodeList, name: str) -> None:
                 check(inner, name)
         elif isinstance(node, VariableNode):
             _check_word(node.filter_expression, name)
-        elif isinstance(node, BlockTranslateNode) and not (node.countervar or node.asvar):
-            for word in node.extra_context.values():
-                _check_word(word, name)
+        elif isinstance(node, TranslateNode | BlockTranslateNode):
+            _check_translation(node, name)
         elif isinstance(node, URLNode):
             if node.args or node.kwargs or node.asvar or not isinstance(node.view_name.var, str):
                 raise unfit(node, name)
-        elif not isinstance(node, TextNode | LoadNode | TranslateNode):
+        elif not isinstance(node, TextNode | LoadNode):
             raise unfit(node, name)
+
+
+def _check_translation(node: TranslateNode | BlockTranslateNode, name: str) -> None:
+    """Let words of the house pass, and a sentence that names which words of the row it holds."""
+    if isinstance(node, TranslateNode):
+        words = [word for word in (node.filter_expression, node.message_context) if word is not None]
+        if any(word.filters or getattr(word.var, "lookups", None) for word in words):
+            raise unfit(node, name)
+        return
+    held = {each.contents for each in node.singular if each.token_type == TokenType.VAR}
+    if node.countervar or node.asvar or not held <= node.extra_context.keys():
+        raise unfit(node, name)
+    for word in node.extra_context.values():
+        _check_word(word, name)
 
 
 def _check_condition(condition: Any, name: str) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template import Engine, NodeList
-from django.template.base import VariableNode
+from django.template.base import FilterExpression, VariableNode
 from django.template.loader import get_template
 from django.template.loader_tags import BlockNode, ExtendsNode
 from django.templatetags.static import StaticNode
@@ -86,9 +86,10 @@ def _check(nodes: NodeList, name: str) -> None:
     """Raise Unfit for what would differ from page to page without being seen."""
     for node in nodes:
         if isinstance(node, ExtendsNode):
-            if not isinstance(node.parent_name.var, str) or node.parent_name.filters:
+            parent = node.parent_name.var if isinstance(node.parent_name, FilterExpression) else None
+            if not isinstance(parent, str):
                 raise unfit(node, name)
-            _check(get_template(node.parent_name.var).template.nodelist, node.parent_name.var)  # type: ignore[attr-defined]
+            _check(get_template(parent).template.nodelist, parent)  # type: ignore[attr-defined]
             _check(node.nodelist, name)
         elif isinstance(node, BlockNode):
             _check(node.nodelist, name)

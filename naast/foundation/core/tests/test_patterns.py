@@ -91,6 +91,11 @@ def test_no_rows_are_nothing():
         "{% load i18n %}{% blocktranslate with name=row.name|upper %}x {{ name }}{% endblocktranslate %}",
         "{% load i18n %}{% blocktranslate count n=row.name %}x{% plural %}y{% endblocktranslate %}",
         "{% load i18n %}{% translate 'x' as y %}{{ y }}",
+        "{% load i18n %}{% translate row.name %}",
+        "{% load i18n %}{% translate 'x'|upper %}",
+        "{% load i18n %}{% translate 'x' context row.name %}",
+        "{% load i18n %}{% blocktranslate %}van {{ other }}{% endblocktranslate %}",
+        "{% load i18n %}{% blocktranslate with a=row.name %}{{ a }} van {{ row }}{% endblocktranslate %}",
     ],
 )
 def test_what_does_not_fit_is_refused(kept, text):
