@@ -48,8 +48,6 @@ class Written(NamedTuple):
     def __repr__(self) -> str:
         return "<written>"
 
-    __str__ = __repr__
-
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Shown:
