@@ -7,6 +7,7 @@ from django.db.models import Q
 from naast.foundation.access.actor import Actor
 from naast.foundation.access.confidential import scopes
 from naast.foundation.access.decision import Decision, allow, refuse
+from naast.foundation.decisions.access import may_revoke_decisions
 
 from .models import Erasure, Export, Hold, PrivacyRequest
 
@@ -94,6 +95,13 @@ def oversees_processing(actor: Actor, /, **given: Any) -> Decision:
     if actor.holds(OFFICER):
         return allow("privacy officer")
     return allow("data protection officer") if actor.holds(OVERSEER) else refuse("does not oversee processing")
+
+
+def sees_decisions(actor: Actor, /, **given: Any) -> Decision:
+    """Let whoever records or revokes what switches a function on, and who oversees processing."""
+    if not actor.known:
+        return _sign_in()
+    return may_revoke_decisions(actor) or oversees_processing(actor)
 
 
 def opens_request(actor: Actor, /, *, code: str = "", **given: Any) -> Decision:

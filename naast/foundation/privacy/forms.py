@@ -2,10 +2,16 @@
 
 from typing import Any
 
+from django import forms as django_forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import Promise, lazystr
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
-from naast.foundation.core.forms import Choice, Form, LongText, Select, SeveralOf, Text, YesNo
+from naast.foundation.core import time
+from naast.foundation.core.forms import Choice, Date, Form, LongText, Select, SeveralOf, Text, YesNo
+from naast.foundation.decisions.queries import Text as BothLanguages
+from naast.foundation.decisions.rules import ADVICE, CONSENT, NOT_NEEDED, SWITCHES, Proposal
 
 from .queries.register_words import GROUND_CHOICES, SPECIAL_CHOICES
 from .queries.retention import role_choices
@@ -23,6 +29,12 @@ HOLD_WORDS = {
     "court": _("Er loopt een zaak bij de rechter"),
 }
 SURE, CLIENT_TOO = "sure", "client-too"
+
+
+def in_language(dutch: str, english: str) -> Promise:
+    """Give words that choose their language when they are shown."""
+    shown: Promise = lazystr(BothLanguages(dutch, english))
+    return shown
 
 
 class AskOfficer(Form):
@@ -105,3 +117,81 @@ class SetGround(Form):
         _("Reden"), missing=_("Schrijf waarom deze grondslag past."), longest=500, rows=3,
         hint=_("Bijvoorbeeld het besluit of het advies waar dit op rust."),
     )  # fmt: skip
+
+
+OUTCOME_WORDS = {
+    ADVICE: _("De raad gaf advies"),
+    CONSENT: _("De raad stemde in"),
+    NOT_NEEDED: _("Niet aan de raad voorgelegd"),
+}
+DECISION_FAULTS = {
+    "norm-missing": ("norm", _("Bij deze functie hoort een norm: een getal van 1 tot en met 365.")),
+    "norm-not-asked": ("norm", _("Bij deze functie hoort geen norm. Laat dit leeg.")),
+    "not-taken-yet": ("taken_on", _("Alleen wat al besloten is, kan erin. Kies vandaag of een eerdere dag.")),
+    "starts-before-taken": ("starts_on", _("Het kan niet eerder ingaan dan het is besloten.")),
+    "ends-before-start": ("ends_on", _("De laatste dag ligt voor de eerste.")),
+    "over-already": ("ends_on", _("Deze dag is al voorbij.")),
+    "too-long-a-term": ("ends_on", _("Een besluit geldt hoogstens vier jaar. Daarna kijkt iemand er opnieuw naar.")),
+}
+_PAIRS = (
+    ("title", _("Titel"), 200, _("Geef het besluit een titel.")),
+    ("taken_by", _("Wie besloot"), 120, _("Vul in wie het besloot.")),
+    (
+        "council_text",
+        _("Wat de raad ervan vond"),
+        500,
+        _("Vul in wat de raad vond, of waarom dat niet nodig was."),
+    ),
+)
+
+
+class RecordDecision(Form):
+    """A decision that switches a function on, with all that must be known of it."""
+
+    function = Select(
+        _("Welke functie?"),
+        [(switch.slug, in_language(switch.nl, switch.en)) for switch in SWITCHES],
+        missing=_("Kies de functie."),
+    )
+    document = Text(_("Welk stuk"), hint=_("Waar het besluit te vinden is."), missing=_("Noem het stuk."), longest=300)
+    dpia = Text(_("Welke DPIA"), hint=_("Waar de beoordeling te vinden is."), missing=_("Noem de DPIA."), longest=300)
+    taken_on = Date(_("Besloten op"))
+    council_outcome = Choice(_("Oordeel van de raad"), list(OUTCOME_WORDS.items()), missing=_("Kies het oordeel."))
+    starts_on = Date(_("Eerste dag"))
+    ends_on = Date(_("Laatste dag"))
+    norm = django_forms.IntegerField(
+        label=_("Norm in dagen"),
+        help_text=_("Alleen bij de norm voor wachttijd."),
+        required=False,
+        widget=django_forms.TextInput(attrs={"inputmode": "numeric", "size": 4}),
+        error_messages={"invalid": _("Vul een getal in van 1 tot en met 365.")},
+    )
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        """Put the texts beside each other in both languages."""
+        super().__init__(*args, **options)
+        for name, label, longest, missing in _PAIRS:
+            for language, called in (("nl", _("Nederlands")), ("en", _("Engels"))):
+                field = Text(format_lazy("{}, {}", label, called), missing=missing, longest=longest)
+                field.widget.attrs["lang"] = language
+                self.fields[f"{name}_{language}"] = field
+
+    @property
+    def pairs(self) -> list[tuple[Any, Any]]:
+        """Give the texts by pair: Dutch and English."""
+        return [(self[f"{name}_nl"], self[f"{name}_en"]) for name, *_rest in _PAIRS]
+
+    def proposal(self) -> Proposal:
+        """Give what was filled in as a decision that can be checked."""
+        return Proposal(**self.cleaned_data)
+
+
+class RevokeDecision(Form):
+    """Taking a decision back: the paper, the reason in both languages, and from which day."""
+
+    document = Text(
+        _("Welk stuk"), hint=_("Waar het intrekken te vinden is."), missing=_("Noem het stuk."), longest=300
+    )
+    reason_nl = Text(_("Waarom, Nederlands"), missing=_("Schrijf waarom."), longest=500)
+    reason_en = Text(_("Waarom, Engels"), missing=_("Schrijf in het Engels waarom."), longest=500)
+    revoked_on = Date(_("Uit vanaf"), earliest=time.today)

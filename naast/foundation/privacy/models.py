@@ -65,7 +65,10 @@ class Export(ConfidentialModel):
 
 
 class Erasure(ConfidentialModel):
-    """Somebody had erased what can go; the counts per table stay as proof."""
+    """Somebody had erased what can go; the counts per table stay as proof.
+
+    `swept_at`: since when no file of the database holds what went; on PostgreSQL a night later than `done_at`.
+    """
 
     ASKED, HELD, DONE = "asked", "held", "done"
     STATES: ClassVar = [(state, state) for state in (ASKED, HELD, DONE)]
@@ -83,6 +86,7 @@ class Erasure(ConfidentialModel):
             "asked_at": "trace",
             "done_at": "trace",
             "counts": "trace",
+            "swept_at": "trace",
         },
     )
 
@@ -95,6 +99,7 @@ class Erasure(ConfidentialModel):
     asked_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     counts: Any = models.JSONField(default=dict)
+    swept_at = models.DateTimeField(null=True)
 
     class Meta(ConfidentialModel.Meta):
         constraints = [

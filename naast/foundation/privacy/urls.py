@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import officer, own, processing
+from .views import decided, officer, own, processing
 
 urlpatterns: list[URLPattern] = [
     path(pgettext_lazy("address", "mijn/gegevens"), own.data, name="my-data"),
@@ -19,6 +19,9 @@ urlpatterns: list[URLPattern] = [
     path(pgettext_lazy("address", "privacy/dpia"), processing.assessment_page, name="privacy-dpia"),
     path(pgettext_lazy("address", "privacy/dpia.md"), processing.assessment_markdown, name="privacy-dpia-markdown"),
     path(pgettext_lazy("address", "privacy/dpia.pdf"), processing.assessment_pdf, name="privacy-dpia-pdf"),
+    path(pgettext_lazy("address", "privacy/besluiten"), decided.decisions, name="privacy-decisions"),
+    path(pgettext_lazy("address", "privacy/besluiten/nieuw"), decided.record, name="privacy-decision-new"),
+    path(pgettext_lazy("address", "privacy/besluiten/<uuid:decision>"), decided.revoke, name="privacy-decision"),
     path(pgettext_lazy("address", "privacy/vragen"), officer.requests, name="privacy-requests"),
     path(pgettext_lazy("address", "privacy/vragen/<slug:code>"), officer.request_page, name="privacy-request"),
 ]

@@ -1,5 +1,6 @@
 """Erasing what can go of one person, in small transactions that can be killed at any moment; and holding it (G4)."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -100,6 +101,13 @@ def finish_erasure(*, actor: Job, erasure: UUID) -> Erasure:
     outbox.post(to=row.person_id, letter=DONE_LETTER, about=row.pk, key=uuid5(row.pk, DONE_LETTER), started=True)
     jobs.enqueue("privacy.keep-tombstones")
     return row
+
+
+@action("erasure.swept", may=nobody)
+def note_swept(*, actor: Job, erasures: Sequence[UUID]) -> int:
+    """Note that no file of the database holds any more what these erasures took; gives how many."""
+    rows = Erasure.objects.unscoped(reason=_HOUSE).filter(pk__in=list(erasures), state=Erasure.DONE, swept_at=None)
+    return int(rows.update(swept_at=time.now()))
 
 
 # --- Holding --------------------------------------------------------------------------------------------------------

@@ -12,6 +12,7 @@ from ..actions.exporting import MAKE, forget_exports, give_up_export, make_expor
 from ..actions.tombs import keep_tombstones
 from .erasing import carry_out_erasure
 from .retaining import run_retention
+from .sweeping import sweep
 
 
 @jobs.job(MAKE, somebody_waits=True, backoff=datetime.timedelta(seconds=10))
@@ -34,6 +35,12 @@ def erase(erasure: UUID) -> None:
 def keep() -> None:
     """Write what must stay gone to the file beside the database."""
     keep_tombstones(actor=Job("privacy.keep-tombstones"))
+
+
+@jobs.job("privacy.sweep", every="day 04:40", backoff=datetime.timedelta(minutes=5))
+def out_of_the_files() -> None:
+    """Get what was erased out of the files of the database, on PostgreSQL by writing tables anew."""
+    sweep(actor=Job("privacy.sweep"))
 
 
 @jobs.job("privacy.retention", every="day 03:50")

@@ -209,6 +209,7 @@ FIELDS: dict[str, Words] = {
     "starts": gettext_lazy("begint"),
     "stood_at": gettext_lazy("stond op plaats"),
     "struck": gettext_lazy("door jou geschrapt"),
+    "swept_at": gettext_lazy("ook uit de bestanden op"),
     "taken_at": gettext_lazy("opgepakt op"),
     "taken_in_at": gettext_lazy("ingelezen op"),
     "tell_at": gettext_lazy("je hoort het vanaf"),

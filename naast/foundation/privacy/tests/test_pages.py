@@ -1,6 +1,7 @@
 """The pages: my data for whoever it is about, processing without persons, requests for the privacy officer alone (G4)."""
 
 import json
+import re
 
 import pytest
 
@@ -213,11 +214,12 @@ def opens(actor):
 
 
 PROCESSING = {"privacy", "privacy-register", "privacy-ground", "privacy-keeping", "privacy-dpia"}
-PROCESSING |= {"privacy-dpia-markdown", "privacy-dpia-pdf"}
+PROCESSING |= {"privacy-dpia-markdown", "privacy-dpia-pdf", "privacy-decisions"}
 
 
 @pytest.mark.parametrize(
-    ("role", "more"), [("data-protection-officer", set()), ("privacy-officer", {"privacy-requests"})]
+    ("role", "more"),
+    [("data-protection-officer", set()), ("privacy-officer", {"privacy-requests", "privacy-decision-new"})],
 )
 def test_the_function_opens_pages_about_processing_alone_and_no_row_of_anybody(people, asks, role, more):
     """The privacy officer is the control: that function opens a page about persons, and rows."""
@@ -237,3 +239,15 @@ def test_the_function_opens_pages_about_processing_alone_and_no_row_of_anybody(p
         assert seen == plain_seen
     else:
         assert seen != plain_seen
+
+
+def test_the_register_has_an_index_of_which_every_link_leads_somewhere(people, signed_in):
+    page = signed_in(people.thea).get("/nl/privacy/register").content.decode()
+    main = page.partition("<main")[2].partition("</main>")[0]
+    wanted = set(re.findall(r'href="#([\w.-]+)"', main))
+    ids = re.findall(r' id="([\w.-]+)"', page)
+    assert len(ids) == len(set(ids))
+    assert wanted <= set(ids)
+    assert {f"p-{purpose.slug}" for purpose in register() if purpose.slug} <= wanted
+    labels = {table.label for purpose in register() for table in purpose.tables}
+    assert {"t-" + label.replace(".", "-").lower() for label in labels} <= wanted

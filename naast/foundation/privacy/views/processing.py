@@ -42,7 +42,20 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_safe
 def register_page(request: HttpRequest) -> HttpResponse:
     """Show the register of processing, generated from the code and the grounds that were set."""
-    context = {"purposes": [_purpose(shown) for shown in register()], "officer": bool(is_officer(who_asks(request)))}
+    purposes = [_purpose(shown) for shown in register()]
+    rooms: dict[str, list[dict[str, Any]]] = {}
+    for purpose in purposes:
+        for table in purpose["tables"]:
+            rooms.setdefault(table["room"], []).append(table)
+    context = {
+        "purposes": purposes,
+        "rooms": [
+            {"name": room, "tables": sorted(rooms[room], key=lambda each: str(each["title"]).casefold())}
+            for room in sorted(rooms)
+        ],
+        "officer": bool(is_officer(who_asks(request))),
+        "today": moments.date(time.today()),
+    }
     return render(request, "privacy/register.html", context)
 
 
@@ -134,6 +147,7 @@ def assessment_pdf(request: HttpRequest) -> HttpResponse:
 def _purpose(shown: PurposeShown) -> dict[str, Any]:
     return {
         "slug": shown.slug,
+        "id": f"p-{shown.slug or 'none'}",
         "name": shown.name,
         "whose": shown.whose,
         "receivers": shown.receivers,
@@ -149,6 +163,8 @@ def _purpose(shown: PurposeShown) -> dict[str, Any]:
 def _table(table: TableShown) -> dict[str, Any]:
     return {
         "label": table.label,
+        "id": "t-" + table.label.replace(".", "-").lower(),
+        "room": table.label.partition(".")[0],
         "title": table.title,
         "classes": ", ".join(class_words(kind) for kind, _count in table.classes if kind != "technical"),
         "sealed": table.sealed,

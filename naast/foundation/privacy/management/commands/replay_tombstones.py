@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from naast.foundation.access.actor import Job
 
 from ...jobs.replaying import replay
+from ...jobs.sweeping import write_anew
 from ...queries.tombs import tombstone_file
 
 
@@ -27,6 +28,7 @@ class Command(BaseCommand):
             told = replay(actor=Job("replay-tombstones"), path=path)
         except FileNotFoundError:
             raise CommandError(f"{path} is not there; without it erased people come back. Find it first.") from None
+        write_anew()
         self.stdout.write(
             f"{told.lines} lines read ({told.unreadable} unreadable): {told.keys} keys destroyed, {told.rows} rows "
             f"removed, {told.erasures} erasures carried out again."
