@@ -2,6 +2,7 @@
 
 import fcntl
 import functools
+import gc
 import hashlib
 import os
 import re
@@ -17,6 +18,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from tests import stage
 
 # --- The environment, before Django reads its settings --------------------------------------------------------------
 # The first process makes one folder; each xdist worker has its own below it, so workers never share a file.
@@ -88,7 +91,13 @@ def opens_a_database(item: pytest.Item) -> bool:
     """Tell whether a test may open a database; pytest-django refuses it to every other."""
     if item.get_closest_marker("django_db") or OPENS & set(getattr(item, "fixturenames", ())):
         return True
-    return bool(STARTS.search(item.path.read_text(encoding="utf-8")))
+    return starts(item.path)
+
+
+@functools.cache
+def starts(path: Path) -> bool:
+    """Tell whether a file of tests starts processes or servers."""
+    return bool(STARTS.search(path.read_text(encoding="utf-8")))
 
 
 # How a page reads; on the second database a few readers open every page (tests/invariants/test_addresses.py).
@@ -135,12 +144,20 @@ def length(item: pytest.Item) -> int:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On the second database leave out what opens none or only reads a page: it ran on the first (ADR 0017)."""
-    items.sort(key=length)
+    files = {path: place for place, path in enumerate(dict.fromkeys(item.path for item in items))}
+    items.sort(key=lambda item: (length(item), files[item.path], not stage.wants(item)))
     if os.environ.get("NAAST_TEST_DATABASE_URL"):
         wanted = [item for item in items if opens_a_database(item) and not only_reads_a_page(item)]
         kept = set(wanted)
         config.hook.pytest_deselected(items=[item for item in items if item not in kept])
         items[:] = wanted
+
+
+def pytest_collection_finish() -> None:
+    """Leave what was collected out of every later search for cycles, and search less often: a fifteenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 _waiting: list[Any] = []  # the lock of whoever lays the first database ready
@@ -267,17 +284,35 @@ def queries(django_assert_num_queries: Callable[..., Any], monkeypatch: pytest.M
 
 
 # --- The cast -------------------------------------------------------------------------------------------------------
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: Any, request: pytest.FixtureRequest) -> Iterator[None]:
+    """Right before a test begins its own transaction: have the cast stand there, or nobody (tests/stage.py)."""
+    if fixturedef.argname == "_django_db_helper":
+        request.getfixturevalue("django_db_setup")
+        with request.getfixturevalue("django_db_blocker").unblock():
+            stage.prepare(request)
+    return (yield)
+
+
+@pytest.fixture(scope="module")
+def stage_of_the_file(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Have the cast leave before what lies below them does."""
+    yield
+    with django_db_blocker.unblock():
+        stage.leave()
+
+
 @pytest.fixture
 def cast(db: None) -> SimpleNamespace:
-    """Bring in the cast by the import, like everybody else: `cast.sanne`, `cast.noor` (people.Person)."""
-    from naast.foundation.core import time
-    from naast.interfaces.demo.cast import CAST
-    from naast.interfaces.demo.growth import settle
-    from naast.interfaces.demo.population import grow
-    from naast.interfaces.demo.queries import person_of
+    """Give the cast, brought in by the import like everybody else: `cast.sanne`, `cast.noor` (people.Person)."""
+    from naast.foundation.people.queries import people_numbered
+    from naast.interfaces.demo.cast import CAST, INSTITUTION
 
-    settle(grow(today=time.today(), students=20))
-    return SimpleNamespace(**{persona.key: person_of(persona.key) for persona in CAST if persona.number})
+    if not stage.stands():
+        stage.import_cast()
+    keys = {persona.number: persona.key for persona in CAST if persona.number}
+    there = people_numbered(INSTITUTION, list(keys))
+    return SimpleNamespace(**{key: there.get(number) for number, key in keys.items()})
 
 
 @pytest.fixture

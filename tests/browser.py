@@ -3,11 +3,13 @@
 import contextlib
 import dataclasses
 import hashlib
+import json
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -129,6 +131,37 @@ def visitor(browser: Browser, home: str, **wishes: Any) -> Iterator[Visitor]:
         yield reader
     finally:
         context.close()
+
+
+class Judged(set[str]):
+    """Looks and structures that axe found sound, kept in a file that all workers of a run add to and read."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__()
+        self.path, self.read = path, 0
+        path.touch()
+
+    def __contains__(self, each: object) -> bool:
+        if super().__contains__(each):
+            return True
+        with self.path.open("rb") as there:
+            there.seek(self.read)
+            lines = there.read().rpartition(b"\n")[0]
+        self.read += len(lines) + bool(lines)
+        super().update(json.loads(line) for line in lines.splitlines())
+        return super().__contains__(each)
+
+    def add(self, each: str, /) -> None:
+        """Tell the others too."""
+        self.update([each])
+
+    def update(self, *found: Iterable[str]) -> None:
+        """Tell the others too, in one write."""
+        lines = "".join(f"{json.dumps(each)}\n" for some in found for each in some).encode()
+        with self.path.open("ab", buffering=0) as there:
+            there.write(lines)
+        for some in found:
+            super().update(some)
 
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text(encoding="utf-8")

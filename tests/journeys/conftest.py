@@ -3,6 +3,7 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -42,8 +43,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="session")
 def judged() -> set[str]:
-    """Hold the looks of texts that axe found sound on an earlier page (browser.axe_colours)."""
-    return set()
+    """Hold the looks of texts and the structures that axe found sound on an earlier page, by either worker."""
+    return chromium.Judged(Path(os.environ["NAAST_TEST_FOLDER"]) / "judged")
 
 
 @pytest.fixture

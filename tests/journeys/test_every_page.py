@@ -7,7 +7,7 @@ divided into shards, those behind signing in by the persona who finds them.
 import pytest
 
 from naast.interfaces.demo.cast import CAST
-from tests.browser import DESK, PHONE, Visitor, axe, axe_colours, axe_structure, barriers, overflow, reachable
+from tests.browser import DESK, PHONE, Judged, Visitor, axe, axe_colours, axe_structure, barriers, overflow, reachable
 from tests.invariants.source import none_of
 from tests.journeys import pages
 from tests.journeys.pages import a_few_of_each, everyone_may_open, sheets
@@ -185,6 +185,26 @@ def test_what_is_looked_at_on_each_page_sees_what_the_whole_of_axe_sees(reader):
         (DARK_FAULT % ".late { color: #eee }").replace("Later", "<span style='display:block;width:350px'>Later</span>")
     )
     assert any("wider than a window of 320" in each for each in barriers(page, set(), where="x"))
+
+
+def test_what_one_worker_finds_sound_the_other_knows(tmp_path):
+    """And nothing else: a look with a line break in it is one look, and half a line that is still being written is none."""
+    one, other = Judged(tmp_path / "judged"), Judged(tmp_path / "judged")
+    assert "p|#000" not in other
+    one.update(["p|#000", "a\nb"])
+    one.add("structure 390")
+    assert "p|#000" in other
+    assert "structure 390" in other
+    assert "a\nb" in other
+    assert "b" not in other
+    assert "p|#fff" not in other
+    with (tmp_path / "judged").open("a") as there:
+        there.write('"half')
+    assert "half" not in other
+    with (tmp_path / "judged").open("a") as there:
+        there.write('way"\n')
+    assert "halfway" in other
+    assert "half" not in other
 
 
 SOUND = """<html lang="nl"><head><title>x</title><meta name="viewport" content="width=device-width"></head><body><main>

@@ -21,7 +21,7 @@ from naast.support.appointments.models import Appointment, State, WaitingPlace
 
 from .factories import booked, diary_of, held, next_slot
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.cast_anew]
 MONDAY = datetime.datetime(2026, 11, 23, 7, 5, tzinfo=datetime.UTC)
 FREED = "appointment.freed"
 
