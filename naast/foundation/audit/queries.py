@@ -73,14 +73,6 @@ class TrailPage:
     after: Place | None
 
 
-def lines_about(subject: UUID, *, after: Place | None = None, limit: int = PAGE_LINES) -> TrailPage:
-    """Give everything the trail says about a person, deeds and looks, for whoever weighs it; not for the person.
-
-    Three statements however long the trail is.
-    """
-    return _page(subject, Q(), after, limit)
-
-
 def looks_at(subject: UUID, *, after: Place | None = None, limit: int = PAGE_LINES) -> TrailPage:
     """Give who looked at a person, for that person's own page; own looks at oneself are left out (G4).
 

@@ -208,11 +208,6 @@ def move_to(moment: datetime.datetime) -> None:
         _place(moment)
 
 
-def move_by(distance: datetime.timedelta) -> None:
-    """Move the demonstration's clock by a distance from where it stands; raises what `move_to` raises."""
-    move_to(now() + distance)
-
-
 def _refuse_going_back(moment: datetime.datetime) -> None:
     """Raise ClockCannotGoBack when something has run for a moment after this one."""
     last = _Walked.floor() if _Walked.floor is not None else None

@@ -249,3 +249,21 @@ def test_nobody_has_an_account_that_was_not_made(cast):
     people = type(cast.sanne).objects.all()
     assert people.count() > 10
     assert [person for person in people if person.password and person.has_usable_password()] == []
+
+
+def test_an_administrator_shuts_somebody_out_and_lets_them_in_again(cast, signed_in):
+    sanne, rik = signed_in(cast.sanne), signed_in(cast.rik)
+    page, given = "/nl/beheer/accounts", {"account": cast.sanne.person_number}
+    assert sanne.get("/nl/mijn").status_code == 200
+    for who in ("noor", "thea", "sanne"):
+        assert signed_in(getattr(cast, who)).post(page, given | {"off": "1"}).status_code in (404, 422)
+    assert sanne.get("/nl/mijn").status_code == 200
+    assert rik.post(page, given | {"off": "1"}).headers["Location"].endswith("?done=off")
+    assert "kan niet meer inloggen" in rik.get(f"{page}?done=off").content.decode()
+    assert sanne.get("/nl/mijn").status_code != 200
+    assert rik.post(page, given | {"on": "1"}).headers["Location"].endswith("?done=on")
+    assert signed_in(cast.sanne).get("/nl/mijn").status_code == 200
+    own = rik.post(page, {"account": cast.rik.person_number, "off": "1"})
+    assert (own.status_code, "eigen account" in own.content.decode()) == (422, True)
+    assert rik.get(page).status_code == 200
+    assert rik.post(page, {"account": "niemand", "off": "1"}).status_code == 422

@@ -1,4 +1,4 @@
-"""What an administrator does about accounts: invite somebody, and shut somebody out everywhere (G5)."""
+"""What an administrator does about accounts: invite, sign out everywhere, shut out until further notice (G5)."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -17,19 +17,26 @@ from naast.foundation.accounts.actions.sessions import end_sessions_of
 from naast.foundation.accounts.forms import Account
 from naast.foundation.accounts.queries.people import account_for
 from naast.foundation.people.access import is_administrator
+from naast.foundation.people.actions import switch_off, switch_on
 
-INVITED, ENDED = "invited", "ended"
+INVITED, ENDED, OFF, ON = "invited", "ended", "off", "on"
 
 
 @page(access=is_administrator, strong=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def accounts(request: HttpRequest) -> HttpResponse:
-    """Invite somebody who was imported, or end all their sessions; the administrator never learns a password."""
+    """Invite somebody who was imported, end all their sessions, or shut them out; nobody learns a password here."""
     form = Account(request.POST or None)
     if request.method == "POST" and form.is_valid():
         person = account_for(form.cleaned_data["account"])
         if person is None:
             form.add_error("account", _("We vinden niemand met dit adres of nummer, of meer dan één persoon."))
+        elif "off" in request.POST and person.pk == who_asks(request).pk:
+            form.add_error("account", _("Dit is je eigen account. Laat een andere beheerder dit doen."))
+        elif "off" in request.POST or "on" in request.POST:
+            switch = switch_off if "off" in request.POST else switch_on
+            switch(actor=who_asks(request), institution=person.institution.code, number=person.person_number)
+            return _done(OFF if "off" in request.POST else ON)
         elif "end" in request.POST:
             end_sessions_of(actor=who_asks(request), person=person)
             return _done(ENDED)
@@ -48,6 +55,8 @@ def accounts(request: HttpRequest) -> HttpResponse:
         "invites": settings.LOCAL_ACCOUNTS,
         "invited": done == INVITED,
         "ended": done == ENDED,
+        "off": done == OFF,
+        "on": done == ON,
     }
     return render(request, "accounts/administration.html", context, status=422 if form.is_bound else 200)
 

@@ -8,7 +8,7 @@ from naast.foundation.audit import queries as audit_queries
 from naast.foundation.audit import spool, words
 from naast.foundation.audit.jobs import adopt, anchor_heads
 from naast.foundation.audit.models import AuditLine
-from naast.foundation.audit.queries import TrailPage, lines_about, looks_at
+from naast.foundation.audit.queries import TrailPage, looks_at
 from naast.foundation.core.jobs import job_of
 
 from .lines import DAAN, KEES, NOOR, SANNE, look, write
@@ -27,7 +27,6 @@ def test_looks_are_looks_and_of_others() -> None:
         look(what="first"), look(DAAN, what="not hers"), look(actor=SANNE, what="her own"), look(actor=None, what="x")
     )
     assert [line.what for line in looks_at(SANNE).lines] == ["x", "first"]
-    assert {line.what for line in lines_about(SANNE).lines} == {"deed", "first", "her own", "x"}
     assert [line.what for line in looks_at(DAAN).lines] == ["not hers"]
     assert looks_at(KEES) == TrailPage((), None)
 

@@ -17,6 +17,11 @@ WALLS = st.times()
 DAYS = st.dates(datetime.date(2020, 1, 1), datetime.date(2035, 12, 31))
 
 
+def move_by(distance):
+    """Move the clock by a distance from where it stands."""
+    time.move_to(time.now() + distance)
+
+
 @pytest.fixture
 def demo(settings, tmp_path, monkeypatch):
     """A demonstration with a clock of its own and nobody who runs jobs."""
@@ -41,7 +46,7 @@ def test_the_clock_cannot_be_moved_outside_the_demonstration(settings, tmp_path)
     settings.DEMO, settings.HOME = False, tmp_path
     (tmp_path / "clock.json").write_text('{"ahead_seconds": 864000}')
     assert close(time.now(), time.system_now())
-    for move in (lambda: time.move_to(time.system_now() + AN_HOUR), lambda: time.move_by(AN_HOUR)):
+    for move in (lambda: time.move_to(time.system_now() + AN_HOUR), lambda: move_by(AN_HOUR)):
         with pytest.raises(time.ClockCannotMove):
             move()
 
@@ -52,7 +57,7 @@ def test_control_the_same_file_does_move_the_demonstration(demo):
 
 
 def test_moving_forward_and_on(demo):
-    time.move_by(timedelta(days=3))
+    move_by(timedelta(days=3))
     assert close(time.now(), time.system_now() + timedelta(days=3))
     time.move_to(time.now() + timedelta(days=4))
     assert close(time.now(), time.system_now() + timedelta(days=7))
@@ -64,20 +69,20 @@ def test_a_naive_or_absurd_moment_is_refused(demo):
     with pytest.raises(time.NaiveMoment):
         time.move_to(NAIVE)
     with pytest.raises(time.ClockMovesTooFar):
-        time.move_by(timedelta(days=366 * 6))
+        move_by(timedelta(days=366 * 6))
     with pytest.raises(time.NaiveMoment):
         time.local(NAIVE)
 
 
 def test_going_back_is_possible_until_something_has_run(demo):
-    time.move_by(timedelta(days=9))
-    time.move_by(timedelta(days=-8))
+    move_by(timedelta(days=9))
+    move_by(timedelta(days=-8))
     assert close(time.now(), time.system_now() + timedelta(days=1))
     ran_until = time.now() - AN_HOUR
     time.walked_by(lambda since, until, step: None, floor=lambda: ran_until)
-    time.move_by(-AN_HOUR / 2)
+    move_by(-AN_HOUR / 2)
     with pytest.raises(time.ClockCannotGoBack, match="RESET=1"):
-        time.move_by(-AN_HOUR)
+        move_by(-AN_HOUR)
     assert close(time.now(), ran_until + AN_HOUR / 2)
 
 
@@ -104,7 +109,7 @@ def test_a_walk_that_fails_leaves_the_clock_where_it_got(demo):
 
     time.walked_by(walk, floor=lambda: None)
     with pytest.raises(OSError, match="disk full"):
-        time.move_by(timedelta(days=5))
+        move_by(timedelta(days=5))
     assert close(time.now(), time.system_now() + timedelta(days=2))
     with time.standing() as still:
         assert still
@@ -124,7 +129,7 @@ def test_another_process_sees_the_move_at_its_next_question(demo):
         asked.put("?")
         assert close(answers.get(timeout=20), time.system_now())
         for days in (1, 2, 3):
-            time.move_by(timedelta(days=days))
+            move_by(timedelta(days=days))
             asked.put("?")
             assert close(answers.get(timeout=20), time.now())
     finally:
@@ -153,12 +158,12 @@ def test_a_worker_holds_the_clock_still_and_waits_while_it_moves(demo):
         assert still
         with time.standing() as also:  # two workers do not hinder each other
             assert also
-    time.move_by(AN_HOUR)
+    move_by(AN_HOUR)
     assert stood == [False]
 
 
 def test_asking_the_time_takes_no_query_and_reads_the_file_once(demo, monkeypatch):
-    time.move_by(AN_HOUR)
+    move_by(AN_HOUR)
     time.now()
     read = []
     original = type(demo).read_text
@@ -171,7 +176,7 @@ def test_asking_the_time_takes_no_query_and_reads_the_file_once(demo, monkeypatc
 def test_a_page_shows_one_day_and_the_next_sees_the_move(demo):
     with time.one_clock():
         before = time.today()
-        time.move_by(timedelta(days=3))
+        move_by(timedelta(days=3))
         assert time.today() == before
     assert time.today() == before + timedelta(days=3)
 

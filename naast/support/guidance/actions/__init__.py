@@ -4,7 +4,7 @@ from .drafts import forget_drafts, keep_draft, keep_for_author
 from .moving import ask_clients, ask_clients_no_more, move_due, move_files, take_over, tell_opened
 from .opening import seek_own_student, take_on
 from .planning import agree_sessions, ask_evaluation, close_file, look_again, reopen_file
-from .scratch import forget_scratch, freeze_scratch, jot, scratch_out, settle, thaw_scratch
+from .scratch import forget_scratch, freeze_scratch, jot, scratch_out, settle
 from .students import add_goal, ask_to_read, evaluate
 from .writing import change, make_ready, set_standing, write
 
@@ -36,6 +36,5 @@ __all__ = [
     "take_on",
     "take_over",
     "tell_opened",
-    "thaw_scratch",
     "write",
 ]

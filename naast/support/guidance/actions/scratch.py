@@ -10,7 +10,7 @@ from naast.foundation.core.ids import new_id
 from naast.foundation.core.sealed import destroy_key
 from naast.foundation.people.models import Person
 
-from ..access import may_settle, may_use_pad, weighs
+from ..access import may_settle, may_use_pad
 from ..models import GuidanceFile, Scratch, entries_of
 from ..models.passing import SCRATCH_FILE
 from ..rules.stages import SCRATCH_STAYS, Kind
@@ -68,17 +68,6 @@ def freeze_scratch(*, actor: Actor | Job, student: Person | UUID) -> int:
     person = id_of(student)
     rows = Scratch.objects.unscoped(reason=HOUSE).filter(file__student=person, frozen_at__isnull=True)
     return int(rows.filter(expires_at__gt=time.now()).update(frozen_at=time.now()))
-
-
-@action("guidance.scratch-thawed", may=weighs, about="student")
-def thaw_scratch(*, actor: Actor | Job, student: Person | UUID) -> int:
-    """Let the pads about a student go again, now that their request was weighed; gives how many lines.
-
-    What was past its thirty days goes the same night. Raises Refused.
-    """
-    person = id_of(student)
-    rows = Scratch.objects.unscoped(reason=HOUSE).filter(file__student=person, frozen_at__isnull=False)
-    return int(rows.update(frozen_at=None))
 
 
 @action("guidance.scratch-settled", may=may_settle, about=about_student)

@@ -171,7 +171,7 @@ def test_closing_and_beginning_again(file, noor):
 
 def test_the_pad_says_what_belongs_on_it_and_forgets(file, noor, cast, clock, signed_in):
     from naast.foundation.access.actor import Job
-    from naast.support.guidance.actions import forget_scratch, freeze_scratch, thaw_scratch
+    from naast.support.guidance.actions import forget_scratch, freeze_scratch, settle
 
     pad = f"{DESK}/{file.code}/kladblok"
     page = main(noor.get(pad))
@@ -187,7 +187,7 @@ def test_the_pad_says_what_belongs_on_it_and_forgets(file, noor, cast, clock, si
     assert noor.post(pad, {"do": "out", "line": line.code}).status_code == 409
     clock.forward(days=31)
     assert forget_scratch(actor=Job("test")) == 0
-    assert thaw_scratch(actor=actor_of(cast.thea), student=cast.sanne) == 1
+    settle(actor=actor_of(cast.thea), line=line.code, belongs=False)
     assert forget_scratch(actor=Job("test")) == 1
 
 
