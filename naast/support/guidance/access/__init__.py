@@ -125,26 +125,36 @@ def _kept(actor: Actor, path: str) -> Q:
 def kept_in_sql(actor: Actor) -> tuple[str, list[Any]]:
     """Make the condition of `files_kept` for SQL of one's own, about a table called "file", with what it is given.
 
-    A test compares the two. Whoever keeps all they see alone is found by an index, in the order of the list.
+    A test compares the two.
     """
-    keeping = keeping_of(actor)
-    either, given = [], []
+    parts = kept_parts(actor)
+    if len(parts) == 1:
+        return parts[0]
+    either = " OR ".join(f"({part})" for part, _given in parts)
+    return f"({either or '0 = 1'})", [value for _part, given in parts for value in given]
+
+
+def kept_parts(actor: Actor) -> list[tuple[str, list[Any]]]:
+    """Make that condition for each keeper apart, so that a list finds each by an index, in the order of the list.
+
+    A file may fit more than one: it may be opened to somebody who keeps it. Nobody's condition leaves none.
+    """
+    keeping, own = keeping_of(actor), id_given(actor.pk or NONE)
+    parts: list[tuple[str, list[Any]]] = []
     for person, kept in keeping.keepers.items():
-        roles = []
-        given.append(id_given(person))
+        roles, given = [], [id_given(person)]
         for role, programme in kept:
             roles.append("file.role = %s")
             given.append(role)
             if programme is not None:
                 roles[-1] += " AND (file.programme_id = %s OR file.programme_id IS NULL)"
                 given.append(id_given(programme))
-        either.append(f"file.kept_by_id = %s AND ({' OR '.join(roles)})")
+        parts.append((f"file.kept_by_id = %s AND ({' OR '.join(roles)}) AND file.student_id <> %s", [*given, own]))
     if keeping.opened:
         files, apart = ", ".join(["%s"] * len(keeping.opened)), ", ".join(["%s"] * len(PSYCHOLOGISTS))
-        either.append(f"file.id IN ({files}) AND file.role IN ({apart})")
-        given += [*map(id_given, keeping.opened), *sorted(PSYCHOLOGISTS)]
-    own = id_given(actor.pk or NONE)
-    return f"({' OR '.join(either) or '0 = 1'}) AND file.student_id <> %s", [*given, own]
+        opened = [*map(id_given, keeping.opened), *sorted(PSYCHOLOGISTS), own]
+        parts.append((f"file.id IN ({files}) AND file.role IN ({apart}) AND file.student_id <> %s", opened))
+    return parts
 
 
 def opened_to(actor: Actor) -> list[UUID]:

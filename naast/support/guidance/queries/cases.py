@@ -13,7 +13,7 @@ from naast.foundation.core.rows import NOBODY, day_given, id_given, read_day, re
 from naast.foundation.core.text import unaccented
 from naast.foundation.people.models import Programme
 
-from ..access import kept_in_sql
+from ..access import kept_in_sql, kept_parts
 from ..rules.stages import State, Waits
 
 PAGE = 25
@@ -54,18 +54,21 @@ def caseload(actor: Actor, *, which: str = ALL, programme: UUID | None = None, p
     """List the files one keeps or stands in for, twenty-five a page, what is due first.
 
     `which`: due today or before, all that run, those of which one thing waits, or closed. One query, or two for a
-    stand-in, however long the list.
+    psychologist, however long the list.
     """
     page = max(1, min(page, LAST_PAGE))
     begin = (page - 1) * PAGE
-    kept, given = kept_in_sql(actor)
     narrowed, more = _NARROWED.get(which, _NARROWED[ALL])
-    given += [day_given(time.today()) if each is DUE else each for each in more]
+    wanted = [day_given(time.today()) if each is DUE else each for each in more]
     if programme is not None:
         narrowed += " AND file.programme_id = %s"
-        given.append(id_given(programme))
+        wanted.append(id_given(programme))
     order = "file.due_on DESC, file.id DESC" if which == CLOSED else "file.due_on, file.id"
-    sql = _LIST.format(kept=kept, narrowed=narrowed, order=order)
+    parts = kept_parts(actor)
+    if not parts:
+        return Caseload((), page, more=False)
+    chosen, given = _chosen(parts, narrowed, wanted, order, upto=begin + PAGE + 1)
+    sql = _LIST.format(chosen=f"{chosen} ORDER BY {order} LIMIT %s OFFSET %s", order=order)
     with connection.cursor() as cursor:
         cursor.execute(sql, [id_given(actor.pk or NOBODY), *given, PAGE + 1, begin])
         found = cursor.fetchall()
@@ -73,12 +76,24 @@ def caseload(actor: Actor, *, which: str = ALL, programme: UUID | None = None, p
     return Caseload(lines, page, len(found) > PAGE)
 
 
+def _chosen(
+    parts: list[tuple[str, list[Any]]], narrowed: str, wanted: list[Any], order: str, *, upto: int
+) -> tuple[str, list[Any]]:
+    """Choose the files of a list: of one keeper in the order of an index; of several so many of each, each found so."""
+    if len(parts) == 1:
+        kept, given = parts[0]
+        return _OF_ONE.format(columns="file.id", kept=kept, narrowed=narrowed), [*given, *wanted]
+    each = [_OF_ONE.format(columns="file.id, file.due_on", kept=kept, narrowed=narrowed) for kept, _given in parts]
+    found = " UNION ".join(_FIRST.format(found=one, order=order, upto=upto) for one in each)
+    return _OF_SEVERAL.format(found=found), [value for _kept, given in parts for value in (*given, *wanted)]
+
+
 def named(actor: Actor, typed: str) -> Caseload:
     """Find among the files one keeps or stands in for those whose student has this name, or this whole number.
 
     Each word typed begins a word of the name the student goes by; capitals and accents do not matter. What runs comes
     first, then by name; twenty-five at most, and `more` says that there are others. One query for the names, one for
-    the lines, and one more for a stand-in.
+    the lines, and one more for a psychologist.
     """
     wanted = unaccented(typed).split()
     if not wanted:
@@ -95,8 +110,8 @@ def named(actor: Actor, typed: str) -> Caseload:
             return Caseload((), 1, more=False)
         files = [file for _closed, _name, file in sorted(fits)[:PAGE]]
         narrowed = f"file.id IN ({', '.join(['%s'] * len(files))})"
-        sql = _LIST.format(kept=kept, narrowed=narrowed, order="file.id")
-        cursor.execute(sql, [id_given(actor.pk or NOBODY), *given, *files, PAGE, 0])
+        chosen = _OF_ONE.format(columns="file.id", kept=kept, narrowed=narrowed)
+        cursor.execute(_LIST.format(chosen=chosen, order="file.id"), [id_given(actor.pk or NOBODY), *given, *files])
         lines = [_line(*row) for row in cursor.fetchall()]
     lines.sort(key=lambda line: (line.state == State.CLOSED, unaccented(line.name)))
     return Caseload(tuple(lines), 1, len(fits) > PAGE)
@@ -121,10 +136,11 @@ SELECT file.code, file.student_id, student.shown_name, programme.name_nl, progra
        file.due_on, file.last_contact_on, file.sessions_agreed, file.sessions_had, file.kept_by_id = %s
   FROM guidance_guidancefile AS file JOIN people_person AS student ON student.id = file.student_id
   LEFT JOIN people_programme AS programme ON programme.id = file.programme_id
- WHERE file.id IN (SELECT file.id FROM guidance_guidancefile AS file WHERE {kept} AND {narrowed}
-                   ORDER BY {order} LIMIT %s OFFSET %s)
- ORDER BY {order}
+ WHERE file.id IN ({chosen}) ORDER BY {order}
 """
+_OF_ONE = "SELECT {columns} FROM guidance_guidancefile AS file WHERE {kept} AND {narrowed}"
+_FIRST = "SELECT * FROM ({found} ORDER BY {order} LIMIT {upto:d}) AS file"
+_OF_SEVERAL = "SELECT file.id FROM ({found}) AS file"
 _NARROWED: dict[str, tuple[str, tuple[str, ...]]] = {
     ALL: ("file.state = 'open'", ()),
     DUE: ("file.state = 'open' AND file.due_on <= %s", (DUE,)),

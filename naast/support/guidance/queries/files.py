@@ -12,7 +12,7 @@ from ..rules.stages import State
 
 
 def open_file_of(actor: Actor, *, student: UUID) -> GuidanceFile | None:
-    """Find the actor's own open file with a student; None when there is none. One query, or two for a stand-in.
+    """Find the actor's own open file with a student; None when there is none. One query, or two for a psychologist.
 
     What others have with the same student is not looked at, and a file one stands in for comes after one's own.
     """
@@ -22,14 +22,14 @@ def open_file_of(actor: Actor, *, student: UUID) -> GuidanceFile | None:
 
 
 def file_of(actor: Actor, code: str) -> GuidanceFile | None:
-    """Find a file one keeps by its code; None for absent and another's alike. One query, or two for a stand-in."""
+    """Find a file one keeps by its code; None for absent and another's alike. One query, or two for a psychologist."""
     if not (code.isascii() and code.isalnum()):
         return None
     return files_kept(actor).filter(code=code).select_related("student", "kept_by", "programme").first()
 
 
 def staff_file_by_id(actor: Actor, file: UUID) -> GuidanceFile | None:
-    """Find a file one keeps by its id, for a letter. One query, or two for a stand-in."""
+    """Find a file one keeps by its id, for a letter. One query, or two for a psychologist."""
     return files_kept(actor).filter(pk=file).first()
 
 

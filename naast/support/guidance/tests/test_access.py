@@ -218,10 +218,45 @@ def test_nobody_else_is_given_a_file_or_its_texts(filled, cast, who):
     assert file_shown(actor, "nergens") is file_shown(actor, "' OR 1=1 --") is None
 
 
+@pytest.fixture
+def standing_in(opened, cast, acting):
+    """One who keeps a file and stands in for who keeps two."""
+    rows = [opened(who, "study-adviser", student) for who, student in STOOD_IN]
+    function, today = Function.objects.get(person=cast.noor, role="study-adviser"), datetime.date(2026, 11, 23)
+    acting(lambda: StandIn.objects.create(function=function, person=cast.bram, starts_on=today, ends_on=today))
+    return rows
+
+
+STOOD_IN = [("noor", "sanne"), ("bram", "daan"), ("noor", "daan")]
+
+
+@pytest.mark.parametrize("which", [cases.ALL, cases.CLOSED])
+def test_files_of_several_keepers_are_one_list(standing_in, cast, clock, acting, monkeypatch, which):
+    rows = GuidanceFile.objects.unscoped(reason="a test")
+    if which == cases.CLOSED:
+        acting(lambda: rows.update(state="closed", closed_at=clock.moment))
+    acting(lambda: rows.filter(pk=standing_in[2].pk).update(due_on=datetime.date(2026, 11, 1)))
+    actor = actor_of(cast.bram)
+    order = ("-due_on", "-id") if which == cases.CLOSED else ("due_on", "id")
+    expected = list(files_kept(actor).order_by(*order).values_list("code", flat=True))
+    assert len(expected) == len(standing_in)
+    assert [line.code for line in caseload(actor, which=which).lines] == expected
+    monkeypatch.setattr(cases, "PAGE", 1)
+    pages = [caseload(actor, which=which, page=number) for number in (1, 2, 3, 4)]
+    assert [[line.code for line in each.lines] for each in pages] == [*([code] for code in expected), []]
+    assert [each.more for each in pages] == [True, True, False, False]
+
+
+def test_who_was_let_into_what_they_keep_sees_it_once(two, cast, monkeypatch):
+    monkeypatch.setattr(access, "opened_to", lambda actor: [two[1].pk])
+    assert [line.code for line in caseload(actor_of(cast.ilse)).lines] == [two[1].code]
+
+
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="asks SQLite how it would look")
-def test_whoever_leafs_on_reads_no_rows_they_skip(two, cast):
+@pytest.mark.parametrize("who", ["noor", "bram"])
+def test_whoever_leafs_on_reads_no_rows_they_skip(standing_in, cast, who):
     """The rows of a page are found in an index alone, whatever is asked, so that page twenty costs as page one."""
-    actor = actor_of(cast.noor)
+    actor = actor_of(getattr(cast, who))
     programme = next(held.programme for held in actor.held if held.programme is not None)
     with CaptureQueriesContext(connection) as asked:
         for which in cases.FILTERS:
@@ -232,7 +267,9 @@ def test_whoever_leafs_on_reads_no_rows_they_skip(two, cast):
         with connection.cursor() as cursor:
             cursor.execute(f"EXPLAIN QUERY PLAN {one['sql']}")
             steps = [row[3] for row in cursor.fetchall()]
-        assert any("USING COVERING INDEX guidance_by_" in step for step in steps), steps
+        looked = [step for step in steps if "guidance_by_" in step]
+        assert len(looked) == (2 if who == "bram" else 1), steps
+        assert all("USING COVERING INDEX guidance_by_" in step for step in looked), steps
 
 
 # --- Controls: with the guard off, each of these is red -----------------------------------------------------------------
