@@ -8,9 +8,10 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from naast.foundation.core import time
-from naast.foundation.core.forms import Choice, Date, Form, LongText, SeveralOf, Text, YesNo
+from naast.foundation.core.forms import Choice, Date, Form, LongText, Select, SeveralOf, Text, YesNo
 
 from .rules.reach import LONGEST, PARTS, reach_of
+from .rules.reading import faults_in_office_hours
 from .rules.stages import Outcome
 
 SAY_WHO, VOICEMAIL = "say-who", "voicemail"
@@ -177,3 +178,62 @@ def _wall_time(typed: str) -> datetime.time | None:
         return datetime.time(int(hour), int(minute or 0))
     except ValueError:
         return None
+
+
+DAY_WORDS = {
+    "mon": _("maandag"),
+    "tue": _("dinsdag"),
+    "wed": _("woensdag"),
+    "thu": _("donderdag"),
+    "fri": _("vrijdag"),
+    "sat": _("zaterdag"),
+    "sun": _("zondag"),
+}
+
+
+class Reads(Form):
+    """Who reads what is left, and when: a function, who stands in, what it is called, and office hours."""
+
+    kind = django_forms.ChoiceField(
+        choices=[("students", "students"), ("staff", "staff")], widget=django_forms.HiddenInput
+    )
+    role = Select(_("Wie leest?"), missing=_("Kies wie leest."))
+    stands_in = Select(
+        _("Wie leest als die er niet is?"), empty=_("Niemand anders, alleen wie op naam vervangt"), optional=True
+    )
+    reader_nl = Text(
+        _("Zo heet die, Nederlands"),
+        hint=_("Zoals het in een zin staat: de dienstdoende psycholoog."),
+        missing=_("Vul in hoe die heet."),
+        longest=120,
+    )
+    reader_en = Text(_("Zo heet die, Engels"), missing=_("Vul in hoe die in het Engels heet."), longest=120)
+    days = SeveralOf(_("Op welke dagen?"), list(DAY_WORDS.items()), missing=_("Kies ten minste een dag."))
+    open = Text(_("Vanaf"), hint=_("Bijvoorbeeld 09:00"), missing=_("Vul een tijd in."), longest=5)
+    close = Text(_("Tot"), hint=_("Bijvoorbeeld 17:00"), missing=_("Vul een tijd in."), longest=5)
+
+    def __init__(self, *args: Any, roles: list[tuple[str, str]], **options: Any) -> None:
+        """Offer the functions that staff hold."""
+        super().__init__(*args, **options)
+        self.fields["role"].choices = [("", _("Kies …")), *roles]  # type: ignore[attr-defined]
+        self.fields["stands_in"].choices = [  # type: ignore[attr-defined]
+            ("", _("Niemand anders, alleen wie op naam vervangt")),
+            *roles,
+        ]
+
+    def clean(self) -> dict[str, Any]:
+        """Hold the hours against what an inbox can have."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if all(given.get(name) for name in ("days", "open", "close")) and faults_in_office_hours(self.hours()):
+            self.add_error("close", _("Schrijf tijden als 09:00, met de laatste na de eerste."))
+        return given
+
+    def hours(self) -> list[dict[str, Any]]:
+        """Give the office hours as an inbox keeps them."""
+        days = [day for day in DAY_WORDS if day in self.cleaned_data["days"]]
+        return [{"days": days, "open": self.cleaned_data["open"], "close": self.cleaned_data["close"]}]
+
+    def values(self) -> dict[str, Any]:
+        """Give what opens the inbox."""
+        names = ("kind", "role", "stands_in", "reader_nl", "reader_en")
+        return {name: self.cleaned_data[name] for name in names} | {"hours": self.hours()}

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, path
 from django.utils.translation import pgettext_lazy
 
-from .views import asking, desk, receipts
+from .views import asking, desk, readers, receipts
 
 _STUDENTS, _STAFF = {"kind": "students"}, {"kind": "staff"}
 urlpatterns: list[URLPattern] = [
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
         name="call-back-answer-staff",
     ),
     path(pgettext_lazy("address", "medewerker/terugbellen"), desk.desk, name="callback-desk"),
+    path(pgettext_lazy("address", "medewerker/terugbellen/wie-leest"), readers.readers, name="callback-readers"),
     path(
         pgettext_lazy("address", "medewerker/terugbellen/<slug:code>"),
         desk.call,

@@ -2,7 +2,7 @@
 
 from .asking import ask_for_call, try_receipt, withdraw, write_back
 from .desk import answer_call, close_call, hand_back, note_attempt, take_call
-from .inboxes import open_inbox, open_standard_inboxes
+from .inboxes import open_inbox
 
 __all__ = [
     "answer_call",
@@ -11,7 +11,6 @@ __all__ = [
     "hand_back",
     "note_attempt",
     "open_inbox",
-    "open_standard_inboxes",
     "take_call",
     "try_receipt",
     "withdraw",

@@ -11,8 +11,6 @@ from ..access import may_open_inbox
 from ..models import Inbox
 from ..rules.reading import faults_in_office_hours
 
-_WEEK = ["mon", "tue", "wed", "thu", "fri"]
-
 
 class BadInbox(ValueError):
     """An inbox cannot be opened like this; the message says why, in words for an administrator."""
@@ -50,29 +48,3 @@ def open_inbox(
     }
     made: Inbox = Inbox.objects.update_or_create(kind=kind, defaults=values)[0]
     return made
-
-
-@action("inbox.opened-both", may=may_open_inbox)
-def open_standard_inboxes(*, actor: Actor | Job) -> None:
-    """Open the two inboxes as they mostly are: students' to the psychologist on duty, staff's to the coach (C11).
-
-    Office hours from nine to five; the coach is there three days a week. Nobody stands in for the coach but whoever
-    does so by name: the head of another service must not read it. Raises Refused.
-    """
-    open_inbox(
-        actor=actor,
-        kind=Inbox.STUDENTS,
-        role="duty-psychologist",
-        stands_in="head-of-psychologists",
-        reader_nl="de dienstdoende psycholoog",
-        reader_en="the psychologist on duty",
-        hours=[{"days": _WEEK, "open": "09:00", "close": "17:00"}],
-    )
-    open_inbox(
-        actor=actor,
-        kind=Inbox.STAFF,
-        role="staff-coach",
-        reader_nl="de coach voor medewerkers",
-        reader_en="the coach for staff",
-        hours=[{"days": ["mon", "tue", "thu"], "open": "09:00", "close": "17:00"}],
-    )

@@ -64,3 +64,9 @@ def morning_after(hours: Sequence[Mapping[str, Any]], moment: datetime.datetime)
 def moment_at(wall: datetime.datetime) -> datetime.datetime:
     """Turn a wall-clock moment of the university into a moment."""
     return time.moment_of(wall.date(), wall.time())
+
+
+def inboxes_kept() -> dict[str, dict[str, Any]]:
+    """Give the inboxes that are open by kind, for who says who reads them. One query."""
+    names = ("role", "stands_in", "reader_nl", "reader_en", "hours")
+    return {row["kind"]: row for row in Inbox.objects.order_by("kind").values("kind", *names)}

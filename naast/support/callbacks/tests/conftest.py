@@ -51,10 +51,12 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def inboxes(cast: SimpleNamespace, clock: Clock) -> SimpleNamespace:
     """Open both inboxes; give them by kind, with the cast beside them."""
     from naast.foundation.access.actor import Job
-    from naast.support.callbacks.actions import open_standard_inboxes
+    from naast.support.callbacks.actions import open_inbox
     from naast.support.callbacks.models import Inbox
+    from naast.support.callbacks.rules.standard import STANDARD
 
-    open_standard_inboxes(actor=Job("test"))
+    for kind, values in STANDARD.items():
+        open_inbox(actor=Job("test"), kind=kind, **values)
     found = {inbox.kind: inbox for inbox in Inbox.objects.all()}
     return SimpleNamespace(students=found["students"], staff=found["staff"], cast=cast)
 
