@@ -259,6 +259,19 @@ def test_nobody_is_refused_for_holding_too_much(sanne: Client, diary: Diary) -> 
     assert [row.state for row in rows()] == [State.LAPSED, State.LAPSED, State.HELD, State.HELD]
 
 
+def test_what_one_holds_is_said_to_who_holds_it_and_nobody_else(cast: dict[str, Person], diary: Diary) -> None:
+    """Going back loses nothing: the page names the time and leads on, signed in or in the browser that holds it."""
+    known, guest = signed_in_client(cast["Sanne"]), Client()
+    for number, holder in enumerate((known, guest)):
+        given = {"slot": next_slot(diary, number * 3).code, "mode": "phone"}
+        where = holder.post(FOR, given).headers["Location"]
+        page = seen(holder, FOR)
+        assert "We houden al een tijd voor je vast: vandaag" in page
+        assert f'<a href="{where}">Ga daarmee verder</a>' in page
+        for other in (Client(), signed_in_client(cast["Daan"])):
+            assert "We houden al een tijd" not in seen(other, FOR)
+
+
 def test_whoever_holds_without_end_is_asked_to_sign_in(cast: dict[str, Person], diary: Diary) -> None:
     """One address cannot hold everything; whoever signs in there is not held to that (no lock-out)."""
     codes = slots_in(seen(Client(), FOR))
