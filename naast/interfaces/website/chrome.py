@@ -7,7 +7,6 @@ demonstration, the date of its clock (architecture §6).
 import dataclasses
 import datetime
 import functools
-import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +14,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
-from django.urls import NoReverseMatch, get_resolver, resolve, reverse, translate_url
+from django.urls import NoReverseMatch, resolve, reverse, translate_url
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -28,6 +27,7 @@ from naast.foundation.access.decision import ask
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import Page
 from naast.foundation.core import time
+from naast.foundation.core.addresses import fast_address
 
 OTHER = {"nl": "en", "en": "nl"}
 DISPLAY_COOKIE = "naast_display"
@@ -35,7 +35,6 @@ THEMES = ("system", "light", "dark")
 LETTERS = ("figtree", "clear")
 SIZES = ("normal", "large")
 _SWITCH = "<!--switch-->"
-_PLAIN = re.compile("[a-z0-9-]+\\Z", re.ASCII)
 # Which of the main doors an address belongs to; an address that is not named here lights up none.
 SECTIONS = {
     "guide-directory": "help",
@@ -371,11 +370,10 @@ def _kept_addresses(view_name: str) -> dict[str, str]:
 
 def _addresses(view_name: str, parts: dict[str, Any]) -> dict[str, str]:
     """Give the address of a page in both languages; the home page where there is none."""
-    names, plain = tuple(parts), all(isinstance(each, str) and _PLAIN.match(each) for each in parts.values())
     found = {}
     for language in OTHER:
-        form = _form_of(view_name, language, names) if plain else None
-        found[language] = form % parts if form is not None else _address(view_name, parts, language)
+        address = fast_address(view_name, language, parts) if parts else None
+        found[language] = address if address is not None else _address(view_name, parts, language)
     return found
 
 
@@ -386,26 +384,6 @@ def _address(view_name: str, parts: dict[str, Any], language: str) -> str:
             return reverse(view_name or "home", kwargs=parts)
         except NoReverseMatch:
             return reverse("home")
-
-
-@functools.lru_cache(maxsize=512)
-def _form_of(view_name: str, language: str, names: tuple[str, ...]) -> str | None:
-    """Give the address of a page in one language with a place for each part; None where a part has to be looked at.
-
-    That is: where another address has the same name and parts, or a part takes no plain word.
-    """
-    forms = [params for each in get_resolver().reverse_dict.getlist(view_name) for _form, params in each[0]]
-    marks = {name: f"mark-{number}-mark" for number, name in enumerate(names)}
-    with translation.override(language):
-        try:
-            form = reverse(view_name, kwargs=marks).replace("%", "%%")
-        except NoReverseMatch:
-            return None
-    if sum(set(params) == set(names) for params in forms) != 1:
-        return None
-    for name, mark in marks.items():
-        form = form.replace(mark, f"%({name})s")
-    return form
 
 
 @functools.lru_cache(maxsize=64)

@@ -7,7 +7,7 @@ from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
-from naast.foundation.core.addresses import address_of, safe_next
+from naast.foundation.core.addresses import address_of, fast_address, safe_next
 
 ELSEWHERE = [
     "https://evil.example/", "//evil.example/", "/\\evil.example", "/\t/evil.example", "\\\\evil.example", "javascript:alert(1)",
@@ -55,5 +55,14 @@ def test_what_is_no_part_of_an_address_is_refused_as_reverse_does():
     for code in ("a/b", "a b", "%s", ""):
         with pytest.raises(NoReverseMatch):
             address_of("guidance-file", code=code)
-    with pytest.raises(ValueError, match="order"):
-        address_of("guidance-write", kind="note", code="abc")
+    with pytest.raises(NoReverseMatch):
+        address_of("guidance-file", other="abc")
+
+
+def test_parts_may_come_in_any_order_and_only_plain_ones_are_put_in_fast():
+    parts = {"kind": "note", "code": "abc"}
+    assert address_of("guidance-write", **parts) == reverse("guidance-write", kwargs=parts)
+    assert fast_address("guidance-write", "nl", parts) == reverse("guidance-write", kwargs=parts)
+    assert fast_address("guidance-write", "nl", parts | {"code": "ABC"}) is None
+    assert fast_address("guidance-write", "nl", {"kind": 1, "code": "abc"}) is None
+    assert fast_address("nowhere", "nl", {"code": "abc"}) is None
