@@ -69,17 +69,30 @@ class Overlap:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Sentence:
+    """A sentence with the stems of all its words, and of those that carry weight the word each stands for."""
+
+    text: str
+    stems: tuple[str, ...]
+    weighty: Mapping[str, str]
+
+
 def overlaps(said: Mapping[str, Sequence[Sequence[str]]]) -> list[Overlap]:
     """List which roles overlap, given for each role its sentences, one list per language.
 
     Only sentences of the same language are compared. Roles come in the order they were given.
     """
-    common = _common(said)
+    # Each sentence is read once; it is compared with hundreds of others.
+    read = {
+        role: [[_sentence(text) for text in sentences] for sentences in languages] for role, languages in said.items()
+    }
+    common = _common(read)
     found = []
-    for first, second in combinations(said, 2):
+    for first, second in combinations(read, 2):
         matches = tuple(
             dataclasses.replace(match, language=language)
-            for language, (mine, theirs) in enumerate(zip(said[first], said[second], strict=False))
+            for language, (mine, theirs) in enumerate(zip(read[first], read[second], strict=False))
             for match in _matches(mine, theirs, common)
         )
         if matches:
@@ -87,40 +100,42 @@ def overlaps(said: Mapping[str, Sequence[Sequence[str]]]) -> list[Overlap]:
     return found
 
 
-def _common(said: Mapping[str, Sequence[Sequence[str]]]) -> frozenset[str]:
+def _sentence(text: str) -> _Sentence:
+    """Read a sentence."""
+    words = tokens(text)
+    stems = tuple(stem(word) for word in words)
+    weighty = {root: word for root, word in zip(stems, words, strict=True) if word not in STOP and len(word) > 2}
+    return _Sentence(text, stems, weighty)
+
+
+def _common(read: Mapping[str, Sequence[Sequence[_Sentence]]]) -> frozenset[str]:
     """Find the words that stand in the descriptions of many roles."""
     counts: Counter[str] = Counter()
-    for languages in said.values():
-        counts.update({root for sentences in languages for text in sentences for root, _word in _weighty(text)})
-    enough = max(COMMON_AT_LEAST, len(said) * COMMON_PART)
+    for languages in read.values():
+        counts.update({root for sentences in languages for one in sentences for root in one.weighty})
+    enough = max(COMMON_AT_LEAST, len(read) * COMMON_PART)
     return frozenset(root for root, times in counts.items() if times >= enough)
 
 
-def _matches(mine: Sequence[str], theirs: Sequence[str], common: frozenset[str]) -> list[Match]:
+def _matches(mine: Sequence[_Sentence], theirs: Sequence[_Sentence], common: frozenset[str]) -> list[Match]:
     """List the sentences of two roles that match."""
     return [match for one in mine for other in theirs if (match := _match(one, other, common)) is not None]
 
 
-def _match(mine: str, theirs: str, common: frozenset[str]) -> Match | None:
+def _match(mine: _Sentence, theirs: _Sentence, common: frozenset[str]) -> Match | None:
     """Compare two sentences."""
-    first = {root: word for root, word in _weighty(mine) if root not in common}
-    second = {root for root, _word in _weighty(theirs) if root not in common}
-    shared = [root for root in first if root in second]
-    fewest = min(len(first), len(second))
-    enough = len(shared) >= SHARED_AT_LEAST and len(shared) >= SHARED_PART * fewest
-    if not enough and not _runs_along(mine, theirs, frozenset(shared)):
+    shared = [root for root in mine.weighty if root in theirs.weighty and root not in common]
+    if len(shared) < SHARED_AT_LEAST:
         return None
-    return Match(mine, theirs, tuple(first[root] for root in shared))
+    fewest = min(sum(root not in common for root in one.weighty) for one in (mine, theirs))
+    if len(shared) < SHARED_PART * fewest and not _runs_along(mine, theirs, frozenset(shared)):
+        return None
+    return Match(mine.text, theirs.text, tuple(mine.weighty[root] for root in shared))
 
 
-def _runs_along(mine: str, theirs: str, weighty: frozenset[str]) -> bool:
+def _runs_along(mine: _Sentence, theirs: _Sentence, weighty: frozenset[str]) -> bool:
     """Tell whether two sentences share a run of words, words of no weight included, in which enough words count."""
-    first, second = ([stem(word) for word in tokens(text)] for text in (mine, theirs))
-    runs = {tuple(first[at : at + RUN]) for at in range(len(first) - RUN + 1)}
+    first, second = mine.stems, theirs.stems
+    runs = {first[at : at + RUN] for at in range(len(first) - RUN + 1)}
     runs = {run for run in runs if len(weighty.intersection(run)) >= SHARED_AT_LEAST}
-    return any(tuple(second[at : at + RUN]) in runs for at in range(len(second) - RUN + 1))
-
-
-def _weighty(text: str) -> list[tuple[str, str]]:
-    """Give the words of a sentence that carry weight, each with its stem."""
-    return [(stem(word), word) for word in tokens(text) if word not in STOP and len(word) > 2]
+    return any(second[at : at + RUN] in runs for at in range(len(second) - RUN + 1))
