@@ -94,7 +94,7 @@ def on_server(*statements: str) -> None:
 
     with psycopg.connect(os.environ["NAAST_LOAD_DATABASE"], autocommit=True) as line:
         for statement in statements:
-            line.execute(statement)  # type: ignore[arg-type]
+            line.execute(statement)
 
 
 def program(name: str, *arguments: str | Path, **more: Any) -> None:

@@ -127,7 +127,8 @@ def withdraw(*, about: UUID, letters: tuple[str, ...]) -> int:
 def left_at(key: UUID) -> datetime.datetime | None:
     """Give when a letter left, was given up or had nobody to go to; None while it waits, or when there is none."""
     done = Message.objects.unscoped(reason=_HOUSE).filter(key=key).exclude(state=Message.WAITING)
-    return done.values_list("done_at", flat=True).first()
+    found: datetime.datetime | None = done.values_list("done_at", flat=True).first()
+    return found
 
 
 def _check_reader(to: UUID | None, address: str, language: str) -> None:

@@ -207,7 +207,12 @@ class Reads(Form):
         missing=_("Vul in hoe die heet."),
         longest=120,
     )
-    reader_en = Text(_("Zo heet die, Engels"), missing=_("Vul in hoe die in het Engels heet."), longest=120)
+    reader_en = Text(
+        _("Zo heet die, Engels"),
+        hint=_("Zoals het in een Engelse zin staat: the psychologist on duty."),
+        missing=_("Vul in hoe die in het Engels heet."),
+        longest=120,
+    )
     days = SeveralOf(_("Op welke dagen?"), list(DAY_WORDS.items()), missing=_("Kies ten minste een dag."))
     open = Text(_("Vanaf"), hint=_("Bijvoorbeeld 09:00"), missing=_("Vul een tijd in."), longest=5)
     close = Text(_("Tot"), hint=_("Bijvoorbeeld 17:00"), missing=_("Vul een tijd in."), longest=5)

@@ -47,12 +47,9 @@ def register_page(request: HttpRequest) -> HttpResponse:
     for purpose in purposes:
         for table in purpose["tables"]:
             rooms.setdefault(table["room"], []).append(table)
-    context = {
+    context: dict[str, Any] = {
         "purposes": purposes,
-        "rooms": [
-            {"name": room, "tables": sorted(rooms[room], key=lambda each: str(each["title"]).casefold())}
-            for room in sorted(rooms)
-        ],
+        "rooms": [{"name": room, "tables": sorted(rooms[room], key=_by_title)} for room in sorted(rooms)],
         "officer": bool(is_officer(who_asks(request))),
         "today": moments.date(time.today()),
     }
@@ -173,6 +170,10 @@ def _table(table: TableShown) -> dict[str, Any]:
         "keep_language": table.keep_language,
         "on_erase": on_erase_words(table.on_erase),
     }
+
+
+def _by_title(table: dict[str, Any]) -> str:
+    return str(table["title"]).casefold()
 
 
 def _run(row: dict[str, Any]) -> dict[str, Any]:

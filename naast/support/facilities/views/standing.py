@@ -48,7 +48,8 @@ def new(request: HttpRequest) -> HttpResponse:
         if form.is_valid():
             look, status = request.POST.get("do") == "look", 200
             if not look:
-                made = put_facility(actor=who_asks(request), place=form.cleaned_data["place"], **form.words())
+                given: dict[str, Any] = form.words()
+                made = put_facility(actor=who_asks(request), place=form.cleaned_data["place"], **given)
                 return HttpResponseRedirect(reverse("facility-kept", kwargs={"facility": made.slug}))
     context = {"form": form, "look": form.words() if look else None}
     return render(request, "facilities/kept_one.html", context, status=status)
@@ -67,7 +68,7 @@ def one(request: HttpRequest, facility: str) -> HttpResponse:
         return do(request, facility)
     except (ChangedMeanwhile, BadStanding):
         fault = _(
-            "Iemand anders veranderde dit net. Bovenaan staat hoe het nu is; wat je typte staat er nog. "
+            "Iemand anders veranderde dit net. Hier staat hoe het nu is; wat je typte staat er nog. "
             "Bewaar je opnieuw, dan komt dat ervoor in de plaats."
         )
         return _shown(request, facility, typed=request.POST, fault=fault, status=409)

@@ -57,15 +57,13 @@ def level_of(actor: Actor) -> UUID | None:
 def units_of(actor: Actor) -> list[UnitShown]:
     """List the whole university, and the faculties that have rows or are kept by the reader, themselves or below.
 
-    Three queries.
+    Four queries.
     """
     if actor.pk is None:
         return []
-    own, within = set(), set()
-    for faculty, programme, above in RoutingRule.objects.values_list("faculty", "programme", "programme__faculty"):
-        own.add(faculty)
-        within.add(above if programme is not None else faculty)
-    within |= {held.of_faculty for held in actor.held if held.role == "coordinator" and held.programme is not None}
+    own = set(RoutingRule.objects.exclude(faculty=None).values_list("faculty", flat=True))
+    within = own | set(RoutingRule.objects.exclude(programme=None).values_list("programme__faculty", flat=True))
+    within |= {held.of_faculty for held in actor.held if held.role == "coordinator" and held.of_faculty is not None}
     here = Person.objects.filter(pk=actor.pk).values("institution")
     found = [UnitShown(None, "", None, own=False, kept=bool(keeps_unit(actor, None)))]
     for row in Faculty.objects.filter(university__in=here).order_by("code"):
@@ -84,7 +82,7 @@ def programmes_in(actor: Actor, unit: UnitShown) -> list[UnitShown]:
     for row in Programme.objects.filter(faculty=unit.id).order_by("code"):
         kept = bool(keeps_unit(actor, unit.id, row.pk))
         if kept or row.pk in own:
-            name = Name(row.name_nl, row.name_en)
+            name = Name(f"{row.name_nl} ({row.level})", f"{row.name_en} ({row.level})")
             found.append(UnitShown(unit.id, unit.code, unit.name, row.pk in own, kept, row.pk, row.code, name))
     return found
 
