@@ -107,6 +107,8 @@ def examples_with(entry: str) -> dict[str, str]:
         "profession": "study-adviser",
         "programme": "security-studies",
         "purpose": "guide",
+        "facility": "laptop",
+        "decision": "00000000-0000-7000-8000-000000000000",
         "guidance-write.kind": "note",
         "chain-programme.code": "security-studies",
         "chain-desk-text.role": "study-adviser",

@@ -120,6 +120,7 @@ def what_sanne_has() -> dict[str, str]:
 def what_the_chain_has() -> dict[str, str]:
     """Give the codes of what the demonstration grew with the cast, for the addresses they stand in."""
     from naast.foundation.consent.queries.student import questions_of
+    from naast.foundation.decisions.queries import public_list
     from naast.foundation.people.actors import actor_for
     from naast.interfaces.demo.queries import person_of, plan_of
     from naast.support.facilities.queries.circumstances import reports_of
@@ -150,7 +151,9 @@ def what_the_chain_has() -> dict[str, str]:
                   "circumstance-statement-paper", "circumstance-desk-report", "circumstance-desk-evidence"),
         plan_of(daan): ("study-plan", "study-plan-desk"),
     }  # fmt: skip
-    return {f"{name}.code": code for code, names in pages.items() for name in names} | {"referral-new.file": file}
+    decided = next(each.decision.pk for each in public_list() if each.decision is not None)
+    codes = {f"{name}.code": code for code, names in pages.items() for name in names}
+    return codes | {"referral-new.file": file, "privacy-decision.decision": decided}
 
 
 def session_of(person: object, settings: object) -> str:
