@@ -83,4 +83,6 @@ def may_open_call(actor: Actor, /, *, code: str = "", **parts: Any) -> Decision:
 
 def may_open_inbox(actor: Actor, /, **given: Any) -> Decision:
     """Let an administrator say who reads what and when; that shows them no call."""
+    if not actor.known:
+        return refuse("not signed in", sign_in_helps=True)
     return allow("administrator") if actor.holds("administrator") else refuse("not the administrator")
