@@ -14,6 +14,7 @@ from django.template import Context, Engine
 from naast.foundation.core import time
 from naast.foundation.people.models import Person
 from tests import stage
+from tests.invariants.conftest import taken_back
 
 
 def test_no_test_reaches_another_machine():
@@ -86,6 +87,19 @@ def test_on_the_stage_stands_the_whole_import_and_all_of_it_leaves():
     finally:
         stage.leave()
     assert rows() == empty
+
+
+def test_a_house_that_lasts_is_taken_back_whole(django_db_setup, django_db_blocker):
+    """What the walk over all addresses stands on (conftest.taken_back): committed on SQLite, and yet gone afterwards."""
+    with django_db_blocker.unblock():
+        stage.leave()
+        empty = rows()
+        with taken_back():
+            stage.import_cast()
+            assert rows() != empty
+            assert connection.in_atomic_block == (connection.vendor == "postgresql")
+        assert rows() == empty
+        connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
