@@ -29,8 +29,9 @@ Result = TypeVar("Result")
 About = str | Callable[[Any, dict[str, Any]], Any] | None
 _running: contextvars.ContextVar[str] = contextvars.ContextVar("naast_action", default="")
 _refused: contextvars.ContextVar[list[Entry] | None] = contextvars.ContextVar("naast_refused", default=None)
-# What PostgreSQL calls a deadlock and a serialisation failure: the same work may succeed the next time.
-_WORTH_A_RETRY = ("40P01", "40001")
+# What PostgreSQL calls a deadlock, a serialisation failure, and a wait for a lock that was cut short on purpose: the
+# same work may succeed the next time.
+_WORTH_A_RETRY = ("40P01", "40001", "55P03")
 # Seconds to stand aside before each further try, at most. Whoever begins anew at once may take the row the other one
 # was about to get, and the two meet again; so the wait is drawn by lot, and there are two further tries.
 _STAND_ASIDE = (0.1, 0.4)

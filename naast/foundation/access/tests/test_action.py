@@ -346,6 +346,10 @@ class Locked(Exception):
     sqlstate = "55P03"
 
 
+class Cancelled(Exception):
+    sqlstate = "57014"
+
+
 def failing(times, cause):
     left = [times]
 
@@ -363,9 +367,17 @@ def failing(times, cause):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(
     ("times", "cause", "good"),
-    [(1, Deadlock(), True), (2, Deadlock(), True), (3, Deadlock(), False), (1, Locked(), False), (1, None, False)],
+    [
+        (1, Deadlock(), True),
+        (2, Deadlock(), True),
+        (3, Deadlock(), False),
+        (1, Locked(), True),
+        (3, Locked(), False),
+        (1, Cancelled(), False),
+        (1, None, False),
+    ],
 )
-def test_the_whole_is_tried_twice_more_after_a_deadlock(times, cause, good, made):
+def test_the_whole_is_tried_twice_more_after_a_deadlock_or_a_wait_cut_short(times, cause, good, made):
     run = failing(times, cause)
     if good:
         run(actor=NOOR)

@@ -19,7 +19,15 @@ from naast.foundation.core.events import emit
 from naast.support.appointments.access import may_change, may_finish, may_hold, may_use_mail
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
 from naast.support.appointments.models import Appointment, Purpose, Slot, State
-from naast.support.appointments.queries.sought import Sought, has_other, is_busy, lock_day, sought, taken_on
+from naast.support.appointments.queries.sought import (
+    Sought,
+    has_other,
+    is_busy,
+    lock_day,
+    short_waits,
+    sought,
+    taken_on,
+)
 from naast.support.appointments.rules.secrets import fingerprint
 
 from . import taking
@@ -132,7 +140,7 @@ def take_time(row: Appointment, slot: Slot, now: datetime.datetime) -> None:
 def _moved_to(row: Appointment) -> bool:
     """Write a row that was moved; tells whether the database took it."""
     try:
-        with transaction.atomic():
+        with transaction.atomic(), short_waits():
             row.save()
     except IntegrityError:
         return False

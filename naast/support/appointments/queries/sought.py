@@ -4,8 +4,10 @@ The ORM would spend more on writing these statements than the database on answer
 this module, only whether there is one.
 """
 
+import contextlib
 import dataclasses
 import datetime
+from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +51,7 @@ SELECT id, student_id, secret, host_id, starts_at, ends_at FROM appointments_app
 _BUSY = """
 SELECT 1 FROM appointments_busytime WHERE person_id = %s AND starts_at < %s AND ends_at > %s LIMIT 1
 """
+_SHORT_WAITS, _USUAL_WAITS = "SET LOCAL lock_timeout = '300ms'", "SET LOCAL lock_timeout = DEFAULT"
 _LOCK_DAY = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _TAKEN_ON = """
 SELECT count(*) FROM appointments_appointment
@@ -176,6 +179,23 @@ def lock_day(diary: UUID, day: datetime.date) -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute(_LOCK_DAY, (f"appointments {diary.hex} {day.isoformat()}",))
+
+
+@contextlib.contextmanager
+def short_waits() -> Iterator[None]:
+    """Let nothing inside wait longer than 0.3 s for another transaction; on PostgreSQL, and inside a savepoint.
+
+    A move writes its row before it sees whose time it meets, so two moves, or a move and a confirmation, may each wait
+    for the other. PostgreSQL notices after a second (deadlock_timeout); whoever moves gives way sooner, and the action
+    begins anew. Raises OperationalError.
+    """
+    if connection.vendor != "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_SHORT_WAITS)
+        yield
+        cursor.execute(_USUAL_WAITS)
 
 
 def taken_on(
