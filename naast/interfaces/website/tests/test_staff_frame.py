@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from naast.awareness.guide.queries import urgent
-from naast.interfaces.website import chrome
+from naast.interfaces.website import chrome, doors
 from tests.invariants.addresses import Route, routes
 
 pytestmark = pytest.mark.django_db
@@ -16,7 +16,8 @@ DOORS = {"desk": "Eerste deur", "lines": "Tweede deur", "accounts": "Derde deur"
 
 @pytest.fixture(autouse=True)
 def _stand_ins(guide, monkeypatch):
-    monkeypatch.setattr(chrome, "STAFF_DOORS", DOORS)
+    for module in (chrome, doors):
+        monkeypatch.setattr(module, "STAFF_DOORS", DOORS)
 
 
 def top_of(answer) -> str:
@@ -36,7 +37,7 @@ def test_on_a_page_of_staff_stand_the_doors_that_exist_and_open(cast, signed_in,
 
 
 def test_a_page_below_a_door_belongs_to_it_and_another_does_not():
-    assert [chrome.section_of(name) for name in ("lines", "lines-week", "linesman", "my", "no")] == [
+    assert [doors.section_of(name) for name in ("lines", "lines-week", "linesman", "my", "no")] == [
         "lines", "lines", "", "my", "",
     ]  # fmt: skip
 
@@ -71,17 +72,17 @@ def test_what_is_kept_is_what_is_rendered_fresh(language):
 
 def test_the_real_doors_are_there_and_closed_to_who_is_not_known(monkeypatch, cast):
     monkeypatch.undo()
-    every = {*chrome.STAFF_DOORS, *chrome.BESIDES}
-    assert all(chrome._page_at(name, "nl") is not None for name in every)
-    assert set(chrome.open_doors(chrome.Actor())) == set()
-    assert chrome.doors_of(chrome.Actor()) == []
+    every = {*doors.STAFF_DOORS, *doors.BESIDES}
+    assert all(doors._page_at(name, "nl") is not None for name in every)
+    assert set(doors.open_doors(doors.Actor())) == set()
+    assert doors.doors_of(doors.Actor()) == []
 
 
 def astray(routes):
     """List addresses for staff that light up no door, and English ones with a Dutch beginning."""
     for route in routes:
         language, _slash, path = route.address.lstrip("/").partition("/")
-        if path.startswith(("medewerker/", "staff/")) and chrome.section_of(route.name) not in chrome.STAFF_DOORS:
+        if path.startswith(("medewerker/", "staff/")) and doors.section_of(route.name) not in doors.STAFF_DOORS:
             yield f"{route.address} stands under no door"
         if language == "en" and path.startswith("medewerker/"):
             yield f"{route.address} begins in Dutch"

@@ -22,7 +22,7 @@ from naast.support.appointments.queries.mine import appointments_of
 from naast.support.appointments.queries.waiting import own_places
 from naast.support.referrals.queries.student import OwnLine, own_referrals
 
-from ..chrome import doors_of
+from ..doors import doors_of
 from .today import meets_people
 
 FIRST_TIME = "first_time"
