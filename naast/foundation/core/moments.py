@@ -8,6 +8,7 @@ import datetime
 import functools
 from collections.abc import Callable
 
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
@@ -17,6 +18,8 @@ from naast.foundation.core import time
 Day = datetime.date | datetime.datetime
 Clock = datetime.datetime | datetime.time
 
+DAYS_OF_WEEK = dict(zip(("mon", "tue", "wed", "thu", "fri", "sat", "sun"), WEEKDAYS.values(), strict=True))
+"""The days as hours of opening name them, each with its name in the language in which it is shown."""
 _DAY = datetime.timedelta(days=1)
 _WEEK = datetime.timedelta(days=6)
 

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 
 from naast.foundation.core import time
 from naast.foundation.core.forms import Choice, Date, Form, LongText, Select, SeveralOf, Text, YesNo
+from naast.foundation.core.moments import DAYS_OF_WEEK
+from naast.foundation.people.rules import ROLES
+from naast.foundation.people.words import role_words
 
 from .rules.reach import LONGEST, PARTS, reach_of
 from .rules.reading import faults_in_office_hours
@@ -180,15 +183,9 @@ def _wall_time(typed: str) -> datetime.time | None:
         return None
 
 
-DAY_WORDS = {
-    "mon": _("maandag"),
-    "tue": _("dinsdag"),
-    "wed": _("woensdag"),
-    "thu": _("donderdag"),
-    "fri": _("vrijdag"),
-    "sat": _("zaterdag"),
-    "sun": _("zondag"),
-}
+def readers_offered() -> list[tuple[str, str]]:
+    """List the functions that staff hold, by their name in the reader's language."""
+    return [(role.slug, role_words(role.slug)) for role in ROLES if role.held_by == "staff"]
 
 
 class Reads(Form):
@@ -197,9 +194,12 @@ class Reads(Form):
     kind = django_forms.ChoiceField(
         choices=[("students", "students"), ("staff", "staff")], widget=django_forms.HiddenInput
     )
-    role = Select(_("Wie leest?"), missing=_("Kies wie leest."))
+    role = Select(_("Wie leest?"), readers_offered, missing=_("Kies wie leest."))
     stands_in = Select(
-        _("Wie leest als die er niet is?"), empty=_("Niemand anders, alleen wie op naam vervangt"), optional=True
+        _("Wie leest als die er niet is?"),
+        readers_offered,
+        empty=_("Niemand anders, alleen wie op naam vervangt"),
+        optional=True,
     )
     reader_nl = Text(
         _("Zo heet die, Nederlands"),
@@ -213,18 +213,9 @@ class Reads(Form):
         missing=_("Vul in hoe die in het Engels heet."),
         longest=120,
     )
-    days = SeveralOf(_("Op welke dagen?"), list(DAY_WORDS.items()), missing=_("Kies ten minste een dag."))
+    days = SeveralOf(_("Op welke dagen?"), list(DAYS_OF_WEEK.items()), missing=_("Kies ten minste een dag."))
     open = Text(_("Vanaf"), hint=_("Bijvoorbeeld 09:00"), missing=_("Vul een tijd in."), longest=5)
     close = Text(_("Tot"), hint=_("Bijvoorbeeld 17:00"), missing=_("Vul een tijd in."), longest=5)
-
-    def __init__(self, *args: Any, roles: list[tuple[str, str]], **options: Any) -> None:
-        """Offer the functions that staff hold."""
-        super().__init__(*args, **options)
-        self.fields["role"].choices = [("", _("Kies …")), *roles]  # type: ignore[attr-defined]
-        self.fields["stands_in"].choices = [  # type: ignore[attr-defined]
-            ("", _("Niemand anders, alleen wie op naam vervangt")),
-            *roles,
-        ]
 
     def clean(self) -> dict[str, Any]:
         """Hold the hours against what an inbox can have."""
@@ -235,7 +226,7 @@ class Reads(Form):
 
     def hours(self) -> list[dict[str, Any]]:
         """Give the office hours as an inbox keeps them."""
-        days = [day for day in DAY_WORDS if day in self.cleaned_data["days"]]
+        days = [day for day in DAYS_OF_WEEK if day in self.cleaned_data["days"]]
         return [{"days": days, "open": self.cleaned_data["open"], "close": self.cleaned_data["close"]}]
 
     def values(self) -> dict[str, Any]:

@@ -7,6 +7,8 @@ from typing import Any, Literal
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from naast.foundation.core.moments import DAYS_OF_WEEK
+
 from ..rules.hours import DAYS
 from ..rules.writing import Kind as TextKind
 
@@ -179,15 +181,6 @@ _CHECKED = (
     Slot("checked_on", _("Nagekeken op"), "day", _("De dag waarop iemand zag dat het klopt. Bijvoorbeeld 25-11-2026.")),
     Slot("checked_by", _("Nagekeken door"), "text", _("Een rol, geen naam. Bijvoorbeeld: redactie.")),
 )
-_DAY_NAMES: Mapping[str, Words] = {
-    "mon": _("maandag"),
-    "tue": _("dinsdag"),
-    "wed": _("woensdag"),
-    "thu": _("donderdag"),
-    "fri": _("vrijdag"),
-    "sat": _("zaterdag"),
-    "sun": _("zondag"),
-}
 
 
 def line_sheet(content: Mapping[str, Any]) -> list[Group]:
@@ -203,7 +196,7 @@ def line_sheet(content: Mapping[str, Any]) -> list[Group]:
     week = tuple(
         Slot(
             f"hours.{day}",
-            _DAY_NAMES[day],
+            DAYS_OF_WEEK[day],
             "hours",
             "" if at else _("Bijvoorbeeld 9:00-17:00, 19:00-21:00. Leeg: dicht."),
         )

@@ -5,13 +5,11 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import page
-from naast.foundation.people.rules import ROLES
 
 from ..access import may_open_inbox
 from ..actions import open_inbox
@@ -24,9 +22,7 @@ from ..rules.standard import STANDARD
 @require_http_methods(["GET", "HEAD", "POST"])
 def readers(request: HttpRequest) -> HttpResponse:
     """Show who reads the two inboxes and when, and change one; one that is not open is filled in as it mostly is."""
-    dutch = get_language() == "nl"
-    roles = [(role.slug, role.nl if dutch else role.en) for role in ROLES if role.held_by == "staff"]
-    typed = Reads(request.POST, roles=roles, auto_id="f-typed-%s") if request.method == "POST" else None
+    typed = Reads(request.POST, auto_id="f-typed-%s") if request.method == "POST" else None
     if typed is not None and typed.is_valid():
         open_inbox(actor=who_asks(request), **typed.values())
         return HttpResponseRedirect(reverse("callback-readers"))
@@ -40,7 +36,7 @@ def readers(request: HttpRequest) -> HttpResponse:
             "more": len(kept.get(kind, STANDARD[kind])["hours"]) > 1,
             "form": typed
             if typed is not None and typed.data.get("kind") == kind
-            else Reads(roles=roles, initial=_initial(kind, kept.get(kind, STANDARD[kind])), auto_id=f"f-{kind}-%s"),
+            else Reads(initial=_initial(kind, kept.get(kind, STANDARD[kind])), auto_id=f"f-{kind}-%s"),
         }
         for kind in STANDARD
     ]

@@ -93,7 +93,7 @@ def test_a_programme_goes_before_its_faculty_and_that_before_the_university(file
     assert fatima.post(ADVISER, faculty | up | {"seen": seen_on(fatima.get(ADVISER, faculty))}).status_code == 302
     page = main(fatima.get(ORDER, below))
     assert ("zoals de faculteit" in page, "zoals de hele universiteit" in page) == (True, True)
-    assert "krijgt dit voortaan een eigen volgorde" in main(fatima.get(ADVISER, below))
+    assert "geldt hier voortaan een eigen volgorde" in main(fatima.get(ADVISER, below))
     # now the programme has one too
     put = {"do": "put", "to": "inside:career", "days": "9", "seen": seen_on(fatima.get(ADVISER, below))}
     assert fatima.post(ADVISER, below | put).status_code == 302
