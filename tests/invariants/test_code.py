@@ -13,6 +13,7 @@ MAY_REACH_ROWS = {"models", "access", "queries", "actions", "jobs"}
 STORES = {
     "naast.foundation.core.keys": "keeps the data keys",
     "naast.foundation.core.jobs": "keeps the jobs",
+    "naast.foundation.core.worker": "keeps the leases of its jobs",
     "naast.foundation.core.events": "keeps the events until they are delivered",
     "naast.foundation.core.closures": "keeps the closure days",
     "naast.foundation.audit.trail": "is the trail",

@@ -7,22 +7,19 @@ What django-tasks-db leaves open is here: attempts, waiting between them, a sche
 over all processes, and taking over from a worker that died.
 """
 
-import contextlib
 import dataclasses
 import datetime
 import logging
 import random
 import re
 import secrets
-import signal
-import threading
 import traceback
 import uuid
 from collections.abc import Callable, Iterator
 from typing import Any, TypeVar
 
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections, connections, transaction
+from django.db import transaction
 from django.db.models import Q
 from django.utils import translation
 from django_tasks import TaskResultStatus, task
@@ -35,8 +32,6 @@ from naast.foundation.core.models import JobLease, JobSchedule
 logger = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(seconds=120)
-HEARTBEAT_SECONDS = 15.0
-SCHEDULE_SECONDS = 5.0
 LONGEST_BACKOFF = datetime.timedelta(hours=1)
 KEEP_RESULTS = datetime.timedelta(days=30)
 MOST_JOBS_A_STEP = 20_000
@@ -215,7 +210,7 @@ def _carry(row: DBTaskResult, worker: str) -> None:
     try:
         carry_out.func(name, *ids)
     except Exception as fault:  # noqa: BLE001 - whatever a job raises, it is written down and tried again
-        logger.error("job %s, attempt %d: %s", name, attempt, _where(fault))  # noqa: TRY400 - a message may name people
+        logger.error("job %s, attempt %d: %s", name, attempt, where(fault))  # noqa: TRY400 - a message may name people
         outcome = _after_failure(name, attempt, fault)
     else:
         outcome = {"status": TaskResultStatus.SUCCESSFUL, "exception_class_path": "", "traceback": ""}
@@ -246,7 +241,7 @@ def _after_failure(name: str, attempt: int, fault: BaseException) -> dict[str, A
     return told | {"status": TaskResultStatus.READY, "run_after": time.system_now() + wait}
 
 
-def _where(fault: BaseException) -> str:
+def where(fault: BaseException) -> str:
     """Tell what went wrong and where, without the message."""
     frames = traceback.extract_tb(fault.__traceback__)
     place = f" at {frames[-1].filename}:{frames[-1].lineno}" if frames else ""
@@ -347,62 +342,7 @@ def _moments(since: datetime.datetime, until: datetime.datetime) -> Iterator[dat
     yield until
 
 
-# --- The worker -----------------------------------------------------------------------------------------------------
-
-
-def run_worker(stop: threading.Event, *, interval: float = 1.0) -> None:
-    """Carry out jobs until `stop` is set; the job at hand is finished first.
-
-    Runs as a thread of the demonstration or as a process; any number of both. Looks at the queue every `interval`
-    seconds, at the schedule and for dead workers every five. A database that is away is waited for.
-    """
-    worker = secrets.token_hex(8)
-    beating = threading.Thread(target=_beat, args=(worker, stop), name="job-heartbeat", daemon=True)
-    beating.start()
-    looked = float("-inf")
-    pause = interval
-    while not stop.is_set():
-        worked = False
-        try:
-            close_old_connections()
-            with time.standing() as still:
-                if still:
-                    monotonic = time.monotonic()
-                    if monotonic - looked >= SCHEDULE_SECONDS:
-                        looked = monotonic
-                        start_due(time.now())
-                        take_over()
-                    worked = run_next(worker)
-            pause = interval
-        except DatabaseError as fault:
-            logger.error("the worker waits for the database: %s", _where(fault))  # noqa: TRY400 - no message
-            pause = min(pause * 2, 30.0)
-        except Exception as fault:  # noqa: BLE001 - a worker outlives every fault of a job
-            logger.error("the worker stumbled: %s", _where(fault))  # noqa: TRY400 - no message
-            pause = min(pause * 2, 30.0)
-        if not worked:
-            stop.wait(pause)
-    beating.join(HEARTBEAT_SECONDS)
-    connections.close_all()
-
-
-def _beat(worker: str, stop: threading.Event) -> None:
-    """Renew the leases of a worker as long as its process lives."""
-    while not stop.wait(HEARTBEAT_SECONDS):
-        with contextlib.suppress(DatabaseError):
-            close_old_connections()
-            leases = JobLease.objects.filter(worker=worker)
-            if leases.exists():
-                leases.update(until=time.system_now() + LEASE)
-    connections.close_all()
-
-
-def work_until_signalled(*, interval: float = 1.0) -> None:
-    """Be a worker process: carry out jobs until SIGTERM or SIGINT, and finish the one at hand."""
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    run_worker(stop, interval=interval)
+# --- Forgetting -------------------------------------------------------------------------------------------------------
 
 
 def prune() -> int:

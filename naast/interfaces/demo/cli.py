@@ -304,7 +304,7 @@ def serve(port: int) -> int:
     from granian.constants import Interfaces  # noqa: PLC0415 - heavy, only for serving
     from granian.server import Server  # noqa: PLC0415 - heavy, only for serving
 
-    from naast.foundation.core import jobs  # noqa: PLC0415 - after set-up
+    from naast.foundation.core.worker import run_worker  # noqa: PLC0415 - after set-up
     from naast.interfaces.demo.postbox import open_postbox  # noqa: PLC0415 - after set-up
 
     # The web process starts anew instead of by fork: SQLite's locks do not survive one, and the jobs' thread may
@@ -312,7 +312,7 @@ def serve(port: int) -> int:
     multiprocessing.set_start_method("spawn", force=True)
     connections.close_all()
     stop = threading.Event()
-    worker = threading.Thread(target=jobs.run_worker, args=(stop,), name="jobs", daemon=True)
+    worker = threading.Thread(target=run_worker, args=(stop,), name="jobs", daemon=True)
     server = Server(
         "config.wsgi:application",
         address="127.0.0.1",

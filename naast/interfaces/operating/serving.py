@@ -10,7 +10,7 @@ from django.db import connections
 from granian.constants import Interfaces
 from granian.server import Server
 
-from naast.foundation.core import jobs
+from naast.foundation.core import worker
 
 PATIENCE_SECONDS = 20
 SOCKET_MODE = 0o660
@@ -51,5 +51,5 @@ def serve() -> int:
 
 def work() -> int:
     """Carry out jobs until SIGTERM or SIGINT, and finish the one at hand; any number of these may run at once."""
-    jobs.work_until_signalled()
+    worker.work_until_signalled()
     return 0

@@ -15,6 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from naast.foundation.core import jobs, time
+from naast.foundation.core import worker as worker_of
 from naast.foundation.core.models import JobLease, JobSchedule
 from naast.foundation.core.tests.processes import FORK, finish, start
 
@@ -263,7 +264,7 @@ def test_a_job_that_kills_its_workers_is_given_up(declared):
 @pytest.mark.django_db(transaction=True)
 def test_the_job_of_a_killed_worker_is_carried_out_by_another(declared, monkeypatch):
     monkeypatch.setattr(jobs, "LEASE", 2 * SECOND)
-    monkeypatch.setattr(jobs, "HEARTBEAT_SECONDS", 0.2)
+    monkeypatch.setattr(worker_of, "HEARTBEAT_SECONDS", 0.2)
     at_it, parent = FORK.Event(), threading.get_native_id()
 
     def does(number):
@@ -273,7 +274,7 @@ def test_the_job_of_a_killed_worker_is_carried_out_by_another(declared, monkeypa
 
     calls = declared(does=does)
     jobs.enqueue("test.job", 9)
-    worker = start(jobs.run_worker, threading.Event())
+    worker = start(worker_of.run_worker, threading.Event())
     assert at_it.wait(30)
     threading.Event().wait(2.5)  # longer than the lease: its heart beats, so nobody takes the job
     assert jobs.take_over() == 0
@@ -299,7 +300,7 @@ def test_four_worker_threads_carry_out_each_job_once(declared):
     for number in range(120):
         jobs.enqueue("test.job", number)
     stop = threading.Event()
-    workers = [threading.Thread(target=jobs.run_worker, args=(stop,), kwargs={"interval": 0.05}) for _ in range(4)]
+    workers = [threading.Thread(target=worker_of.run_worker, args=(stop,), kwargs={"interval": 0.05}) for _ in range(4)]
     for worker in workers:
         worker.start()
     deadline = time.monotonic() + 60
@@ -326,9 +327,9 @@ def test_a_worker_outlives_a_database_that_is_away(declared, monkeypatch):
         return original(now)
 
     monkeypatch.setattr(jobs, "start_due", sometimes)
-    monkeypatch.setattr(jobs, "SCHEDULE_SECONDS", 0)
+    monkeypatch.setattr(worker_of, "SCHEDULE_SECONDS", 0)
     stop = threading.Event()
-    worker = threading.Thread(target=jobs.run_worker, args=(stop,), kwargs={"interval": 0.02})
+    worker = threading.Thread(target=worker_of.run_worker, args=(stop,), kwargs={"interval": 0.02})
     worker.start()
     deadline = time.monotonic() + 20
     while not calls and time.monotonic() < deadline:
@@ -348,7 +349,7 @@ def test_a_worker_process_finishes_its_job_when_it_is_told_to_stop(declared):
 
     declared(does=does)
     jobs.enqueue("test.job")
-    worker = start(jobs.work_until_signalled)
+    worker = start(worker_of.work_until_signalled)
     assert at_it.wait(30)
     worker.terminate()
     assert finish(worker) == [0]
