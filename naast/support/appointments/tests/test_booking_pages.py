@@ -11,8 +11,10 @@ from django.test import Client
 
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
+from naast.support.appointments.actions.booking import Lapsed, cancel
 from naast.support.appointments.models import Appointment, Diary, Slot, State
 from naast.support.appointments.queries import doors
+from naast.support.appointments.views import mine as own_pages
 from naast.support.appointments.views import times
 from tests.sessions import signed_in_client
 
@@ -469,6 +471,31 @@ def test_cancelled_by_mistake_it_is_booked_again(cast: dict[str, Person], diary:
     assert sanne.post(answer.headers["Location"], {"topic": ""}).status_code == 302
     booked(cast["Daan"], next_slot(diary, 1))
     assert [row.state for row in rows()] == [State.CANCELLED, State.CONFIRMED, State.CONFIRMED]
+
+
+def _cancelled_before(*, actor: Any, appointment: Any) -> None:
+    """Be the second of two clicks: the first was done before this one is decided upon."""
+    cancel(actor=actor, appointment=appointment)
+    cancel(actor=actor, appointment=appointment)
+
+
+def _cancelled_while_it_waited(*, actor: Any, appointment: Any) -> None:
+    """Be the second of two clicks: it was decided upon while the first was under way, and then found it done."""
+    cancel(actor=actor, appointment=appointment)
+    raise Lapsed
+
+
+@pytest.mark.parametrize("second", [_cancelled_before, _cancelled_while_it_waited])
+def test_who_clicks_cancel_twice_reads_that_it_is_off(
+    cast: dict[str, Person], diary: Diary, monkeypatch: Any, second: Any
+) -> None:
+    """Who clicks twice sees the second answer: it says neither that nothing changed nor that there is no such page."""
+    mine = booked(cast["Sanne"], next_slot(diary))
+    monkeypatch.setattr(own_pages, "cancel", second)
+    answer = signed_in_client(cast["Sanne"]).post(f"/nl/mijn/afspraak/{mine.code}/afzeggen", follow=True)
+    assert answer.status_code == 200
+    assert "Deze afspraak gaat niet door" in text_of(answer)
+    assert "niets veranderd" not in text_of(answer)
 
 
 def test_after_the_limit_one_is_told_whom_to_reach(cast: dict[str, Person], diary: Diary, monday: Any) -> None:

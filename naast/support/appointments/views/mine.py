@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from naast.foundation.access.action import Refused
 from naast.foundation.access.gate import who_asks
 from naast.foundation.access.page import anyone, page
 from naast.foundation.core import moments, time
@@ -282,7 +283,11 @@ def _moving(
 
 
 def _changed(change: Callable[[], object]) -> str:
-    """Make a change; gives why it could not be made, or nothing."""
+    """Make a change; gives why it could not be made, or nothing.
+
+    Nothing also for what was cancelled meanwhile, by the other or by the first of two clicks: the page of the
+    appointment says how it stands.
+    """
     forget_times()
     try:
         change()
@@ -292,7 +297,9 @@ def _changed(change: Callable[[], object]) -> str:
         return _("Je hebt op dat moment al een afspraak. Kies een ander moment, of verzet die eerst.")
     except NotOffered:
         return _("Dit moment kan niet meer, of niet op deze manier. Kies een ander moment of een andere manier.")
-    except (TooLate, Lapsed):
+    except (Lapsed, Refused):
+        return ""
+    except TooLate:
         return _("Deze afspraak kan niet meer veranderen. Er is niets veranderd.")
     return ""
 
