@@ -32,6 +32,7 @@ RAW_SQL = {
     "naast.awareness.guide.access": "text_named: one text of the desk for reading; a text of the guide holds no person",
     "naast.awareness.guide.queries.desk_history": "the versions of one text that was opened by the rule of its page",
     "naast.support.appointments.access.booking": "whose_hold: decides who finishes a hold; hands out no row",
+    "naast.support.appointments.queries.locks": "waits its turn (advisory locks); reads no row",
     "naast.support.appointments.queries.sought": "whether a time can be taken, at the moment it is; and what the asker holds themselves",
     "naast.support.appointments.actions.taking": "one appointment is made, locked and confirmed; in an action alone",
     "naast.foundation.people.actions.staging": "compares the sheets of an import, 35,000 people in a few statements",

@@ -1,12 +1,16 @@
 """Sixteen processes after the same times: does anybody lose one, or get one twice? Used by `make load NAME=booking`.
 
-A worker plays students of its own who hold, confirm, let go, move, cancel and answer offers on slots that all share; a
-hold in ten is sent twice, as a double click is. Afterwards the rows themselves are asked: overlaps of one host, two
-appointments in one slot, and whether what was acknowledged last still stands. The control takes the constraint away.
+A worker plays students of its own who hold, confirm, let go, move and cancel times that all share, and who wait in one
+line: what they give back is offered to the next, as the house's job does, and who is offered it accepts or declines.
+One deed in four is sent twice, as a double click is. Afterwards the rows themselves are asked: overlaps of one host,
+two appointments in one slot, two offers for one place, and whether what was acknowledged last still stands. The control
+takes the constraint away.
 """
 
 import collections
 import datetime
+import functools
+import heapq
 import json
 import os
 import random
@@ -14,7 +18,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 import uuid
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +31,10 @@ HOSTS = 12
 STUDENTS_A_WORKER = 12
 SLOTS = 260
 """Slots that are fought over, all hosts together; few enough that most attempts meet another one."""
+TWICE, JOIN = 0.25, 0.06
+"""How often a deed is sent twice, and how often somebody joins the line."""
+SLOWEST = 5
+"""How many of a worker's slowest attempts are told."""
 
 
 def environment(home: Path, database: str = "") -> dict[str, str]:
@@ -55,7 +65,7 @@ def run(attempts: int, *, server: PostgreSQL | None = None, control: bool = Fals
         given = environment(Path(folder), address)
         inside(given, "prepare", "control" if control else "with")
         command = [sys.executable, "-m", "tests.load.contention", "work"]
-        begun = time.perf_counter()
+        begun, began = time.perf_counter(), time.time()
         workers = [
             subprocess.Popen(
                 [*command, str(number), str(attempts // WORKERS)],
@@ -69,18 +79,24 @@ def run(attempts: int, *, server: PostgreSQL | None = None, control: bool = Fals
             if worker.returncode:
                 raise RuntimeError(err[-3000:])
             told.append(json.loads(out.splitlines()[-1]))
+            sys.stderr.write("".join(sorted(set(err.splitlines(keepends=True)))))
         seconds = time.perf_counter() - begun
         last = Path(folder) / "acknowledged.json"
         last.write_text(json.dumps([each["acknowledged"] for each in told]))
         count: collections.Counter[str] = collections.Counter()
+        replays: collections.Counter[str] = collections.Counter()
         for each in told:
             count.update(each["count"])
+            replays.update(each["replays"])
+        slow = sorted((tuple(one) for each in told for one in each["slow"]), reverse=True)[:SLOWEST]
         return {
             "attempts": sum(each["attempts"] for each in told),
             **inside(given, "judge", str(last)),
             "locked": count["locked"],
             "errors": count["error"],
-            "max_ms": round(max(each["max_ms"] for each in told), 1),
+            **{name: replays[name] for name in ("replays", "replays_with_effect")},
+            "max_ms": round(slow[0][0], 1),
+            "slowest": [f"{kind} {ms:.0f} ms at {at - began:.0f} s" for ms, kind, at in slow],
             "seconds": round(seconds, 1),
             "outcomes": dict(count),
         }
@@ -158,61 +174,90 @@ class Players:
         from naast.support.appointments.models import Slot
 
         numbers = [f"s-{number * STUDENTS_A_WORKER + n}" for n in range(STUDENTS_A_WORKER)]
-        self.actors = [actor_for(person) for person in Person.objects.filter(person_number__in=numbers)]
-        self.slots = list(Slot.objects.values_list("code", flat=True))
+        self.actors = {
+            person.pk: actor_for(person) for person in Person.objects.filter(person_number__in=numbers).order_by("pk")
+        }
+        self.slots = list(Slot.objects.order_by("code").values_list("code", flat=True))
         self.chance = random.Random(number)
         self.holds: dict[uuid.UUID, Any] = {}
         self.booked: dict[uuid.UUID, tuple[Any, str]] = {}
         self.cancelled: set[uuid.UUID] = set()
-        self.offers: list[tuple[Any, uuid.UUID]] = []
+        self.places: dict[uuid.UUID, uuid.UUID] = {}
+        self.freed: list[uuid.UUID] = []
+        self.replays: collections.Counter[str] = collections.Counter()
+        self.deeds = (
+            (0.28, self.holds, self.finish),
+            (0.13, self.booked, self.cancel),
+            (0.12, self.booked, self.move),
+            (0.10, self.freed, self.offer),
+            (0.10, self.places, self.answer),
+        )
 
     def attempt(self) -> str:
         """Do one thing; give how it ended, in a word. Whatever it raises is the caller's."""
         throw = self.chance.random()
-        if self.holds and throw < 0.35:
-            return self.finish()
-        if self.booked and throw < 0.5:
-            return self.cancel()
-        if self.booked and throw < 0.62:
-            return self.move()
+        for chance, needed, deed in self.deeds:
+            if throw < chance:
+                if needed:
+                    return deed()
+                break
+            throw -= chance
+        if throw < JOIN and len(self.places) < len(self.actors):
+            return self.join()
         return self.hold()
 
+    def twice(self, deed: Callable[[], Any], first: Any, *, over: tuple[type[Exception], ...] = ()) -> None:
+        """Send the same again, one time in four; it must give the same, or say that it is over (`over`)."""
+        if self.chance.random() < TWICE:
+            try:
+                again = deed()
+            except over:
+                again = first
+            self.replays["replays"] += 1
+            self.replays["replays_with_effect"] += again.pk != first.pk
+
     def hold(self) -> str:
-        """Hold a slot; one in ten is sent twice."""
+        """Hold a time."""
         from naast.support.appointments.actions.booking import hold
 
-        actor, slot, key = self.chance.choice(self.actors), self.chance.choice(self.slots), uuid.uuid4()
-        row = hold(actor=actor, slot=slot, mode="phone", key=key)
-        if self.chance.random() < 0.1:
-            again = hold(actor=actor, slot=slot, mode="phone", key=key)
-            if again.pk != row.pk:
-                return "twice"
+        actor, slot, key = self.chance.choice(list(self.actors.values())), self.chance.choice(self.slots), uuid.uuid4()
+        deed = functools.partial(hold, actor=actor, slot=slot, mode="phone", key=key)
+        row = deed()
         self.holds[row.pk] = actor
+        self.twice(deed, row)
         return "held"
 
     def finish(self) -> str:
-        """Confirm a hold, or let it go; one confirmation in ten is sent twice."""
+        """Confirm a hold, or let it go."""
         from naast.support.appointments.actions.booking import confirm, let_go
 
         pk = self.chance.choice(list(self.holds))
         actor = self.holds.pop(pk)
         if self.chance.random() < 0.2:
-            let_go(actor=actor, appointment=pk)
+            deed = functools.partial(let_go, actor=actor, appointment=pk)
+            row = deed()
+            self.freed.append(row.slot_id)
+            self.twice(deed, row)
             return "let-go"
-        row = confirm(actor=actor, appointment=pk)
-        if self.chance.random() < 0.1:
-            confirm(actor=actor, appointment=pk)
+        deed = functools.partial(confirm, actor=actor, appointment=pk)
+        row = deed()
         self.booked[pk] = (actor, str(row.slot_id))
+        self.twice(deed, row)
         return "confirmed"
 
     def cancel(self) -> str:
         """Cancel what was booked."""
-        from naast.support.appointments.actions.booking import cancel
+        from naast.foundation.access.action import Refused
+        from naast.support.appointments.actions.booking import Lapsed, cancel
 
         pk = self.chance.choice(list(self.booked))
-        actor, _slot = self.booked.pop(pk)
-        cancel(actor=actor, appointment=pk)
+        actor, _slot = self.booked[pk]
+        deed = functools.partial(cancel, actor=actor, appointment=pk)
+        row = deed()
+        del self.booked[pk]
         self.cancelled.add(pk)
+        self.freed.append(row.slot_id)
+        self.twice(deed, row, over=(Lapsed, Refused))
         return "cancelled"
 
     def move(self) -> str:
@@ -220,10 +265,62 @@ class Players:
         from naast.support.appointments.actions.booking import move
 
         pk = self.chance.choice(list(self.booked))
-        actor, _slot = self.booked[pk]
-        row = move(actor=actor, appointment=pk, slot=self.chance.choice(self.slots), mode="online")
+        actor, slot = self.booked[pk]
+        deed = functools.partial(
+            move, actor=actor, appointment=pk, slot=self.chance.choice(self.slots), mode="online"
+        )  # fmt: skip
+        row = deed()
         self.booked[pk] = (actor, str(row.slot_id))
+        if str(row.slot_id) != slot:
+            self.freed.append(uuid.UUID(slot))
+        sequence = row.sequence
+        again = row
+        if self.chance.random() < TWICE:
+            again = deed()
+            self.replays["replays"] += 1
+            self.replays["replays_with_effect"] += again.sequence != sequence
         return "moved"
+
+    def join(self) -> str:
+        """Join the line."""
+        from naast.support.appointments.actions.waiting import AlreadyWaiting, join
+
+        student = self.chance.choice([pk for pk in self.actors if pk not in self.places.values()])
+        deed = functools.partial(join, actor=self.actors[student], role="study-adviser", programme="security-studies")
+        row = deed()
+        self.places[row.pk] = student
+        self.twice(deed, row, over=(AlreadyWaiting,))
+        return "joined"
+
+    def offer(self) -> str:
+        """Offer a time that came free to the first in line, as the house does."""
+        from naast.foundation.access.actor import Job
+        from naast.support.appointments.actions.offering import offer_slot
+
+        made = offer_slot(actor=Job("load"), slot=self.freed.pop())
+        return "offered" if made is not None else "suits-nobody"
+
+    def answer(self) -> str:
+        """Answer an offer made to one of these students; who is offered nothing holds a time instead."""
+        from naast.support.appointments.actions.offering import NothingStands, accept, decline
+        from naast.support.appointments.models import PlaceState, WaitingPlace
+
+        rows = WaitingPlace.objects.unscoped(reason="measurement").filter(pk__in=list(self.places))
+        offered = rows.filter(state=PlaceState.OFFERED).order_by("pk").values_list("pk", flat=True)
+        if not offered:
+            return self.hold()
+        place = self.chance.choice(offered)
+        actor = self.actors[self.places[place]]
+        if self.chance.random() < 0.3:
+            deed = functools.partial(decline, actor=actor, place=place)
+            self.twice(deed, deed(), over=(NothingStands,))
+            return "declined"
+        deed = functools.partial(accept, actor=actor, place=place)
+        row = deed()
+        del self.places[place]
+        self.booked[row.appointment_id] = (actor, str(row.appointment.slot_id))
+        self.twice(deed, row)
+        return "accepted"
 
 
 def work(number: int, attempts: int) -> dict[str, Any]:
@@ -232,30 +329,35 @@ def work(number: int, attempts: int) -> dict[str, Any]:
     from django.db import OperationalError
 
     from naast.support.appointments.actions import booking
+    from naast.support.appointments.actions.waiting import AlreadyWaiting
 
-    told = (booking.Taken, booking.NotOffered, booking.OwnOverlap, booking.Lapsed, booking.TooLate)
+    told = (booking.Taken, booking.NotOffered, booking.OwnOverlap, booking.Lapsed, booking.TooLate, AlreadyWaiting)
     players = Players(number)
     count: collections.Counter[str] = collections.Counter()
-    slowest = 0.0
+    slow: list[tuple[float, str, float]] = []
     for _ in range(attempts):
         begun = time.perf_counter()
         try:
-            count[players.attempt()] += 1
+            outcome = players.attempt()
         except told as refused:
-            count[type(refused).__name__] += 1
+            outcome = type(refused).__name__
         except OperationalError as fault:
-            count["locked" if "locked" in str(fault) else "error"] += 1
-        except Exception as fault:
-            count["error"] += 1
+            outcome = "locked" if "locked" in str(fault) else "error"
             print(f"{type(fault).__name__}: {fault}"[:300], file=sys.stderr)
-        slowest = max(slowest, (time.perf_counter() - begun) * 1000)
+        except Exception:
+            outcome = "error"
+            print(traceback.format_exc().replace("\n", " "), file=sys.stderr)
+        count[outcome] += 1
+        slow = heapq.nlargest(SLOWEST, [*slow, ((time.perf_counter() - begun) * 1000, outcome, time.time())])
     return {
         "attempts": attempts,
         "count": dict(count),
-        "max_ms": slowest,
+        "replays": dict(players.replays),
+        "slow": slow,
         "acknowledged": {
             "booked": {str(pk): slot for pk, (_, slot) in players.booked.items()},
             "cancelled": [str(pk) for pk in players.cancelled],
+            "waiting": [str(pk) for pk in players.places],
         },
     }
 
@@ -263,7 +365,7 @@ def work(number: int, attempts: int) -> dict[str, Any]:
 def judge(acknowledged: str) -> dict[str, Any]:
     """Ask the rows: overlaps, doubles, and whether what was acknowledged stands."""
     _django()
-    from naast.support.appointments.models import ACTIVE, Appointment
+    from naast.support.appointments.models import ACTIVE, IN_LINE, Appointment, Offer, WaitingPlace
 
     rows = Appointment.objects.unscoped(reason="measurement")
     active = list(
@@ -280,6 +382,14 @@ def judge(acknowledged: str) -> dict[str, Any]:
     for told in json.loads(Path(acknowledged).read_text()):
         lost += sum(states.get(pk) != ("confirmed", slot) for pk, slot in told["booked"].items())
         lost += sum(states.get(pk, ("", ""))[0] != "cancelled" for pk in told["cancelled"])
+    standing = collections.Counter(
+        Offer.objects.unscoped(reason="measurement").filter(outcome="").values_list("place", flat=True)
+    )
+    double += sum(many - 1 for many in standing.values())
+    places = WaitingPlace.objects.unscoped(reason="measurement")
+    in_line = {str(pk) for pk in places.filter(state__in=IN_LINE).values_list("pk", flat=True)}
+    for told in json.loads(Path(acknowledged).read_text()):
+        lost += sum(place not in in_line for place in told["waiting"])
     return {"double": double, "lost": lost, "active": len(active)}
 
 

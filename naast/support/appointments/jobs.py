@@ -14,7 +14,7 @@ from naast.support.appointments.actions.covering import apply_all
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
 from naast.support.appointments.actions.erasing import cancel_coming
 from naast.support.appointments.actions.keeping import forget_words
-from naast.support.appointments.actions.offering import lapse, note_booked, offer_free, offer_slot
+from naast.support.appointments.actions.offering import OFFERS_AT_A_TIME, lapse, note_booked, offer_free, offer_slot
 from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, HANDED_OVER, MOVED, remind, tell
 from naast.support.appointments.actions.urgency import decide_by_itself
 from naast.support.appointments.actions.waiting import forget_sentences, leave, note_contacts, raise_alarm
@@ -132,7 +132,8 @@ def offer_after_lay_out() -> None:
 @job("waiting.offer-role")
 def offer_of_role(role: str) -> None:
     """Offer what is free to who waits for one role."""
-    offer_free(actor=HOUSE, role=role)
+    while offer_free(actor=HOUSE, role=role) == OFFERS_AT_A_TIME:
+        pass
 
 
 @job("waiting.lapse", every=datetime.timedelta(minutes=2))

@@ -19,15 +19,8 @@ from naast.foundation.core.events import emit
 from naast.support.appointments.access import may_change, may_finish, may_hold, may_use_mail
 from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
 from naast.support.appointments.models import Appointment, Purpose, Slot, State
-from naast.support.appointments.queries.sought import (
-    Sought,
-    has_other,
-    is_busy,
-    lock_day,
-    short_waits,
-    sought,
-    taken_on,
-)
+from naast.support.appointments.queries.locks import lock_day, short_waits
+from naast.support.appointments.queries.sought import Sought, has_other, is_busy, sought, taken_on
 from naast.support.appointments.rules.secrets import fingerprint
 
 from . import taking

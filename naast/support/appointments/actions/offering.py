@@ -6,10 +6,12 @@ comes back is told as `SlotFreed`, and is offered to the next.
 
 import datetime
 import uuid
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
@@ -32,6 +34,7 @@ from naast.support.appointments.actions.booking import (
 )
 from naast.support.appointments.events import SlotFreed
 from naast.support.appointments.models import (
+    IN_LINE,
     Appointment,
     Offer,
     PlaceState,
@@ -40,6 +43,7 @@ from naast.support.appointments.models import (
     WaitingPlace,
 )
 from naast.support.appointments.queries.free import free_slots
+from naast.support.appointments.queries.locks import lock_line
 from naast.support.appointments.queries.sought import sought
 from naast.support.appointments.queries.waiting import Line, line_of, words
 from naast.support.appointments.queries.waiting_due import held_back_for
@@ -47,6 +51,8 @@ from naast.support.appointments.rules.waiting import newly_told, next_for, offer
 
 OFFERED, LAPSED, STILL = "waiting.offered", "waiting.lapsed", "waiting.still"
 URGENT_NOTICE = datetime.timedelta(minutes=15)
+OFFERS_AT_A_TIME = 20
+"""Offers of one round: the line is kept for as long as it takes."""
 _HOUSE = "decided by the action"
 _CONFIRMED = (State.CONFIRMED,)
 
@@ -62,26 +68,28 @@ def student_of(result: Any, given: dict[str, Any]) -> UUID | None:
 
 
 def retell(line: Line) -> None:
-    """Write down who stands nearer than they were told; who was passed is told nothing."""
-    told = newly_told(line.seats)
-    changed = []
-    for key, place in told.items():
-        row = line.rows[key]
-        row.told_place = place
-        changed.append(row)
-    if changed:
-        rows = WaitingPlace.objects.unscoped(reason="the line moved on")
-        rows.bulk_update(changed, ["told_place"], batch_size=200)
+    """Write down who stands nearer than they were told; who was passed is told nothing.
+
+    A statement for each number of places that somebody went forward: one, as a rule, however long the line is.
+    """
+    told = {seat.key: seat.told for seat in line.seats}
+    forward: dict[int, list[UUID]] = {}
+    for key, place in newly_told(line.seats).items():
+        forward.setdefault(told[key] - place, []).append(key)
+    rows = WaitingPlace.objects.unscoped(reason="the line moved on")
+    for steps, moved in forward.items():
+        rows.filter(pk__in=moved).update(told_place=F("told_place") - steps)
 
 
-def locked_place(place: UUID) -> tuple[Line, WaitingPlace]:
-    """Lock the line a place stands in, always as a whole, so that no two changes of it wait for each other.
+def locked_place(place: UUID) -> WaitingPlace:
+    """Lock the line a place stands in, or stood in, as a whole; then read the place. No two changes of it are at once.
 
-    A place that is over is in no line, and is given as it is. Raises WaitingPlace.DoesNotExist.
+    Raises WaitingPlace.DoesNotExist.
     """
     rows = WaitingPlace.objects.unscoped(reason=_HOUSE)
-    line = line_of(rows.values_list("role", flat=True).get(pk=place), lock=True)
-    return line, line.rows.get(place) or rows.get(pk=place)
+    lock_line(rows.values_list("role", flat=True).get(pk=place))
+    found: WaitingPlace = rows.get(pk=place)
+    return found
 
 
 def write_to_student(letter: str, place: WaitingPlace, about: UUID, *parts: object) -> None:
@@ -94,7 +102,7 @@ def write_to_student(letter: str, place: WaitingPlace, about: UUID, *parts: obje
 
 
 def place_offer(place: WaitingPlace, slot: Slot, now: datetime.datetime, *, urgent: bool = False) -> Offer | None:
-    """Offer a slot to a place whose row is locked; None when there is too little time to answer.
+    """Offer a slot to a place whose line is locked; None when there is too little time to answer.
 
     Raises Taken, OwnOverlap.
     """
@@ -153,20 +161,20 @@ def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
     return _offer_to_next(line, found, now)
 
 
-def _offer_to_next(line: Line, slot: Slot, now: datetime.datetime) -> Offer | None:
-    """Offer a slot down the line until somebody can be offered it."""
+def _offer_to_next(line: Line, slot: Slot, now: datetime.datetime, but: Collection[UUID] = ()) -> Offer | None:
+    """Offer a slot down the line, `but` aside, until somebody can be offered it."""
     before = Offer.objects.unscoped(reason=_HOUSE).filter(appointment__slot=slot.pk).exclude(outcome="")
-    passed = set(before.values_list("place", flat=True)) if line.seats else set()
-    free = {key for key, row in line.rows.items() if row.state == PlaceState.WAITING}
+    passed = {*but, *before.values_list("place", flat=True)} if line.seats else set()
+    rows = WaitingPlace.objects.unscoped(reason=_HOUSE)
     while seat := next_for(
-        (each for each in line.seats if each.key in free),
+        line.seats,
         diary=slot.diary_id,
         modes=slot.modes.split(","),
         local=time.local(slot.starts_at),
         not_again=passed,
     ):
         try:
-            return place_offer(line.rows[seat.key], slot, now)
+            return place_offer(rows.get(pk=seat.key), slot, now)
         except OwnOverlap:
             passed.add(seat.key)
         except Taken:
@@ -178,24 +186,27 @@ def _offer_to_next(line: Line, slot: Slot, now: datetime.datetime) -> Offer | No
 def offer_free(*, actor: Job, role: str) -> int:
     """Offer what is free to who waits for a role, in order: after the nightly lay-out, and later. Gives how many.
 
+    At most `OFFERS_AT_A_TIME`, so that nobody who joins, accepts or leaves waits long for the line; the job comes back.
     Not in quiet hours: a time held through the night for who is asleep helps nobody.
     """
     now = time.now()
     if in_quiet_hours(now, time.zone()):
         return 0
     line = line_of(role, lock=True)
-    waiting = {key for key, row in line.rows.items() if row.state == PlaceState.WAITING}
+    waiting = {seat.key for seat in line.seats if seat.free}
     if not waiting or not line.diaries:
         return 0
     horizon = datetime.timedelta(days=max(each.horizon_days for each in line.diaries))
     free = free_slots(_NOBODY, line.diaries, since=now, until=now + horizon, most=4 * len(waiting) + 60)
-    made = 0
+    offered: set[UUID] = set()
     slots = {row.code: row for row in _slots([each.code for each in free])}
     for each in free:
-        if not any(row.state == PlaceState.WAITING for row in line.rows.values()):
+        if len(offered) in (len(waiting), OFFERS_AT_A_TIME):
             break
-        made += _offer_to_next(line, slots[each.code], now) is not None
-    return made
+        offer = _offer_to_next(line, slots[each.code], now, but=offered)
+        if offer is not None:
+            offered.add(offer.place_id)
+    return len(offered)
 
 
 _NOBODY = Actor()
@@ -206,9 +217,9 @@ def _slots(codes: list[str]) -> list[Slot]:
     return list(Slot.objects.select_related("diary").filter(code__in=codes))
 
 
-def offer_held_back(line: Line, place: WaitingPlace, now: datetime.datetime) -> Offer | None:
+def offer_held_back(place: WaitingPlace, now: datetime.datetime) -> Offer | None:
     """Offer the soonest held-back time that can be offered still; None when there is none."""
-    for slot in held_back_for(line, place, now):
+    for slot in held_back_for(line_of(place.role_id), place, now):
         try:
             offer = place_offer(place, slot, now, urgent=True)
         except (Taken, OwnOverlap):
@@ -226,7 +237,7 @@ def offer_by_hand(*, actor: Actor, place: UUID, slot: str) -> Offer:
     when this place does not wait.
     """
     now = time.now()
-    _, row = locked_place(place)
+    row = locked_place(place)
     found = Slot.objects.select_related("diary__function").filter(code=slot, host=actor.pk).first()
     if found is None or found.diary.function.role_id != row.role_id:
         raise NotOffered
@@ -274,7 +285,7 @@ def _booked(place: WaitingPlace, appointment: Appointment, now: datetime.datetim
     if offer is not None:
         mine = offer.appointment_id == appointment.pk
         _end(offer, Offer.ACCEPTED if mine else Offer.TAKEN_BACK, now)
-    retell(line_of(place.role_id, lock=True))
+    retell(line_of(place.role_id))
 
 
 @action("waiting.offer-accepted", may=may_use_place, about=student_of)
@@ -284,7 +295,7 @@ def accept(*, actor: Actor, place: UUID, mode: str = "") -> WaitingPlace:
     Accepted twice it is accepted once. Raises Lapsed, OwnOverlap, NotOffered (another way).
     """
     now = time.now()
-    _, row = locked_place(place)
+    row = locked_place(place)
     if row.state == PlaceState.BOOKED:
         return row
     offer = _standing(place)
@@ -305,7 +316,7 @@ def accept(*, actor: Actor, place: UUID, mode: str = "") -> WaitingPlace:
 def decline(*, actor: Actor, place: UUID) -> WaitingPlace:
     """Say that an offered time does not suit; one keeps one's place. Raises NothingStands."""
     now = time.now()
-    _, row = locked_place(place)
+    row = locked_place(place)
     offer = _standing(place)
     if offer is None:
         raise NothingStands
@@ -325,7 +336,7 @@ def lapse(*, actor: Job, offer: UUID) -> WaitingPlace | None:
     where = Offer.objects.unscoped(reason=_HOUSE).filter(pk=offer).values_list("place", flat=True).first()
     if where is None:
         return None
-    _, place = locked_place(where)
+    place = locked_place(where)
     found = _standing(place.pk)
     if found is None or found.pk != offer or found.until > now:
         return None
@@ -343,13 +354,14 @@ def lapse(*, actor: Job, offer: UUID) -> WaitingPlace | None:
 @action("waiting.appointment-found", may=nobody, about=student_of)
 def note_booked(*, actor: Job, appointment: UUID) -> WaitingPlace | None:
     """Let the place of who made an appointment be over, also when they found the time themselves; None without one."""
-    rows = Appointment.objects.unscoped(reason="whose place it ends").filter(pk=appointment, state=State.CONFIRMED)
-    made = rows.select_related("diary__function").first()
+    found = Appointment.objects.unscoped(reason="whose place it ends").filter(pk=appointment, state=State.CONFIRMED)
+    made = found.select_related("diary__function").first()
     if made is None or made.student_id is None:
         return None
     role = made.diary.function.role_id
-    line = line_of(role, lock=True)
-    place = next((row for row in line.rows.values() if row.student_id == made.student_id), None)
+    lock_line(role)
+    rows = WaitingPlace.objects.unscoped(reason="whose place it ends")
+    place: WaitingPlace | None = rows.filter(role=role, student=made.student_id, state__in=IN_LINE).first()
     if place is not None:
         _booked(place, made, time.now())
     return place
@@ -358,6 +370,7 @@ def note_booked(*, actor: Job, appointment: UUID) -> WaitingPlace | None:
 __all__ = [
     "LAPSED",
     "OFFERED",
+    "OFFERS_AT_A_TIME",
     "STILL",
     "Lapsed",
     "NotOffered",

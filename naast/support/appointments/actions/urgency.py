@@ -15,7 +15,7 @@ from naast.support.appointments.access import may_ask_for, may_decide
 from naast.support.appointments.actions.offering import locked_place, offer_held_back, retell, write_to_student
 from naast.support.appointments.actions.waiting import NotInLine
 from naast.support.appointments.models import IN_LINE, PlaceState, UrgentRequest, WaitingPlace
-from naast.support.appointments.queries.waiting import Line, line_of
+from naast.support.appointments.queries.waiting import line_of
 from naast.support.appointments.queries.waiting_due import holders_of, working_days_from
 from naast.support.appointments.rules.waiting import decided_before, deciders
 
@@ -46,7 +46,7 @@ def ask(*, actor: Actor, place: UUID, sentence: str, said_yes: bool = True) -> U
         raise NotSaidYes
     assert actor.pk is not None  # may_ask_for
     now = time.now()
-    _, row = locked_place(place)
+    row = locked_place(place)
     if row.state not in IN_LINE:
         raise NotInLine
     known = UrgentRequest.objects.unscoped(reason=_HOUSE).filter(place=row, outcome="").first()
@@ -85,14 +85,14 @@ def _write_to_deciders(letter: str, request: UrgentRequest, place: WaitingPlace)
             outbox.post(to=person, letter=letter, about=request.pk, key=key)
 
 
-def _locked(request: UUID) -> tuple[Line, WaitingPlace, UrgentRequest]:
+def _locked(request: UUID) -> tuple[WaitingPlace, UrgentRequest]:
     """Lock the line and the request, in that order. Raises DecidedAlready."""
     rows = UrgentRequest.objects.unscoped(reason=_HOUSE)
-    line, place = locked_place(rows.values_list("place", flat=True).get(pk=request))
+    place = locked_place(rows.values_list("place", flat=True).get(pk=request))
     found = rows.select_for_update(of=("self",)).get(pk=request)
     if found.outcome:
         raise DecidedAlready
-    return line, place, found
+    return place, found
 
 
 def _settle(request: UrgentRequest, outcome: str, now: datetime.datetime, by: UUID | None = None) -> None:
@@ -108,13 +108,13 @@ def decide(*, actor: Actor, request: UUID, urgent: bool) -> UrgentRequest:
     Raises DecidedAlready.
     """
     now = time.now()
-    line, place, found = _locked(request)
+    place, found = _locked(request)
     _settle(found, UrgentRequest.YES if urgent else UrgentRequest.NO, now, actor.pk)
     place.urgency = WaitingPlace.URGENT if urgent else WaitingPlace.NORMAL
     place.save(update_fields=["urgency"])
     offered = None
     if urgent and place.state in (PlaceState.WAITING, PlaceState.RESTING):
-        offered = offer_held_back(line, place, now)
+        offered = offer_held_back(place, now)
     retell(line_of(place.role_id))
     if offered is None:
         write_to_student(ANSWERED, place, found.pk)
@@ -129,7 +129,7 @@ def decide_by_itself(*, actor: Job, request: UUID) -> UrgentRequest | None:
     """
     now = time.now()
     try:
-        line, place, found = _locked(request)
+        place, found = _locked(request)
     except DecidedAlready:
         return None
     if found.deadline > now:
@@ -139,7 +139,7 @@ def decide_by_itself(*, actor: Job, request: UUID) -> UrgentRequest | None:
         return found
     offered = None
     if place.state in (PlaceState.WAITING, PlaceState.RESTING):
-        offered = offer_held_back(line, place, now)
+        offered = offer_held_back(place, now)
     if offered is not None:
         _settle(found, UrgentRequest.BY_ITSELF, now)
         place.urgency = WaitingPlace.URGENT

@@ -119,7 +119,7 @@ def _kept(chosen: Collection[str], known: Collection[str]) -> str:
 @action("waiting.wishes-kept", may=may_use_place, about=student_of)
 def keep_wishes(*, actor: Actor, place: UUID, modes: Collection[str], moments: Collection[str]) -> WaitingPlace:
     """Write down how and when somebody can come; nothing chosen means any. Raises NotInLine."""
-    _, row = locked_place(place)
+    row = locked_place(place)
     _in_line(row)
     row.modes, row.moments = _kept(modes, MODES), _kept(moments, MOMENTS)
     row.save(update_fields=["modes", "moments"])
@@ -129,7 +129,7 @@ def keep_wishes(*, actor: Actor, place: UUID, modes: Collection[str], moments: C
 @action("waiting.still", may=may_use_place, about=student_of)
 def wait_on(*, actor: Actor, place: UUID) -> WaitingPlace:
     """Say that one still waits: a place at rest stands in the line again, where it stood. Raises NotInLine."""
-    _, row = locked_place(place)
+    row = locked_place(place)
     _in_line(row)
     if row.state == PlaceState.RESTING:
         row.state, row.lapses = PlaceState.WAITING, 0
@@ -141,7 +141,7 @@ def wait_on(*, actor: Actor, place: UUID) -> WaitingPlace:
 def leave(*, actor: Actor | Job, place: UUID) -> WaitingPlace:
     """Leave the list with one button; left twice it is left once. An offer that stood goes to the next."""
     now = time.now()
-    _, row = locked_place(place)
+    row = locked_place(place)
     if row.state in IN_LINE:
         row.state, row.ended_at = PlaceState.LEFT, now
         row.save(update_fields=["state", "ended_at"])
@@ -168,9 +168,9 @@ def put_forward(*, actor: Actor, place: UUID, to: int, reason: str) -> OrderChan
     if not reason.strip():
         raise ValueError("a change of the order needs a reason")
     assert actor.pk is not None  # may_keep_list
-    line, row = locked_place(place)
+    row = locked_place(place)
     _in_line(row)
-    order = moved_before(line.seats, row.pk, to)
+    order = moved_before(line_of(row.role_id).seats, row.pk, to)
     if order is None or order >= row.order_at:
         raise NotFurther
     change = OrderChange(

@@ -4,10 +4,8 @@ The ORM would spend more on writing these statements than the database on answer
 this module, only whether there is one.
 """
 
-import contextlib
 import dataclasses
 import datetime
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -51,8 +49,6 @@ SELECT id, student_id, secret, host_id, starts_at, ends_at FROM appointments_app
 _BUSY = """
 SELECT 1 FROM appointments_busytime WHERE person_id = %s AND starts_at < %s AND ends_at > %s LIMIT 1
 """
-_SHORT_WAITS, _USUAL_WAITS = "SET LOCAL lock_timeout = '300ms'", "SET LOCAL lock_timeout = DEFAULT"
-_LOCK_DAY = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
 _TAKEN_ON = """
 SELECT count(*) FROM appointments_appointment
  WHERE diary_id = %s AND starts_at >= %s AND starts_at < %s AND state IN ('held', 'offered', 'confirmed')
@@ -169,33 +165,6 @@ def is_busy(host: UUID, starts_at: datetime.datetime, ends_at: datetime.datetime
     with connection.cursor() as cursor:
         cursor.execute(_BUSY, (id_given(host), moment_given(ends_at), moment_given(starts_at)))
         return cursor.fetchone() is not None
-
-
-def lock_day(diary: UUID, day: datetime.date) -> None:
-    """Let others who ask for this day of a diary wait until the transaction ends; on SQLite all writers do already.
-
-    A lock of its own, and not of a row, so that keeping the diary and moving an appointment never wait for each other.
-    """
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(_LOCK_DAY, (f"appointments {diary.hex} {day.isoformat()}",))
-
-
-@contextlib.contextmanager
-def short_waits() -> Iterator[None]:
-    """Let nothing inside wait longer than 0.3 s for another transaction; on PostgreSQL, and inside a savepoint.
-
-    A move writes its row before it sees whose time it meets, so two moves, or a move and a confirmation, may each wait
-    for the other. PostgreSQL notices after a second (deadlock_timeout); whoever moves gives way sooner, and the action
-    begins anew. Raises OperationalError.
-    """
-    if connection.vendor != "postgresql":
-        yield
-        return
-    with connection.cursor() as cursor:
-        cursor.execute(_SHORT_WAITS)
-        yield
-        cursor.execute(_USUAL_WAITS)
 
 
 def taken_on(

@@ -22,6 +22,7 @@ from naast.support.appointments.models import (
 )
 from naast.support.appointments.queries.behind import open_diaries, reach_of
 from naast.support.appointments.queries.doors import WalkIn, walk_ins_of
+from naast.support.appointments.queries.locks import lock_line
 from naast.support.appointments.rules.waiting import (
     WEEKS_LOOKED_AT,
     Range,
@@ -39,10 +40,9 @@ _HOUSE = "the line itself; a reader is given their own place alone"
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Line:
-    """Everybody who waits for a role: the seats, the rows behind them, and the role's open diaries."""
+    """Everybody who waits for a role, as seats, and the role's open diaries."""
 
     seats: tuple[Seat, ...]
-    rows: dict[UUID, WaitingPlace]
     diaries: tuple[Diary, ...]
 
     def reach(self, programme: UUID | None, faculty: UUID | None, campus: str) -> frozenset[UUID]:
@@ -53,23 +53,25 @@ class Line:
 def line_of(role: str, *, lock: bool = False) -> Line:
     """Read who waits for a role; `lock` keeps others from changing the line until the transaction ends.
 
-    For actions and for figures: nobody is shown another's seat. Two statements.
+    For actions and for figures: nobody is shown another's seat. A line is read whole at each change, so no rows are
+    made of it. Two statements, and one for the lock.
     """
-    rows = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state__in=IN_LINE).order_by("pk")
     if lock:
-        rows = rows.select_for_update(of=("self",))
-    found = list(rows)
+        lock_line(role)
+    rows = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state__in=IN_LINE).order_by("pk")
+    found = rows.values_list(*_SEAT, named=True)
     diaries = tuple(open_diaries(time.today()).filter(function__role=role).order_by("pk"))
-    doors = {
-        (row.programme_id, row.faculty_id, row.campus): reach_of(diaries, row.programme_id, row.faculty_id, row.campus)
-        for row in found
-    }
-    seats = tuple(seat_of(row, doors[row.programme_id, row.faculty_id, row.campus]) for row in found)
-    return Line(seats, {row.pk: row for row in found}, diaries)
+    reaches = {door: reach_of(diaries, *door) for door in {(row.programme, row.faculty, row.campus) for row in found}}
+    return Line(tuple(seat_of(row, reaches[row.programme, row.faculty, row.campus]) for row in found), diaries)
 
 
-def seat_of(row: WaitingPlace, reach: frozenset[UUID]) -> Seat:
-    """Give a place as the rules see it."""
+_SEAT = (
+    "pk", "order_at", "urgency", "modes", "moments", "told_place", "state", "programme", "faculty", "campus",
+)  # fmt: skip
+
+
+def seat_of(row: Any, reach: frozenset[UUID]) -> Seat:
+    """Give a place, or what was read of it, as the rules see it."""
     return Seat(
         key=row.pk,
         reach=reach,

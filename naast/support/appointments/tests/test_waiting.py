@@ -6,6 +6,8 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from naast.foundation.access.action import Refused
 from naast.foundation.access.actor import ANONYMOUS, Job
@@ -16,6 +18,8 @@ from naast.foundation.notify.models import Message
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
+from naast.support.appointments import jobs
+from naast.support.appointments.actions import offering
 from naast.support.appointments.actions.booking import Lapsed, Taken, cancel
 from naast.support.appointments.actions.offering import (
     NothingStands,
@@ -256,6 +260,35 @@ def test_the_round_offers_in_order_one_each(cast: dict[str, Person], diary: Diar
     assert offer_free(actor=HOUSE, role="study-adviser") == 2
     assert [each.place_id for each in offers()] == [each.pk for each in line]
     assert offer_free(actor=HOUSE, role="study-adviser") == 0
+
+
+def test_a_long_line_is_served_in_rounds(cast: dict[str, Person], diary: Diary, monkeypatch: Any) -> None:
+    """A round keeps the line for a few offers alone; the job comes back until nobody is left to be offered one."""
+    line = [waits(cast[name]) for name in ("Sanne", "Daan", "Lotte")]
+    monkeypatch.setattr(offering, "OFFERS_AT_A_TIME", 2)
+    assert offer_free(actor=HOUSE, role="study-adviser") == 2
+    monkeypatch.setattr(jobs, "OFFERS_AT_A_TIME", 2)
+    jobs.offer_of_role("study-adviser")
+    assert [each.place_id for each in offers()] == [each.pk for each in line]
+    for each in line:
+        decline(actor=actor_for(each.student), place=each.pk)
+    jobs.offer_of_role("study-adviser")
+    assert len(offers()) == 6  # two rounds in a row: two, then one
+
+
+def test_a_place_that_is_over_costs_the_same_however_long_the_line_is(cast: dict[str, Person], diary: Diary) -> None:
+    """Everybody behind moves up in one statement; it was one for each two hundred, with a case for each of them."""
+    taken = []
+    for joined in (("Sanne", "Daan"), ("Lotte", "Mei", "Sem")):
+        for name in joined:
+            waits(cast[name])
+        first = WaitingPlace.objects.unscoped(reason="test").filter(state=PlaceState.WAITING).order_by("order_at")[0]
+        with CaptureQueriesContext(connection) as statements:
+            leave(actor=actor_for(first.student), place=first.pk)
+        taken.append(sum("waitingplace" in each["sql"] for each in statements))
+    assert taken[0] == taken[1]
+    told = WaitingPlace.objects.unscoped(reason="test").filter(state=PlaceState.WAITING).order_by("order_at")
+    assert list(told.values_list("told_place", flat=True)) == [1, 2, 3]
 
 
 def test_wishes_count(cast: dict[str, Person], diary: Diary) -> None:

@@ -13,9 +13,11 @@ from naast.foundation.access.actor import Job
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
+from naast.support.appointments.actions import waiting
 from naast.support.appointments.actions.offering import offer_free, offer_slot
 from naast.support.appointments.actions.waiting import join
 from naast.support.appointments.models import ACTIVE, Appointment, Diary, Offer, Slot, WaitingPlace
+from naast.support.appointments.queries.waiting import Line
 
 from .factories import diary_of, hours, next_slot
 
@@ -71,6 +73,40 @@ def standing() -> list[tuple[Any, Any]]:
     """List the offers that stand: which time, for whom."""
     rows = Offer.objects.unscoped(reason="test").filter(outcome="")
     return list(rows.values_list("appointment__slot", "place"))
+
+
+def test_who_join_at_the_same_moment_stand_behind_each_other(cast: dict[str, Person]) -> None:
+    """Five join an empty line at once: each is told a place of their own, the first is 1 and the last 5."""
+    names = ("Sanne", "Daan", "Lotte", "Mei", "Sem")
+    people = [actor_for(cast[name]) for name in names]
+    joining = [
+        lambda actor=actor: join(actor=actor, role="study-adviser", programme="security-studies") for actor in people
+    ]
+    assert at_once(*joining) == []
+    told = WaitingPlace.objects.unscoped(reason="test").order_by("order_at").values_list("told_place", flat=True)
+    assert sorted(told) == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="on SQLite all who write wait for each other already")
+def test_without_the_lock_of_a_line_two_are_told_the_same_place(
+    cast: dict[str, Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The control: two read the same line before either has joined it."""
+    read, both = waiting.line_of, threading.Barrier(2, timeout=60)
+
+    def without(role: str, *, lock: bool = False) -> Line:
+        line = read(role)
+        both.wait()
+        return line
+
+    monkeypatch.setattr(waiting, "line_of", without)
+    people = [actor_for(cast[name]) for name in ("Sanne", "Daan")]
+    joining = [
+        lambda actor=actor: join(actor=actor, role="study-adviser", programme="security-studies") for actor in people
+    ]
+    assert at_once(*joining) == []
+    told = WaitingPlace.objects.unscoped(reason="test").values_list("told_place", flat=True)
+    assert list(told) == [1, 1]
 
 
 def test_one_freed_time_is_offered_once(cast: dict[str, Person], diary: Diary) -> None:
