@@ -184,6 +184,7 @@ class Players:
         self.cancelled: set[uuid.UUID] = set()
         self.places: dict[uuid.UUID, uuid.UUID] = {}
         self.freed: list[uuid.UUID] = []
+        self.moved = False
         self.replays: collections.Counter[str] = collections.Counter()
         self.deeds = (
             (0.28, self.holds, self.finish),
@@ -293,10 +294,16 @@ class Players:
         return "joined"
 
     def offer(self) -> str:
-        """Offer a time that came free to the first in line, as the house does."""
+        """Offer a time that came free to the first in line, and tell who is nearer, as the house does."""
         from naast.foundation.access.actor import Job
         from naast.support.appointments.actions.offering import offer_slot
+        from naast.support.appointments.events import LineMoved
+        from naast.support.appointments.jobs import tell_who_is_nearer
 
+        if self.moved:
+            self.moved = False
+            tell_who_is_nearer(LineMoved("study-adviser"))
+            return "told"
         made = offer_slot(actor=Job("load"), slot=self.freed.pop())
         return "offered" if made is not None else "suits-nobody"
 
@@ -318,6 +325,7 @@ class Players:
         deed = functools.partial(accept, actor=actor, place=place)
         row = deed()
         del self.places[place]
+        self.moved = True
         self.booked[row.appointment_id] = (actor, str(row.appointment.slot_id))
         self.twice(deed, row)
         return "accepted"

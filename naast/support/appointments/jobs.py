@@ -14,16 +14,24 @@ from naast.support.appointments.actions.covering import apply_all
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
 from naast.support.appointments.actions.erasing import cancel_coming
 from naast.support.appointments.actions.keeping import forget_words
-from naast.support.appointments.actions.offering import OFFERS_AT_A_TIME, lapse, note_booked, offer_free, offer_slot
+from naast.support.appointments.actions.offering import (
+    OFFERS_AT_A_TIME,
+    lapse,
+    note_booked,
+    offer_free,
+    offer_slot,
+    retell,
+)
 from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, HANDED_OVER, MOVED, remind, tell
 from naast.support.appointments.actions.urgency import decide_by_itself
 from naast.support.appointments.actions.waiting import forget_sentences, leave, note_contacts, raise_alarm
 from naast.support.appointments.actions.walkin import forget_numbers
-from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
+from naast.support.appointments.events import Cancelled, Changed, Confirmed, LineMoved, SlotFreed
 from naast.support.appointments.models import Diary, OutsideCalendar
 from naast.support.appointments.queries.behind import open_diaries
 from naast.support.appointments.queries.covering import diaries_to_cover
 from naast.support.appointments.queries.figures import alarms
+from naast.support.appointments.queries.waiting import somebody_nearer
 from naast.support.appointments.queries.waiting_due import late_offers, late_requests, places_in_line, roles_waited_for
 from naast.support.appointments.reading import read
 
@@ -114,6 +122,13 @@ def remind_of_tomorrow() -> None:
 def offer_what_came_free(event: SlotFreed) -> None:
     """Offer a time that came free to the first in the line."""
     offer_slot(actor=HOUSE, slot=event.slot)
+
+
+@listens(LineMoved)
+def tell_who_is_nearer(event: LineMoved) -> None:
+    """Write down who stands nearer now; of several changes at once, only the first to come finds anybody."""
+    if somebody_nearer(event.role):
+        retell(actor=HOUSE, role=event.role)
 
 
 @job("waiting.offer", every=datetime.timedelta(minutes=30))

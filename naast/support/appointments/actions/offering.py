@@ -7,7 +7,7 @@ comes back is told as `SlotFreed`, and is offered to the next.
 import datetime
 import uuid
 from collections.abc import Collection
-from typing import Any
+from typing import Any, TypedDict
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
@@ -32,7 +32,7 @@ from naast.support.appointments.actions.booking import (
     on_offer,
     take_time,
 )
-from naast.support.appointments.events import SlotFreed
+from naast.support.appointments.events import LineMoved, SlotFreed
 from naast.support.appointments.models import (
     IN_LINE,
     Appointment,
@@ -43,11 +43,10 @@ from naast.support.appointments.models import (
     WaitingPlace,
 )
 from naast.support.appointments.queries.free import free_slots
-from naast.support.appointments.queries.locks import lock_line
 from naast.support.appointments.queries.sought import sought
-from naast.support.appointments.queries.waiting import Line, line_of, words
+from naast.support.appointments.queries.waiting import Line, line_of, seat_of, words
 from naast.support.appointments.queries.waiting_due import held_back_for
-from naast.support.appointments.rules.waiting import newly_told, next_for, offer_until, rests_after
+from naast.support.appointments.rules.waiting import fits, newly_told, next_for, offer_until, rests_after
 
 OFFERED, LAPSED, STILL = "waiting.offered", "waiting.lapsed", "waiting.still"
 URGENT_NOTICE = datetime.timedelta(minutes=15)
@@ -67,11 +66,23 @@ def student_of(result: Any, given: dict[str, Any]) -> UUID | None:
     return getattr(place, "student_id", None)
 
 
-def retell(line: Line) -> None:
-    """Write down who stands nearer than they were told; who was passed is told nothing.
+def locked_place(place: UUID) -> WaitingPlace:
+    """Lock a place, and read it. Who answers, lapses or leaves locks their own place alone and waits for nobody else's.
+
+    Whoever needs the line too (lock_line) asks for that first. Raises WaitingPlace.DoesNotExist.
+    """
+    rows = WaitingPlace.objects.unscoped(reason=_HOUSE).select_for_update(of=("self",))
+    found: WaitingPlace = rows.get(pk=place)
+    return found
+
+
+@action("waiting.line-retold", may=nobody)
+def retell(*, actor: Job, role: str) -> int:
+    """Write down who stands nearer than they were told; gives how many. Who was passed is told nothing.
 
     A statement for each number of places that somebody went forward: one, as a rule, however long the line is.
     """
+    line = line_of(role, lock=True)
     told = {seat.key: seat.told for seat in line.seats}
     forward: dict[int, list[UUID]] = {}
     for key, place in newly_told(line.seats).items():
@@ -79,17 +90,7 @@ def retell(line: Line) -> None:
     rows = WaitingPlace.objects.unscoped(reason="the line moved on")
     for steps, moved in forward.items():
         rows.filter(pk__in=moved).update(told_place=F("told_place") - steps)
-
-
-def locked_place(place: UUID) -> WaitingPlace:
-    """Lock the line a place stands in, or stood in, as a whole; then read the place. No two changes of it are at once.
-
-    Raises WaitingPlace.DoesNotExist.
-    """
-    rows = WaitingPlace.objects.unscoped(reason=_HOUSE)
-    lock_line(rows.values_list("role", flat=True).get(pk=place))
-    found: WaitingPlace = rows.get(pk=place)
-    return found
+    return sum(map(len, forward.values()))
 
 
 def write_to_student(letter: str, place: WaitingPlace, about: UUID, *parts: object) -> None:
@@ -102,7 +103,7 @@ def write_to_student(letter: str, place: WaitingPlace, about: UUID, *parts: obje
 
 
 def place_offer(place: WaitingPlace, slot: Slot, now: datetime.datetime, *, urgent: bool = False) -> Offer | None:
-    """Offer a slot to a place whose line is locked; None when there is too little time to answer.
+    """Offer a slot to a place that is locked; None when there is too little time to answer.
 
     Raises Taken, OwnOverlap.
     """
@@ -157,26 +158,34 @@ def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
         on_offer(sought(found.code, None), found.modes.split(",")[0], now)
     except NotOffered:
         return None
-    line = line_of(found.diary.function.role_id, lock=True)
-    return _offer_to_next(line, found, now)
+    role = found.diary.function.role_id
+    if not WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state=PlaceState.WAITING).exists():
+        return None  # nobody waits, as for most times: the line is not kept for that
+    return _offer_to_next(line_of(role, lock=True), found, now)
+
+
+class _Wanted(TypedDict):
+    """What a time asks of who could have it."""
+
+    diary: UUID
+    modes: Collection[str]
+    local: datetime.datetime
 
 
 def _offer_to_next(line: Line, slot: Slot, now: datetime.datetime, but: Collection[UUID] = ()) -> Offer | None:
     """Offer a slot down the line, `but` aside, until somebody can be offered it."""
     before = Offer.objects.unscoped(reason=_HOUSE).filter(appointment__slot=slot.pk).exclude(outcome="")
     passed = {*but, *before.values_list("place", flat=True)} if line.seats else set()
-    rows = WaitingPlace.objects.unscoped(reason=_HOUSE)
-    while seat := next_for(
-        line.seats,
-        diary=slot.diary_id,
-        modes=slot.modes.split(","),
-        local=time.local(slot.starts_at),
-        not_again=passed,
-    ):
+    wanted = _Wanted(diary=slot.diary_id, modes=slot.modes.split(","), local=time.local(slot.starts_at))
+    while seat := next_for(line.seats, **wanted, not_again=passed):
+        passed.add(seat.key)
+        row = locked_place(seat.key)
+        if row.state != PlaceState.WAITING or not fits(seat_of(row, seat.reach), **wanted):
+            continue  # answered, left, or wishes something else since the line was read
         try:
-            return place_offer(rows.get(pk=seat.key), slot, now)
+            return place_offer(row, slot, now)
         except OwnOverlap:
-            passed.add(seat.key)
+            continue
         except Taken:
             return None
     return None
@@ -285,7 +294,7 @@ def _booked(place: WaitingPlace, appointment: Appointment, now: datetime.datetim
     if offer is not None:
         mine = offer.appointment_id == appointment.pk
         _end(offer, Offer.ACCEPTED if mine else Offer.TAKEN_BACK, now)
-    retell(line_of(place.role_id))
+    emit(LineMoved(place.role_id))
 
 
 @action("waiting.offer-accepted", may=may_use_place, about=student_of)
@@ -358,10 +367,9 @@ def note_booked(*, actor: Job, appointment: UUID) -> WaitingPlace | None:
     made = found.select_related("diary__function").first()
     if made is None or made.student_id is None:
         return None
-    role = made.diary.function.role_id
-    lock_line(role)
-    rows = WaitingPlace.objects.unscoped(reason="whose place it ends")
-    place: WaitingPlace | None = rows.filter(role=role, student=made.student_id, state__in=IN_LINE).first()
+    rows = WaitingPlace.objects.unscoped(reason="whose place it ends").select_for_update(of=("self",))
+    mine = rows.filter(role=made.diary.function.role_id, student=made.student_id, state__in=IN_LINE)
+    place: WaitingPlace | None = mine.first()
     if place is not None:
         _booked(place, made, time.now())
     return place

@@ -10,12 +10,13 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
 from naast.foundation.core import time
+from naast.foundation.core.events import emit
 from naast.foundation.notify import outbox
 from naast.support.appointments.access import may_ask_for, may_decide
-from naast.support.appointments.actions.offering import locked_place, offer_held_back, retell, write_to_student
+from naast.support.appointments.actions.offering import locked_place, offer_held_back, write_to_student
 from naast.support.appointments.actions.waiting import NotInLine
+from naast.support.appointments.events import LineMoved
 from naast.support.appointments.models import IN_LINE, PlaceState, UrgentRequest, WaitingPlace
-from naast.support.appointments.queries.waiting import line_of
 from naast.support.appointments.queries.waiting_due import holders_of, working_days_from
 from naast.support.appointments.rules.waiting import decided_before, deciders
 
@@ -86,7 +87,7 @@ def _write_to_deciders(letter: str, request: UrgentRequest, place: WaitingPlace)
 
 
 def _locked(request: UUID) -> tuple[WaitingPlace, UrgentRequest]:
-    """Lock the line and the request, in that order. Raises DecidedAlready."""
+    """Lock the place and the request, in that order. Raises DecidedAlready."""
     rows = UrgentRequest.objects.unscoped(reason=_HOUSE)
     place = locked_place(rows.values_list("place", flat=True).get(pk=request))
     found = rows.select_for_update(of=("self",)).get(pk=request)
@@ -115,7 +116,7 @@ def decide(*, actor: Actor, request: UUID, urgent: bool) -> UrgentRequest:
     offered = None
     if urgent and place.state in (PlaceState.WAITING, PlaceState.RESTING):
         offered = offer_held_back(place, now)
-    retell(line_of(place.role_id))
+    emit(LineMoved(place.role_id))
     if offered is None:
         write_to_student(ANSWERED, place, found.pk)
     return found
@@ -144,7 +145,7 @@ def decide_by_itself(*, actor: Job, request: UUID) -> UrgentRequest | None:
         _settle(found, UrgentRequest.BY_ITSELF, now)
         place.urgency = WaitingPlace.URGENT
         place.save(update_fields=["urgency"])
-        retell(line_of(place.role_id))
+        emit(LineMoved(place.role_id))
         return found
     # It stays to be decided by a person: the desk shows it as late, and the student reads which lines are open.
     if found.deadline + datetime.timedelta(days=1) > now:

@@ -11,11 +11,13 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
 from naast.foundation.core import time
+from naast.foundation.core.events import emit
 from naast.foundation.notify import outbox
 from naast.foundation.people.models import Campus, Faculty, Programme
 from naast.foundation.people.rules import ROLE_BY_SLUG
 from naast.support.appointments.access import HOSTS, may_join, may_keep_list, may_set_state, may_use_place
-from naast.support.appointments.actions.offering import locked_place, retell, student_of, take_back
+from naast.support.appointments.actions.offering import locked_place, student_of, take_back
+from naast.support.appointments.events import LineMoved
 from naast.support.appointments.models import (
     IN_LINE,
     MODES,
@@ -146,7 +148,7 @@ def leave(*, actor: Actor | Job, place: UUID) -> WaitingPlace:
         row.state, row.ended_at = PlaceState.LEFT, now
         row.save(update_fields=["state", "ended_at"])
         take_back(row, now)
-        retell(line_of(row.role_id))
+        emit(LineMoved(row.role_id))
     return row
 
 
@@ -168,9 +170,11 @@ def put_forward(*, actor: Actor, place: UUID, to: int, reason: str) -> OrderChan
     if not reason.strip():
         raise ValueError("a change of the order needs a reason")
     assert actor.pk is not None  # may_keep_list
+    role = WaitingPlace.objects.unscoped(reason="decided by the action").values_list("role", flat=True).get(pk=place)
+    line = line_of(role, lock=True)
     row = locked_place(place)
     _in_line(row)
-    order = moved_before(line_of(row.role_id).seats, row.pk, to)
+    order = moved_before(line.seats, row.pk, to)
     if order is None or order >= row.order_at:
         raise NotFurther
     change = OrderChange(

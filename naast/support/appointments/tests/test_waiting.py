@@ -202,6 +202,7 @@ def test_a_freed_time_is_offered_to_the_first_and_becomes_theirs(cast: dict[str,
     made = Appointment.objects.unscoped(reason="test").get(pk=offer.appointment_id)
     assert (made.state, made.mode, made.student_id) == (State.CONFIRMED, "phone", cast["Sanne"].pk)
     assert place_now(first).state == PlaceState.BOOKED
+    work()
     assert place_now(second).told_place == 1
     assert offers()[0].outcome == Offer.ACCEPTED
 
@@ -282,12 +283,15 @@ def test_a_place_that_is_over_costs_the_same_however_long_the_line_is(cast: dict
     for joined in (("Sanne", "Daan"), ("Lotte", "Mei", "Sem")):
         for name in joined:
             waits(cast[name])
-        first = WaitingPlace.objects.unscoped(reason="test").filter(state=PlaceState.WAITING).order_by("order_at")[0]
+        first = (
+            WaitingPlace.objects.unscoped(reason="test").filter(state=PlaceState.WAITING).order_by("order_at", "pk")[0]
+        )
+        leave(actor=actor_for(first.student), place=first.pk)
         with CaptureQueriesContext(connection) as statements:
-            leave(actor=actor_for(first.student), place=first.pk)
+            work()
         taken.append(sum("waitingplace" in each["sql"] for each in statements))
     assert taken[0] == taken[1]
-    told = WaitingPlace.objects.unscoped(reason="test").filter(state=PlaceState.WAITING).order_by("order_at")
+    told = WaitingPlace.objects.unscoped(reason="test").filter(state=PlaceState.WAITING).order_by("order_at", "pk")
     assert list(told.values_list("told_place", flat=True)) == [1, 2, 3]
 
 

@@ -2,21 +2,23 @@
 
 import datetime
 import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection, connections, transaction
 
 from naast.foundation.access.actor import Job
 from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
 from naast.support.appointments.actions import waiting
-from naast.support.appointments.actions.offering import offer_free, offer_slot
+from naast.support.appointments.actions.offering import decline, offer_free, offer_slot
 from naast.support.appointments.actions.waiting import join
 from naast.support.appointments.models import ACTIVE, Appointment, Diary, Offer, Slot, WaitingPlace
+from naast.support.appointments.queries.locks import lock_line
 from naast.support.appointments.queries.waiting import Line
 
 from .factories import diary_of, hours, next_slot
@@ -116,6 +118,37 @@ def test_one_freed_time_is_offered_once(cast: dict[str, Person], diary: Diary) -
     first = WaitingPlace.objects.unscoped(reason="test").order_by("order_at", "pk").first()
     assert first is not None
     assert standing() == [(slot.pk, first.pk)]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="on SQLite all who write wait for each other already")
+def test_who_answers_does_not_wait_for_who_keeps_the_line(cast: dict[str, Person], diary: Diary) -> None:
+    """A long round of offers keeps the line: declining is done meanwhile, and joining, the control, comes after it."""
+    offer = offer_slot(actor=Job("test"), slot=next_slot(diary).pk)
+    assert offer is not None
+    done: list[str] = []
+    kept, answered = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        with transaction.atomic():
+            lock_line("study-adviser")
+            kept.set()
+            answered.wait(30)
+            time.sleep(0.5)
+            done.append("round")
+
+    def answer() -> None:
+        kept.wait(30)
+        decline(actor=actor_for(offer.place.student), place=offer.place_id)
+        done.append("declined")
+        answered.set()
+
+    def come() -> None:
+        kept.wait(30)
+        join(actor=actor_for(cast["Mei"]), role="study-adviser", programme="security-studies")
+        done.append("joined")
+
+    assert at_once(keep, answer, come) == []
+    assert done == ["declined", "round", "joined"]
 
 
 def test_two_times_and_two_rounds_give_each_one(cast: dict[str, Person], diary: Diary) -> None:
