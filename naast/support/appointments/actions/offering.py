@@ -43,7 +43,7 @@ from naast.support.appointments.models import (
     WaitingPlace,
 )
 from naast.support.appointments.queries.free import free_slots
-from naast.support.appointments.queries.sought import sought
+from naast.support.appointments.queries.sought import is_taken, sought
 from naast.support.appointments.queries.waiting import Line, line_of, seat_of, words
 from naast.support.appointments.queries.waiting_due import held_back_for
 from naast.support.appointments.rules.waiting import fits, newly_told, next_for, offer_until, rests_after
@@ -159,8 +159,9 @@ def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
     except NotOffered:
         return None
     role = found.diary.function.role_id
-    if not WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state=PlaceState.WAITING).exists():
-        return None  # nobody waits, as for most times: the line is not kept for that
+    waiting = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state=PlaceState.WAITING)
+    if not waiting.exists() or is_taken(found, now):
+        return None  # as it is with most times: the line is not kept for that
     return _offer_to_next(line_of(role, lock=True), found, now)
 
 

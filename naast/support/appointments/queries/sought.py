@@ -49,6 +49,11 @@ SELECT id, student_id, secret, host_id, starts_at, ends_at FROM appointments_app
 _BUSY = """
 SELECT 1 FROM appointments_busytime WHERE person_id = %s AND starts_at < %s AND ends_at > %s LIMIT 1
 """
+_TAKEN = """
+SELECT 1 FROM appointments_appointment
+ WHERE host_id = %s AND starts_at < %s AND ends_at > %s AND state IN ('held', 'offered', 'confirmed')
+   AND (held_until IS NULL OR held_until > %s) LIMIT 1
+"""
 _TAKEN_ON = """
 SELECT count(*) FROM appointments_appointment
  WHERE diary_id = %s AND starts_at >= %s AND starts_at < %s AND state IN ('held', 'offered', 'confirmed')
@@ -164,6 +169,14 @@ def is_busy(host: UUID, starts_at: datetime.datetime, ends_at: datetime.datetime
     """Tell whether a host's own calendar says that they are busy in this time. One statement."""
     with connection.cursor() as cursor:
         cursor.execute(_BUSY, (id_given(host), moment_given(ends_at), moment_given(starts_at)))
+        return cursor.fetchone() is not None
+
+
+def is_taken(slot: Slot, now: datetime.datetime) -> bool:
+    """Tell whether somebody has or holds the time of a slot, or part of it. One statement."""
+    moments = [moment_given(each) for each in (slot.ends_at, slot.starts_at, now)]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKEN, (id_given(slot.host_id), *moments))
         return cursor.fetchone() is not None
 
 
