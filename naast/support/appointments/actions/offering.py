@@ -149,7 +149,10 @@ def place_offer(place: WaitingPlace, slot: Slot, now: datetime.datetime, *, urge
 
 @action("waiting.slot-offered", may=nobody, about=student_of)
 def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
-    """Offer a time that came free to the first in the line whom it suits; None when it suits nobody, or is gone."""
+    """Offer a time that came free to the first in the line whom it suits; None when it suits nobody, or is gone.
+
+    The line is read and not kept: two times that come free together meet at a place, and the second goes on from there.
+    """
     now = time.now()
     found = Slot.objects.select_related("diary__function").filter(pk=slot).first()
     if found is None:
@@ -161,8 +164,12 @@ def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
     role = found.diary.function.role_id
     waiting = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state=PlaceState.WAITING)
     if not waiting.exists() or is_taken(found, now):
-        return None  # as it is with most times: the line is not kept for that
-    return _offer_to_next(line_of(role, lock=True), found, now)
+        return None  # as it is with most times: the line is not read for that
+    return _offer_to_next(line_of(role), found, now)
+
+
+class _Passed(Exception):
+    """A place was answered, left, or wishes something else since the line was read."""
 
 
 class _Wanted(TypedDict):
@@ -180,12 +187,14 @@ def _offer_to_next(line: Line, slot: Slot, now: datetime.datetime, but: Collecti
     wanted = _Wanted(diary=slot.diary_id, modes=slot.modes.split(","), local=time.local(slot.starts_at))
     while seat := next_for(line.seats, **wanted, not_again=passed):
         passed.add(seat.key)
-        row = locked_place(seat.key)
-        if row.state != PlaceState.WAITING or not fits(seat_of(row, seat.reach), **wanted):
-            continue  # answered, left, or wishes something else since the line was read
         try:
-            return place_offer(row, slot, now)
-        except OwnOverlap:
+            # Undone as a whole for who is passed, and with it the lock on their place: nobody keeps two places.
+            with transaction.atomic():
+                row = locked_place(seat.key)
+                if row.state != PlaceState.WAITING or not fits(seat_of(row, seat.reach), **wanted):
+                    raise _Passed
+                return place_offer(row, slot, now)
+        except (_Passed, OwnOverlap):
             continue
         except Taken:
             return None

@@ -28,7 +28,7 @@ def lock_day(diary: UUID, day: datetime.date) -> None:
 
 
 def lock_line(role: str) -> None:
-    """Let others who change who waits for a role, and in what order, wait until the transaction ends.
+    """Let others who join the line of a role, change its order or offer it a round wait until the transaction ends.
 
     Asked for before a time is taken, never after, so that no two wait for each other.
     """

@@ -57,11 +57,11 @@ def line_of(role: str, *, lock: bool = False) -> Line:
     For actions and for figures: nobody is shown another's seat. A line is read whole at each change, so no rows are
     made of it. Two statements, and one for the lock.
     """
+    diaries = tuple(open_diaries(time.today()).filter(function__role=role).order_by("pk"))
     if lock:
         lock_line(role)
     rows = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state__in=IN_LINE).order_by("pk")
     found = rows.values_list(*_SEAT, named=True)
-    diaries = tuple(open_diaries(time.today()).filter(function__role=role).order_by("pk"))
     reaches = {door: reach_of(diaries, *door) for door in {(row.programme, row.faculty, row.campus) for row in found}}
     return Line(tuple(seat_of(row, reaches[row.programme, row.faculty, row.campus]) for row in found), diaries)
 
