@@ -2,7 +2,7 @@
 
 A worker plays students of its own who hold, confirm, let go, move and cancel times that all share, and who wait in one
 line: what they give back is offered to the next, as the house's job does, and who is offered it accepts or declines.
-One deed in four is sent twice, as a double click is. Afterwards the rows themselves are asked: overlaps of one host,
+Three deeds in ten are sent twice, as a double click is. Afterwards the rows themselves are asked: overlaps of one host,
 two appointments in one slot, two offers for one place, and whether what was acknowledged last still stands. The control
 takes the constraint away.
 """
@@ -31,7 +31,7 @@ HOSTS = 12
 STUDENTS_A_WORKER = 12
 SLOTS = 260
 """Slots that are fought over, all hosts together; few enough that most attempts meet another one."""
-TWICE, JOIN = 0.25, 0.06
+TWICE, JOIN = 0.3, 0.06
 """How often a deed is sent twice, and how often somebody joins the line."""
 SLOWEST = 5
 """How many of a worker's slowest attempts are told."""
@@ -208,7 +208,7 @@ class Players:
         return self.hold()
 
     def twice(self, deed: Callable[[], Any], first: Any, *, over: tuple[type[Exception], ...] = ()) -> None:
-        """Send the same again, one time in four; it must give the same, or say that it is over (`over`)."""
+        """Send the same again, three times in ten; it must give the same, or say that it is over (`over`)."""
         if self.chance.random() < TWICE:
             try:
                 again = deed()
