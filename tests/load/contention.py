@@ -33,6 +33,8 @@ SLOTS = 260
 """Slots that are fought over, all hosts together; few enough that most attempts meet another one."""
 TWICE, JOIN = 0.3, 0.06
 """How often a deed is sent twice, and how often somebody joins the line."""
+TURNS_A_TELLING = 200
+"""After how many attempts of the first worker it is written down who stands nearer: some fifteen seconds."""
 SLOWEST = 5
 """How many of a worker's slowest attempts are told."""
 
@@ -184,7 +186,6 @@ class Players:
         self.cancelled: set[uuid.UUID] = set()
         self.places: dict[uuid.UUID, uuid.UUID] = {}
         self.freed: list[uuid.UUID] = []
-        self.moved = False
         self.replays: collections.Counter[str] = collections.Counter()
         self.deeds = (
             (0.28, self.holds, self.finish),
@@ -294,16 +295,10 @@ class Players:
         return "joined"
 
     def offer(self) -> str:
-        """Offer a time that came free to the first in line, and tell who is nearer, as the house does."""
+        """Offer a time that came free to the first in line, as the house does."""
         from naast.foundation.access.actor import Job
         from naast.support.appointments.actions.offering import offer_slot
-        from naast.support.appointments.events import LineMoved
-        from naast.support.appointments.jobs import tell_who_is_nearer
 
-        if self.moved:
-            self.moved = False
-            tell_who_is_nearer(LineMoved("study-adviser"))
-            return "told"
         made = offer_slot(actor=Job("load"), slot=self.freed.pop())
         return "offered" if made is not None else "suits-nobody"
 
@@ -325,25 +320,27 @@ class Players:
         deed = functools.partial(accept, actor=actor, place=place)
         row = deed()
         del self.places[place]
-        self.moved = True
         self.booked[row.appointment_id] = (actor, str(row.appointment.slot_id))
         self.twice(deed, row)
         return "accepted"
 
 
 def work(number: int, attempts: int) -> dict[str, Any]:
-    """Be one worker."""
+    """Be one worker; the first also tells who stands nearer now, as a job of the house does every two minutes."""
     _django()
     from django.db import OperationalError
 
     from naast.support.appointments.actions import booking
     from naast.support.appointments.actions.waiting import AlreadyWaiting
+    from naast.support.appointments.jobs import tell_who_is_nearer
 
     told = (booking.Taken, booking.NotOffered, booking.OwnOverlap, booking.Lapsed, booking.TooLate, AlreadyWaiting)
     players = Players(number)
     count: collections.Counter[str] = collections.Counter()
     slow: list[tuple[float, str, float]] = []
-    for _ in range(attempts):
+    for turn in range(attempts):
+        if number == 0 and turn % TURNS_A_TELLING == 0:
+            tell_who_is_nearer()
         begun = time.perf_counter()
         try:
             outcome = players.attempt()

@@ -12,13 +12,6 @@ class SlotFreed:
 
 
 @dataclasses.dataclass(frozen=True)
-class LineMoved:
-    """A place in the line of a role is over, or goes sooner: who stood behind it may stand nearer now."""
-
-    role: str
-
-
-@dataclasses.dataclass(frozen=True)
 class Confirmed:
     """An appointment was made."""
 

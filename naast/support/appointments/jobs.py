@@ -26,7 +26,7 @@ from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, HAN
 from naast.support.appointments.actions.urgency import decide_by_itself
 from naast.support.appointments.actions.waiting import forget_sentences, leave, note_contacts, raise_alarm
 from naast.support.appointments.actions.walkin import forget_numbers
-from naast.support.appointments.events import Cancelled, Changed, Confirmed, LineMoved, SlotFreed
+from naast.support.appointments.events import Cancelled, Changed, Confirmed, SlotFreed
 from naast.support.appointments.models import Diary, OutsideCalendar
 from naast.support.appointments.queries.behind import open_diaries
 from naast.support.appointments.queries.covering import diaries_to_cover
@@ -124,11 +124,12 @@ def offer_what_came_free(event: SlotFreed) -> None:
     offer_slot(actor=HOUSE, slot=event.slot)
 
 
-@listens(LineMoved)
-def tell_who_is_nearer(event: LineMoved) -> None:
-    """Write down who stands nearer now; of several changes at once, only the first to come finds anybody."""
-    if somebody_nearer(event.role):
-        retell(actor=HOUSE, role=event.role)
+@job("waiting.tell-places", every=datetime.timedelta(minutes=2))
+def tell_who_is_nearer() -> None:
+    """Write down who stands nearer than they were told."""
+    for role in roles_waited_for():
+        if somebody_nearer(role):
+            retell(actor=HOUSE, role=role)
 
 
 @job("waiting.offer", every=datetime.timedelta(minutes=30))

@@ -32,7 +32,7 @@ from naast.support.appointments.actions.booking import (
     on_offer,
     take_time,
 )
-from naast.support.appointments.events import LineMoved, SlotFreed
+from naast.support.appointments.events import SlotFreed
 from naast.support.appointments.models import (
     IN_LINE,
     Appointment,
@@ -80,6 +80,7 @@ def locked_place(place: UUID) -> WaitingPlace:
 def retell(*, actor: Job, role: str) -> int:
     """Write down who stands nearer than they were told; gives how many. Who was passed is told nothing.
 
+    Not at each change of the line: everybody behind has a row to be written, and whoever came next would wait for it.
     A statement for each number of places that somebody went forward: one, as a rule, however long the line is.
     """
     line = line_of(role, lock=True)
@@ -304,7 +305,6 @@ def _booked(place: WaitingPlace, appointment: Appointment, now: datetime.datetim
     if offer is not None:
         mine = offer.appointment_id == appointment.pk
         _end(offer, Offer.ACCEPTED if mine else Offer.TAKEN_BACK, now)
-    emit(LineMoved(place.role_id))
 
 
 @action("waiting.offer-accepted", may=may_use_place, about=student_of)

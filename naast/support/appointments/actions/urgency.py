@@ -10,12 +10,10 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
 from naast.foundation.core import time
-from naast.foundation.core.events import emit
 from naast.foundation.notify import outbox
 from naast.support.appointments.access import may_ask_for, may_decide
 from naast.support.appointments.actions.offering import locked_place, offer_held_back, write_to_student
 from naast.support.appointments.actions.waiting import NotInLine
-from naast.support.appointments.events import LineMoved
 from naast.support.appointments.models import IN_LINE, PlaceState, UrgentRequest, WaitingPlace
 from naast.support.appointments.queries.waiting_due import holders_of, working_days_from
 from naast.support.appointments.rules.waiting import decided_before, deciders
@@ -116,7 +114,6 @@ def decide(*, actor: Actor, request: UUID, urgent: bool) -> UrgentRequest:
     offered = None
     if urgent and place.state in (PlaceState.WAITING, PlaceState.RESTING):
         offered = offer_held_back(place, now)
-    emit(LineMoved(place.role_id))
     if offered is None:
         write_to_student(ANSWERED, place, found.pk)
     return found
@@ -145,7 +142,6 @@ def decide_by_itself(*, actor: Job, request: UUID) -> UrgentRequest | None:
         _settle(found, UrgentRequest.BY_ITSELF, now)
         place.urgency = WaitingPlace.URGENT
         place.save(update_fields=["urgency"])
-        emit(LineMoved(place.role_id))
         return found
     # It stays to be decided by a person: the desk shows it as late, and the student reads which lines are open.
     if found.deadline + datetime.timedelta(days=1) > now:

@@ -11,13 +11,11 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
 from naast.foundation.core import time
-from naast.foundation.core.events import emit
 from naast.foundation.notify import outbox
 from naast.foundation.people.models import Campus, Faculty, Programme
 from naast.foundation.people.rules import ROLE_BY_SLUG
 from naast.support.appointments.access import HOSTS, may_join, may_keep_list, may_set_state, may_use_place
 from naast.support.appointments.actions.offering import locked_place, student_of, take_back
-from naast.support.appointments.events import LineMoved
 from naast.support.appointments.models import (
     IN_LINE,
     MODES,
@@ -148,7 +146,6 @@ def leave(*, actor: Actor | Job, place: UUID) -> WaitingPlace:
         row.state, row.ended_at = PlaceState.LEFT, now
         row.save(update_fields=["state", "ended_at"])
         take_back(row, now)
-        emit(LineMoved(row.role_id))
     return row
 
 

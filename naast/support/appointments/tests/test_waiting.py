@@ -202,7 +202,7 @@ def test_a_freed_time_is_offered_to_the_first_and_becomes_theirs(cast: dict[str,
     made = Appointment.objects.unscoped(reason="test").get(pk=offer.appointment_id)
     assert (made.state, made.mode, made.student_id) == (State.CONFIRMED, "phone", cast["Sanne"].pk)
     assert place_now(first).state == PlaceState.BOOKED
-    work()
+    jobs.tell_who_is_nearer()
     assert place_now(second).told_place == 1
     assert offers()[0].outcome == Offer.ACCEPTED
 
@@ -288,7 +288,7 @@ def test_a_place_that_is_over_costs_the_same_however_long_the_line_is(cast: dict
         )
         leave(actor=actor_for(first.student), place=first.pk)
         with CaptureQueriesContext(connection) as statements:
-            work()
+            jobs.tell_who_is_nearer()
         taken.append(sum("waitingplace" in each["sql"] for each in statements))
     assert taken[0] == taken[1]
     told = WaitingPlace.objects.unscoped(reason="test").filter(state=PlaceState.WAITING).order_by("order_at", "pk")
@@ -327,6 +327,7 @@ def test_leaving_is_one_button(cast: dict[str, Person], diary: Diary) -> None:
     leave(actor=actor_for(cast["Sanne"]), place=first.pk)
     leave(actor=actor_for(cast["Sanne"]), place=first.pk)
     work()
+    jobs.tell_who_is_nearer()
     assert place_now(first).state == PlaceState.LEFT
     assert (place_now(second).state, place_now(second).told_place) == (PlaceState.OFFERED, 1)
     assert waits(cast["Sanne"]).told_place == 2
