@@ -43,6 +43,7 @@ from naast.support.appointments.models import (
     WaitingPlace,
 )
 from naast.support.appointments.queries.free import free_slots
+from naast.support.appointments.queries.locks import lock_offers
 from naast.support.appointments.queries.sought import is_taken, sought
 from naast.support.appointments.queries.waiting import Line, line_of, seat_of, words
 from naast.support.appointments.queries.waiting_due import held_back_for
@@ -150,10 +151,7 @@ def place_offer(place: WaitingPlace, slot: Slot, now: datetime.datetime, *, urge
 
 @action("waiting.slot-offered", may=nobody, about=student_of)
 def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
-    """Offer a time that came free to the first in the line whom it suits; None when it suits nobody, or is gone.
-
-    The line is read and not kept: two times that come free together meet at a place, and the second goes on from there.
-    """
+    """Offer a time that came free to the first in the line whom it suits; None when it suits nobody, or is gone."""
     now = time.now()
     found = Slot.objects.select_related("diary__function").filter(pk=slot).first()
     if found is None:
@@ -165,12 +163,9 @@ def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
     role = found.diary.function.role_id
     waiting = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state=PlaceState.WAITING)
     if not waiting.exists() or is_taken(found, now):
-        return None  # as it is with most times: the line is not read for that
-    return _offer_to_next(line_of(role), found, now)
-
-
-class _Passed(Exception):
-    """A place was answered, left, or wishes something else since the line was read."""
+        return None  # as it is with most times: no offer waits for that
+    lock_offers(role)
+    return None if is_taken(found, now) else _offer_to_next(line_of(role), found, now)
 
 
 class _Wanted(TypedDict):
@@ -188,14 +183,12 @@ def _offer_to_next(line: Line, slot: Slot, now: datetime.datetime, but: Collecti
     wanted = _Wanted(diary=slot.diary_id, modes=slot.modes.split(","), local=time.local(slot.starts_at))
     while seat := next_for(line.seats, **wanted, not_again=passed):
         passed.add(seat.key)
+        row = locked_place(seat.key)
+        if row.state != PlaceState.WAITING or not fits(seat_of(row, seat.reach), **wanted):
+            continue  # answered, left, or wishes something else since the line was read
         try:
-            # Undone as a whole for who is passed, and with it the lock on their place: nobody keeps two places.
-            with transaction.atomic():
-                row = locked_place(seat.key)
-                if row.state != PlaceState.WAITING or not fits(seat_of(row, seat.reach), **wanted):
-                    raise _Passed
-                return place_offer(row, slot, now)
-        except (_Passed, OwnOverlap):
+            return place_offer(row, slot, now)
+        except OwnOverlap:
             continue
         except Taken:
             return None
@@ -212,7 +205,8 @@ def offer_free(*, actor: Job, role: str) -> int:
     now = time.now()
     if in_quiet_hours(now, time.zone()):
         return 0
-    line = line_of(role, lock=True)
+    lock_offers(role)
+    line = line_of(role)
     waiting = {seat.key for seat in line.seats if seat.free}
     if not waiting or not line.diaries:
         return 0

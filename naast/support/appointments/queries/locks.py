@@ -27,8 +27,16 @@ def lock_day(diary: UUID, day: datetime.date) -> None:
     _lock(f"{diary.hex} {day.isoformat()}")
 
 
+def lock_offers(role: str) -> None:
+    """Let others of the house's offers to the line of a role wait until the transaction ends: one after another.
+
+    Asked for before a place or a time is taken, never after. Who joins or answers does not wait for it.
+    """
+    _lock(f"offers {role}")
+
+
 def lock_line(role: str) -> None:
-    """Let others who join the line of a role, change its order or offer it a round wait until the transaction ends.
+    """Let others who join the line of a role, change its order or tell its places wait until the transaction ends.
 
     Asked for before a time is taken, never after, so that no two wait for each other.
     """

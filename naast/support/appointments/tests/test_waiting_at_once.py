@@ -18,7 +18,7 @@ from naast.support.appointments.actions import offering, waiting
 from naast.support.appointments.actions.offering import decline, offer_free, offer_slot
 from naast.support.appointments.actions.waiting import join
 from naast.support.appointments.models import ACTIVE, Appointment, Diary, Offer, Slot, WaitingPlace
-from naast.support.appointments.queries.locks import lock_line
+from naast.support.appointments.queries.locks import lock_line, lock_offers
 from naast.support.appointments.queries.waiting import Line
 
 from .factories import diary_of, hours, next_slot
@@ -122,7 +122,7 @@ def test_one_freed_time_is_offered_once(cast: dict[str, Person], diary: Diary) -
 
 @pytest.mark.skipif(connection.vendor == "sqlite", reason="on SQLite all who write wait for each other already")
 def test_who_answers_does_not_wait_for_who_keeps_the_line(cast: dict[str, Person], diary: Diary) -> None:
-    """A long round of offers keeps the line: declining is done meanwhile, and joining, the control, comes after it."""
+    """Somebody keeps the line and the offers: declining is done meanwhile; joining and offering, the controls, after."""
     offer = offer_slot(actor=Job("test"), slot=next_slot(diary).pk)
     assert offer is not None
     done: list[str] = []
@@ -131,10 +131,11 @@ def test_who_answers_does_not_wait_for_who_keeps_the_line(cast: dict[str, Person
     def keep() -> None:
         with transaction.atomic():
             lock_line("study-adviser")
+            lock_offers("study-adviser")
             kept.set()
             answered.wait(30)
             time.sleep(0.5)
-            done.append("round")
+            done.append("kept")
 
     def answer() -> None:
         kept.wait(30)
@@ -147,8 +148,14 @@ def test_who_answers_does_not_wait_for_who_keeps_the_line(cast: dict[str, Person
         join(actor=actor_for(cast["Mei"]), role="study-adviser", programme="security-studies")
         done.append("joined")
 
-    assert at_once(keep, answer, come) == []
-    assert done == ["declined", "round", "joined"]
+    def offer_on() -> None:
+        kept.wait(30)
+        assert offer_slot(actor=Job("test"), slot=next_slot(diary, 1).pk) is not None
+        done.append("offered")
+
+    assert at_once(keep, answer, come, offer_on) == []
+    assert done[:2] == ["declined", "kept"]
+    assert sorted(done[2:]) == ["joined", "offered"]
 
 
 def test_two_times_and_two_rounds_give_each_one(cast: dict[str, Person], diary: Diary) -> None:
