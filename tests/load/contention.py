@@ -395,7 +395,18 @@ def judge(acknowledged: str) -> dict[str, Any]:
     in_line = {str(pk) for pk in places.filter(state__in=IN_LINE).values_list("pk", flat=True)}
     for told in json.loads(Path(acknowledged).read_text()):
         lost += sum(place not in in_line for place in told["waiting"])
-    return {"double": double, "lost": lost, "active": len(active)}
+    return {"double": double, "lost": lost, "active": len(active), "deadlocks": _deadlocks()}
+
+
+def _deadlocks() -> int:
+    """Give how often PostgreSQL had to end a transaction because two waited for each other; they were done again."""
+    from django.db import connection
+
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()")
+        return int(cursor.fetchone()[0])
 
 
 if __name__ == "__main__":
