@@ -45,7 +45,7 @@ from naast.support.appointments.models import (
 from naast.support.appointments.queries.free import free_slots
 from naast.support.appointments.queries.locks import lock_offers
 from naast.support.appointments.queries.sought import is_taken, sought
-from naast.support.appointments.queries.waiting import Line, line_of, seat_of, words
+from naast.support.appointments.queries.waiting import Line, diaries_of, line_of, seat_of, who_can_be_offered, words
 from naast.support.appointments.queries.waiting_due import held_back_for
 from naast.support.appointments.rules.waiting import fits, newly_told, next_for, offer_until, rests_after
 
@@ -164,8 +164,9 @@ def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
     waiting = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state=PlaceState.WAITING)
     if not waiting.exists() or is_taken(found, now):
         return None  # as it is with most times: no offer waits for that
+    diaries = diaries_of(role)
     lock_offers(role)
-    return None if is_taken(found, now) else _offer_to_next(line_of(role), found, now)
+    return None if is_taken(found, now) else _offer_to_next(who_can_be_offered(role, diaries), found, now)
 
 
 class _Wanted(TypedDict):
@@ -205,17 +206,18 @@ def offer_free(*, actor: Job, role: str) -> int:
     now = time.now()
     if in_quiet_hours(now, time.zone()):
         return 0
+    diaries = diaries_of(role)
     lock_offers(role)
-    line = line_of(role)
-    waiting = {seat.key for seat in line.seats if seat.free}
-    if not waiting or not line.diaries:
+    line = who_can_be_offered(role, diaries)
+    waiting = len(line.seats)
+    if not waiting or not diaries:
         return 0
-    horizon = datetime.timedelta(days=max(each.horizon_days for each in line.diaries))
-    free = free_slots(_NOBODY, line.diaries, since=now, until=now + horizon, most=4 * len(waiting) + 60)
+    horizon = datetime.timedelta(days=max(each.horizon_days for each in diaries))
+    free = free_slots(_NOBODY, diaries, since=now, until=now + horizon, most=4 * waiting + 60)
     offered: set[UUID] = set()
     slots = {row.code: row for row in _slots([each.code for each in free])}
     for each in free:
-        if len(offered) in (len(waiting), OFFERS_AT_A_TIME):
+        if len(offered) in (waiting, OFFERS_AT_A_TIME):
             break
         offer = _offer_to_next(line, slots[each.code], now, but=offered)
         if offer is not None:

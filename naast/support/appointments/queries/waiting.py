@@ -2,7 +2,7 @@
 
 import dataclasses
 import datetime
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -51,16 +51,31 @@ class Line:
         return reach_of(self.diaries, programme, faculty, campus)
 
 
+def diaries_of(role: str) -> tuple[Diary, ...]:
+    """List the open diaries of a role. One statement."""
+    return tuple(open_diaries(time.today()).filter(function__role=role).order_by("pk"))
+
+
 def line_of(role: str, *, lock: bool = False) -> Line:
     """Read who waits for a role; `lock` keeps others from changing the line until the transaction ends.
 
     For actions and for figures: nobody is shown another's seat. A line is read whole at each change, so no rows are
     made of it. Two statements, and one for the lock.
     """
-    diaries = tuple(open_diaries(time.today()).filter(function__role=role).order_by("pk"))
+    diaries = diaries_of(role)
     if lock:
         lock_line(role)
-    rows = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state__in=IN_LINE).order_by("pk")
+    return _line(role, diaries, IN_LINE)
+
+
+def who_can_be_offered(role: str, diaries: tuple[Diary, ...]) -> Line:
+    """Read who waits for a role and has no offer now, for an action that offers. One statement."""
+    return _line(role, diaries, (PlaceState.WAITING,))
+
+
+def _line(role: str, diaries: tuple[Diary, ...], states: Collection[str]) -> Line:
+    """Read the places of a role that are in one of these states, as seats."""
+    rows = WaitingPlace.objects.unscoped(reason=_HOUSE).filter(role=role, state__in=states).order_by("pk")
     found = rows.values_list(*_SEAT, named=True)
     reaches = {door: reach_of(diaries, *door) for door in {(row.programme, row.faculty, row.campus) for row in found}}
     return Line(tuple(seat_of(row, reaches[row.programme, row.faculty, row.campus]) for row in found), diaries)
