@@ -82,14 +82,16 @@ def retell(*, actor: Job, role: str) -> int:
     """Write down who stands nearer than they were told; gives how many. Who was passed is told nothing.
 
     Not at each change of the line: everybody behind has a row to be written, and whoever came next would wait for it.
-    A statement for each number of places that somebody went forward: one, as a rule, however long the line is.
+    A place that is being answered or offered a time at this moment is told the next time; nothing here waits for one.
     """
     line = line_of(role, lock=True)
     told = {seat.key: seat.told for seat in line.seats}
-    forward: dict[int, list[UUID]] = {}
-    for key, place in newly_told(line.seats).items():
-        forward.setdefault(told[key] - place, []).append(key)
+    nearer = newly_told(line.seats)
     rows = WaitingPlace.objects.unscoped(reason="the line moved on")
+    idle = rows.filter(pk__in=list(nearer)).select_for_update(of=("self",), skip_locked=True)
+    forward: dict[int, list[UUID]] = {}
+    for key in idle.values_list("pk", flat=True):
+        forward.setdefault(told[key] - nearer[key], []).append(key)
     for steps, moved in forward.items():
         rows.filter(pk__in=moved).update(told_place=F("told_place") - steps)
     return sum(map(len, forward.values()))

@@ -28,9 +28,9 @@ def lock_day(diary: UUID, day: datetime.date) -> None:
 
 
 def lock_offers(role: str) -> None:
-    """Let others who lock several places of a role wait until the transaction ends: the house's offers, one by one.
+    """Let others of the house's offers to the line of a role wait until the transaction ends: one after another.
 
-    Asked for after the line (lock_line), and before a place or a time is taken. Who joins or answers does not wait.
+    Asked for before a place or a time is taken, never after. Who joins or answers does not wait for it.
     """
     _lock(f"offers {role}")
 

@@ -15,8 +15,8 @@ from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
 from naast.support.appointments.actions import offering, waiting
-from naast.support.appointments.actions.offering import decline, offer_free, offer_slot
-from naast.support.appointments.actions.waiting import join
+from naast.support.appointments.actions.offering import decline, offer_free, offer_slot, retell
+from naast.support.appointments.actions.waiting import join, leave
 from naast.support.appointments.models import ACTIVE, Appointment, Diary, Offer, Slot, WaitingPlace
 from naast.support.appointments.queries.locks import lock_line, lock_offers
 from naast.support.appointments.queries.waiting import Line
@@ -156,6 +156,35 @@ def test_who_answers_does_not_wait_for_who_keeps_the_line(cast: dict[str, Person
     assert at_once(keep, answer, come, offer_on) == []
     assert done[:2] == ["declined", "kept"]
     assert sorted(done[2:]) == ["joined", "offered"]
+
+
+@pytest.mark.skipif(connection.vendor == "sqlite", reason="on SQLite all who write wait for each other already")
+def test_telling_places_leaves_out_who_is_busy_and_tells_them_the_next_time(cast: dict[str, Person]) -> None:
+    """Two locked several places and waited for each other; now telling waits for nobody's place."""
+    people = [actor_for(cast[name]) for name in NAMES]
+    first, *others = [join(actor=actor, role="study-adviser", programme="security-studies") for actor in people]
+    leave(actor=people[0], place=first.pk)
+    kept, told = threading.Event(), threading.Event()
+
+    def keep() -> None:
+        with transaction.atomic():
+            list(WaitingPlace.objects.unscoped(reason="test").select_for_update().filter(pk=others[0].pk))
+            kept.set()
+            assert told.wait(30)
+
+    def tell() -> None:
+        assert kept.wait(30)
+        assert retell(actor=Job("test"), role="study-adviser") == 1
+        told.set()
+
+    def places() -> list[int]:
+        rows = WaitingPlace.objects.unscoped(reason="test").filter(pk__in=[each.pk for each in others])
+        return sorted(rows.values_list("told_place", flat=True))
+
+    assert at_once(keep, tell) == []
+    assert places() == [2, 2]
+    assert retell(actor=Job("test"), role="study-adviser") == 1
+    assert places() == [1, 2]
 
 
 def test_two_times_and_two_rounds_give_each_one(cast: dict[str, Person], diary: Diary) -> None:
