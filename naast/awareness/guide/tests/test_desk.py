@@ -281,9 +281,9 @@ def test_a_function_nobody_holds_is_named_with_its_entry(desk):
 
 
 def test_a_check_older_than_ninety_days_is_named(desk):
-    today = time.today()
+    checked = datetime.date.fromisoformat(content("112", "line")["checked_on"])
     for days, old in {90: False, 91: True}.items():
-        then = today + datetime.timedelta(days=days)
+        then = checked + datetime.timedelta(days=days)
         found = {(each.concern, each.key) for each in attention(desk.pim, language="nl", today=then)}
         assert ((Concern.CHECK_IS_OLD, "112") in found) is old
 
