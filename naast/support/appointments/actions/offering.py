@@ -237,7 +237,7 @@ def _slots(codes: list[str]) -> list[Slot]:
 
 def offer_held_back(place: WaitingPlace, now: datetime.datetime) -> Offer | None:
     """Offer the soonest held-back time that can be offered still; None when there is none."""
-    for slot in held_back_for(line_of(place.role_id), place, now):
+    for slot in held_back_for(place, now):
         try:
             offer = place_offer(place, slot, now, urgent=True)
         except (Taken, OwnOverlap):

@@ -10,6 +10,7 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
 from naast.foundation.core import time
+from naast.foundation.core.jobs import enqueue
 from naast.foundation.notify import outbox
 from naast.support.appointments.access import may_ask_for, may_decide
 from naast.support.appointments.actions.offering import locked_place, offer_held_back, write_to_student
@@ -111,6 +112,8 @@ def decide(*, actor: Actor, request: UUID, urgent: bool) -> UrgentRequest:
     _settle(found, UrgentRequest.YES if urgent else UrgentRequest.NO, now, actor.pk)
     place.urgency = WaitingPlace.URGENT if urgent else WaitingPlace.NORMAL
     place.save(update_fields=["urgency"])
+    if urgent:
+        enqueue("waiting.tell-places")  # the letter leads to their page: it says where they stand now
     offered = None
     if urgent and place.state in (PlaceState.WAITING, PlaceState.RESTING):
         offered = offer_held_back(place, now)

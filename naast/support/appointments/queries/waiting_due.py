@@ -22,7 +22,8 @@ from naast.support.appointments.models import (
     UrgentRequest,
     WaitingPlace,
 )
-from naast.support.appointments.queries.waiting import Line
+from naast.support.appointments.queries.behind import reach_of
+from naast.support.appointments.queries.waiting import diaries_of
 
 AT_LEAST = datetime.timedelta(minutes=15)
 """A held-back time is offered to who can still answer and come."""
@@ -56,9 +57,9 @@ def late_requests(now: datetime.datetime) -> list[UUID]:
     return list(rows.order_by("deadline").values_list("pk", flat=True)[:200])
 
 
-def held_back_for(line: Line, place: WaitingPlace, now: datetime.datetime) -> list[Slot]:
-    """List the times held back for who cannot wait, behind a place's door, soonest first (R2)."""
-    reach = line.reach(place.programme_id, place.faculty_id, place.campus)
+def held_back_for(place: WaitingPlace, now: datetime.datetime) -> list[Slot]:
+    """List the times held back for who cannot wait, behind a place's door, soonest first (R2). Two statements."""
+    reach = reach_of(diaries_of(place.role_id), place.programme_id, place.faculty_id, place.campus)
     within = Q(starts_at__lt=OuterRef("ends_at"), ends_at__gt=OuterRef("starts_at"))
     taken = Appointment.objects.unscoped(reason="only whether a time is taken").filter(
         within, Q(held_until=None) | Q(held_until__gt=now), host=OuterRef("host"), state__in=ACTIVE

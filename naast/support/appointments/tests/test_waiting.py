@@ -387,6 +387,16 @@ def test_the_profession_asked_decides_and_gives_a_held_back_time(cast: dict[str,
     assert place_now(mine).urgency == WaitingPlace.URGENT
 
 
+def test_who_cannot_wait_reads_at_once_where_they_stand_now(cast: dict[str, Person], psychologist: Diary) -> None:
+    """Without a held-back time the letter leads to the page: it says 1 there; Daan, who was passed, reads 1 as before."""
+    first, mine = (waits(cast[name], role="psychologist", programme="") for name in ("Daan", "Sanne"))
+    request = ask(actor=actor_for(cast["Sanne"]), place=mine.pk, sentence="Het gaat deze week niet meer")
+    assert place_now(mine).told_place == 2
+    decide(actor=actor_for(cast["Joris"]), request=request.pk, urgent=True)
+    work()
+    assert (place_now(mine).told_place, place_now(first).told_place) == (1, 1)
+
+
 def test_no_keeps_the_place_and_says_so(cast: dict[str, Person], psychologist: Diary) -> None:
     """The student gets an answer; nothing else changes."""
     mine = waits(cast["Sanne"], role="psychologist", programme="")
