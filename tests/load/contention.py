@@ -304,7 +304,8 @@ class Players:
 
     def answer(self) -> str:
         """Answer an offer made to one of these students; who is offered nothing holds a time instead."""
-        from naast.support.appointments.actions.offering import NothingStands, accept, decline
+        from naast.support.appointments.actions.answering import accept, decline
+        from naast.support.appointments.actions.places import NothingStands
         from naast.support.appointments.models import PlaceState, WaitingPlace
 
         rows = WaitingPlace.objects.unscoped(reason="measurement").filter(pk__in=list(self.places))

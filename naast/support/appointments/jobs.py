@@ -8,20 +8,15 @@ from naast.foundation.core import time
 from naast.foundation.core.closures import closures_between
 from naast.foundation.core.events import listens
 from naast.foundation.core.jobs import enqueue, job
+from naast.support.appointments.actions.answering import lapse, note_booked
 from naast.support.appointments.actions.booking import put_aside
 from naast.support.appointments.actions.calendars import forget_past, take_in_all
 from naast.support.appointments.actions.covering import apply_all
 from naast.support.appointments.actions.diaries import lay_out, release_urgent
 from naast.support.appointments.actions.erasing import cancel_coming
 from naast.support.appointments.actions.keeping import forget_words
-from naast.support.appointments.actions.offering import (
-    OFFERS_AT_A_TIME,
-    lapse,
-    note_booked,
-    offer_free,
-    offer_slot,
-    retell,
-)
+from naast.support.appointments.actions.offering import OFFERS_AT_A_TIME, offer_free, offer_slot
+from naast.support.appointments.actions.places import retell
 from naast.support.appointments.actions.posting import CANCELLED, CONFIRMED, HANDED_OVER, MOVED, remind, tell
 from naast.support.appointments.actions.urgency import decide_by_itself
 from naast.support.appointments.actions.waiting import forget_sentences, leave, note_contacts, raise_alarm

@@ -13,7 +13,8 @@ from naast.foundation.core import time
 from naast.foundation.core.jobs import enqueue
 from naast.foundation.notify import outbox
 from naast.support.appointments.access import may_ask_for, may_decide
-from naast.support.appointments.actions.offering import locked_place, offer_held_back, write_to_student
+from naast.support.appointments.actions.offering import offer_held_back
+from naast.support.appointments.actions.places import locked_place, write_to_student
 from naast.support.appointments.actions.waiting import NotInLine
 from naast.support.appointments.models import IN_LINE, PlaceState, UrgentRequest, WaitingPlace
 from naast.support.appointments.queries.waiting_due import holders_of, working_days_from

@@ -15,7 +15,8 @@ from naast.foundation.notify import outbox
 from naast.foundation.people.models import Campus, Faculty, Programme
 from naast.foundation.people.rules import ROLE_BY_SLUG
 from naast.support.appointments.access import HOSTS, may_join, may_keep_list, may_set_state, may_use_place
-from naast.support.appointments.actions.offering import locked_place, student_of, take_back
+from naast.support.appointments.actions.answering import take_back
+from naast.support.appointments.actions.places import locked_place, student_of
 from naast.support.appointments.models import (
     IN_LINE,
     MODES,

@@ -20,16 +20,10 @@ from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
 from naast.support.appointments import jobs
 from naast.support.appointments.actions import offering
+from naast.support.appointments.actions.answering import accept, decline, lapse
 from naast.support.appointments.actions.booking import Lapsed, Taken, cancel
-from naast.support.appointments.actions.offering import (
-    NothingStands,
-    accept,
-    decline,
-    lapse,
-    offer_by_hand,
-    offer_free,
-    offer_slot,
-)
+from naast.support.appointments.actions.offering import offer_by_hand, offer_free, offer_slot
+from naast.support.appointments.actions.places import NothingStands
 from naast.support.appointments.actions.urgency import NotSaidYes, ask, decide, decide_by_itself
 from naast.support.appointments.actions.waiting import (
     AlreadyWaiting,

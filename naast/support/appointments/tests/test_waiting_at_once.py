@@ -15,7 +15,9 @@ from naast.foundation.people.actors import actor_for
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
 from naast.support.appointments.actions import offering, waiting
-from naast.support.appointments.actions.offering import decline, offer_free, offer_slot, retell
+from naast.support.appointments.actions.answering import decline
+from naast.support.appointments.actions.offering import offer_free, offer_slot
+from naast.support.appointments.actions.places import retell
 from naast.support.appointments.actions.waiting import join, leave
 from naast.support.appointments.models import ACTIVE, Appointment, Diary, Offer, Slot, WaitingPlace
 from naast.support.appointments.queries.locks import lock_line, lock_offers

@@ -18,7 +18,9 @@ from naast.foundation.core import moments, time
 from naast.foundation.people.queries import holders
 from naast.foundation.people.words import role_in_sentence, role_words
 from naast.support.appointments.access import may_open_place
-from naast.support.appointments.actions.offering import Lapsed, NothingStands, NotOffered, OwnOverlap, accept, decline
+from naast.support.appointments.actions.answering import accept, decline
+from naast.support.appointments.actions.booking import Lapsed, NotOffered, OwnOverlap
+from naast.support.appointments.actions.places import NothingStands
 from naast.support.appointments.actions.urgency import ask
 from naast.support.appointments.actions.waiting import (
     AlreadyWaiting,

@@ -24,7 +24,9 @@ from naast.support.appointments.access import (
     states_kept_by,
     works_with_a_list,
 )
-from naast.support.appointments.actions.offering import NothingStands, NotOffered, OwnOverlap, Taken, offer_by_hand
+from naast.support.appointments.actions.booking import NotOffered, OwnOverlap, Taken
+from naast.support.appointments.actions.offering import offer_by_hand
+from naast.support.appointments.actions.places import NothingStands
 from naast.support.appointments.actions.urgency import DecidedAlready, ask, decide
 from naast.support.appointments.actions.waiting import NotFurther, NotInLine, put_forward, set_state
 from naast.support.appointments.models import Offer, PlaceState, ServiceState
