@@ -11,6 +11,7 @@ from django.test import Client
 
 from naast.foundation.people.models import Person
 from naast.foundation.people.tests.factories import cast as make_cast
+from naast.foundation.people.tests.factories import function_row, imported
 from naast.support.appointments.actions.booking import Lapsed, cancel
 from naast.support.appointments.models import Appointment, Diary, Slot, State
 from naast.support.appointments.queries import doors
@@ -203,6 +204,17 @@ def test_looking_sets_no_cookie_and_changes_nothing(diary: Diary) -> None:
     for address in (WHO["nl"], WHEN["nl"], FOR):
         assert not browser.get(address).cookies
     assert rows() == []
+
+
+def test_of_several_only_who_is_met_sees_that_one_comes(cast: dict[str, Person], diary: Diary, sanne: Client) -> None:
+    """With one host the page names who sees it; with two it names neither, for only the one who is met does."""
+    assert "Noor ziet dat je komt." in seen(sanne, FOR)
+    imported(functions=[function_row("Kees", "study-adviser", programme="security-studies")])
+    diary_of(cast["Kees"], "study-adviser")
+    times.forget_times()
+    text = seen(sanne, FOR)
+    assert "Wie je spreekt, ziet dat je komt." in text
+    assert "Noor en Kees ziet" not in text
 
 
 def test_a_student_abroad_reads_two_clocks(diary: Diary) -> None:

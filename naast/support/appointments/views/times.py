@@ -26,7 +26,6 @@ from naast.support.appointments.queries import doors
 from naast.support.appointments.queries.booking_pages import Chosen, Week
 from naast.support.appointments.queries.doors import Place
 from naast.support.appointments.queries.service import closed_words
-from naast.support.appointments.queries.words import listed
 from naast.support.appointments.views.doors import walk_in_rows
 
 SAME_SECONDS = 5
@@ -121,7 +120,8 @@ def _context(
         "with": pages.with_whom(place.role, place.name, hosts),
         "where": pages.where_in_person(week.slots, actor.known, place),
         "picked": f"{moments.day(picked.starts_at)}, {moments.o_clock(picked.starts_at)}" if picked else "",
-        "seen_by": listed([name.partition(" ")[0] for name in hosts]) if 0 < len(hosts) <= 3 else "",
+        # Of several, only the one who is met sees it; then no name is named.
+        "seen_by": hosts[0].partition(" ")[0] if len(hosts) == 1 else "",
         "change_hours": max((each.change_hours for each in diaries), default=1),
         "none": week.first is None,
         "closed": closed_words(place.role, place.doors),
