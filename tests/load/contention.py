@@ -295,11 +295,17 @@ class Players:
         return "joined"
 
     def offer(self) -> str:
-        """Offer a time that came free to the first in line, as the house does."""
+        """Offer a time that came free to the first in line, as the house does; it comes back when another one is at it."""
         from naast.foundation.access.actor import Job
+        from naast.foundation.core.jobs import Later
         from naast.support.appointments.actions.offering import offer_slot
 
-        made = offer_slot(actor=Job("load"), slot=self.freed.pop())
+        slot = self.freed.pop()
+        try:
+            made = offer_slot(actor=Job("load"), slot=slot)
+        except Later:
+            self.freed.insert(0, slot)
+            return "later"
         return "offered" if made is not None else "suits-nobody"
 
     def answer(self) -> str:

@@ -32,6 +32,8 @@ from naast.foundation.core.models import JobLease, JobSchedule
 logger = logging.getLogger(__name__)
 
 LEASE = datetime.timedelta(seconds=120)
+SOON = datetime.timedelta(seconds=2)
+"""After how long a job comes back that found another one at the same work."""
 LONGEST_BACKOFF = datetime.timedelta(hours=1)
 KEEP_RESULTS = datetime.timedelta(days=30)
 MOST_JOBS_A_STEP = 20_000
@@ -60,6 +62,10 @@ class NotAnId(TypeError):
 
 class BadSchedule(ValueError):
     """A schedule is "day HH:MM" on the university's wall clock, or a distance of at least a second."""
+
+
+class Later(Exception):  # noqa: N818 - nothing went wrong
+    """What a job raises when another one is at the same work: it comes back soon, and this was no attempt."""
 
 
 class WorkerLost(RuntimeError):
@@ -209,6 +215,12 @@ def _carry(row: DBTaskResult, worker: str) -> None:
     attempt = len(row.worker_ids)
     try:
         carry_out.func(name, *ids)
+    except Later:
+        outcome = {
+            "status": TaskResultStatus.READY,
+            "run_after": time.system_now() + SOON * random.uniform(0.5, 1.5),  # noqa: S311 - spreading
+            "worker_ids": row.worker_ids[:-1],
+        }
     except Exception as fault:  # noqa: BLE001 - whatever a job raises, it is written down and tried again
         logger.error("job %s, attempt %d: %s", name, attempt, where(fault))  # noqa: TRY400 - a message may name people
         outcome = _after_failure(name, attempt, fault)

@@ -220,6 +220,28 @@ def test_a_job_that_succeeds_the_second_time_leaves_no_trace_of_the_first(declar
 
 
 @pytest.mark.django_db
+def test_a_job_that_finds_another_at_the_same_work_comes_back_without_having_failed(declared, caplog):
+    answers = [jobs.Later()] * 5 + [None]
+
+    def busy(*_ids):
+        if (answer := answers.pop(0)) is not None:
+            raise answer
+
+    calls = declared(does=busy, retries=0)
+    jobs.enqueue("test.job", 7)
+    with caplog.at_level(logging.INFO):
+        assert drain() == 1, "it comes back, but not at once"
+    row = only()
+    assert (row.status, row.worker_ids, row.traceback) == ("READY", [], "")
+    assert timedelta(0) < row.run_after - time.system_now() <= jobs.SOON * 1.5
+    assert not JobLease.objects.exists()
+    assert drain(waiting_too=True) == 5
+    assert calls == [(7,)] * 6
+    assert (only().status, only().worker_ids) == ("SUCCESSFUL", ["test"])
+    assert caplog.records == []
+
+
+@pytest.mark.django_db
 def test_a_job_that_no_longer_exists_fails_for_good(declared):
     declared()
     jobs.enqueue("test.job")

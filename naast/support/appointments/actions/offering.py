@@ -16,6 +16,7 @@ from naast.foundation.access.action import action
 from naast.foundation.access.actor import Actor, Job
 from naast.foundation.access.page import nobody
 from naast.foundation.core import time
+from naast.foundation.core.jobs import Later
 from naast.foundation.notify.rules import in_quiet_hours
 from naast.support.appointments.access import may_keep_list
 from naast.support.appointments.actions.booking import (
@@ -37,7 +38,7 @@ from naast.support.appointments.models import (
     WaitingPlace,
 )
 from naast.support.appointments.queries.free import free_slots
-from naast.support.appointments.queries.locks import lock_offers
+from naast.support.appointments.queries.locks import may_offer
 from naast.support.appointments.queries.sought import is_taken, sought
 from naast.support.appointments.queries.waiting import Line, diaries_of, seat_of, who_can_be_offered, words
 from naast.support.appointments.queries.waiting_due import held_back_for
@@ -46,7 +47,7 @@ from naast.support.appointments.rules.waiting import fits, next_for, offer_until
 OFFERED = "waiting.offered"
 URGENT_NOTICE = datetime.timedelta(minutes=15)
 OFFERS_AT_A_TIME = 20
-"""Offers of one round: other offers of the role wait for as long as it takes."""
+"""Offers of one round: other offers of the role come back after it."""
 _HOUSE = "decided by the action"
 
 
@@ -97,7 +98,10 @@ def place_offer(place: WaitingPlace, slot: Slot, now: datetime.datetime, *, urge
 
 @action("waiting.slot-offered", may=nobody, about=student_of)
 def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
-    """Offer a time that came free to the first in the line whom it suits; None when it suits nobody, or is gone."""
+    """Offer a time that came free to the first in the line whom it suits; None when it suits nobody, or is gone.
+
+    Raises Later while the house makes other offers to that line.
+    """
     now = time.now()
     found = Slot.objects.select_related("diary__function").filter(pk=slot).first()
     if found is None:
@@ -111,7 +115,8 @@ def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
     if not waiting.exists() or is_taken(found, now):
         return None  # as it is with most times: no offer waits for that
     diaries = diaries_of(role)
-    lock_offers(role)
+    if not may_offer(role):
+        raise Later
     return None if is_taken(found, now) else _offer_to_next(who_can_be_offered(role, diaries), found, now)
 
 
@@ -147,13 +152,15 @@ def offer_free(*, actor: Job, role: str) -> int:
     """Offer what is free to who waits for a role, in order: after the nightly lay-out, and later. Gives how many.
 
     At most `OFFERS_AT_A_TIME`, so that a time that comes free meanwhile is offered soon; the job comes back.
-    Not in quiet hours: a time held through the night for who is asleep helps nobody.
+    Not in quiet hours: a time held through the night for who is asleep helps nobody. Raises Later while the house makes
+    other offers to that line.
     """
     now = time.now()
     if in_quiet_hours(now, time.zone()):
         return 0
     diaries = diaries_of(role)
-    lock_offers(role)
+    if not may_offer(role):
+        raise Later
     line = who_can_be_offered(role, diaries)
     waiting = len(line.seats)
     if not waiting or not diaries:

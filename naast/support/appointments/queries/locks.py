@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db import connection
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))"
+_TRY = "SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))"
 _SHORT_WAITS, _USUAL_WAITS = "SET LOCAL lock_timeout = '300ms'", "SET LOCAL lock_timeout = DEFAULT"
 
 
@@ -27,12 +28,17 @@ def lock_day(diary: UUID, day: datetime.date) -> None:
     _lock(f"{diary.hex} {day.isoformat()}")
 
 
-def lock_offers(role: str) -> None:
-    """Let others of the house's offers to the line of a role wait until the transaction ends: one after another.
+def may_offer(role: str) -> bool:
+    """Keep the house's offers to the line of a role until the transaction ends; False when another one has them.
 
-    Asked for before a place or a time is taken, never after. Who joins or answers does not wait for it.
+    Asked for before a place or a time is taken, never after. Nobody waits for it: who joins or answers does without,
+    and an offer that comes at the same moment as another comes back.
     """
-    _lock(f"offers {role}")
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(_TRY, (f"appointments offers {role}",))
+        return bool(cursor.fetchone()[0])
 
 
 def lock_line(role: str) -> None:
