@@ -108,13 +108,16 @@ def run(attempts: int, *, server: PostgreSQL | None = None, control: bool = Fals
 
 
 def _django() -> None:
-    """Start the house in this process."""
+    """Start the house in this process, as its own processes start."""
     import logging
 
     import django
 
     logging.disable(logging.WARNING)
     django.setup()
+    from naast.foundation.core.settling import settle
+
+    settle()
 
 
 def prepare(control: bool) -> dict[str, Any]:

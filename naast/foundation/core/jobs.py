@@ -64,7 +64,7 @@ class BadSchedule(ValueError):
     """A schedule is "day HH:MM" on the university's wall clock, or a distance of at least a second."""
 
 
-class Later(Exception):  # noqa: N818 - nothing went wrong
+class Later(Exception):
     """What a job raises when another one is at the same work: it comes back soon, and this was no attempt."""
 
 

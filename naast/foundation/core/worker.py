@@ -10,6 +10,7 @@ from django.db import DatabaseError, close_old_connections, connections
 
 from naast.foundation.core import jobs, time
 from naast.foundation.core.models import JobLease
+from naast.foundation.core.settling import settle
 
 logger = logging.getLogger(__name__)
 
@@ -69,4 +70,5 @@ def work_until_signalled(*, interval: float = 1.0) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    settle()
     run_worker(stop, interval=interval)
