@@ -38,6 +38,16 @@ from naast.foundation.core.keys import (
     keys_left,
     rotate,
 )
+from naast.foundation.core.tokens import (
+    NoSubject,
+    NotWithSealedText,
+    Row,
+    Sealed,
+    SubjectChanged,
+    Token,
+    Written,
+    origin_of,
+)
 
 __all__ = [
     "CannotOpen",
@@ -65,77 +75,6 @@ _KEY_END = 17
 _NONCE_END = _KEY_END + keys.NONCE
 
 
-class NoSubject(ValueError):
-    """A row without a person has no key to be sealed with."""
-
-
-class SubjectChanged(ValueError):
-    """A sealed text cannot move from one person's file to another's."""
-
-
-class NotWithSealedText(TypeError):
-    """This operation cannot keep the text sealed."""
-
-
-Row = tuple[str, uuid.UUID]
-"""The row's own key, as text, and the person it is about."""
-
-
-class Sealed:
-    """The token of a text as it stands in the database, and the row it was read from; says nothing when printed."""
-
-    __slots__ = ("row", "token")
-
-    def __init__(self, token: bytes, row: Row | None = None) -> None:
-        self.token = token
-        self.row = row
-
-    def __repr__(self) -> str:
-        return "<sealed>"
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Sealed) and other.token == self.token
-
-    def __hash__(self) -> int:
-        return hash(self.token)
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Sealed, (self.token, self.row)
-
-
-class _Written:
-    """A text that was assigned and, once saved, the token it was saved as; never pickled as plain text."""
-
-    __slots__ = ("origin", "saved", "text")
-
-    def __init__(self, text: str, origin: Row | None = None) -> None:
-        self.text = text
-        self.origin = origin
-        self.saved: Sealed | None = None
-
-    def __repr__(self) -> str:
-        return "<written>"
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        if self.saved is None:
-            raise NotWithSealedText("text that is not sealed yet is not pickled; save the row first")
-        return self.saved.__reduce__()
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "_Written | Sealed":
-        if self.saved is not None:
-            return self.saved
-        return _Written(self.text, self.origin)
-
-
-class _Token:
-    """What `save()` hands to the database; only the field itself makes one, so nothing else can be written."""
-
-    __slots__ = ("token",)
-
-    def __init__(self, token: bytes) -> None:
-        self.token = token
-
-
 class Door(DeferredAttribute):
     """Opens the text at each reading and keeps the token on the row, not the text."""
 
@@ -151,14 +90,14 @@ class Door(DeferredAttribute):
         value = instance.__dict__[name]
         if isinstance(value, Sealed):
             return self.field.open_token(value, self.field.row_of(instance))
-        return value.text if isinstance(value, _Written) else None
+        return value.text if isinstance(value, Written) else None
 
     def __set__(self, instance: models.Model, value: object) -> None:
         """Take a text or None; a token only from the database. Raises NotWithSealedText for anything else."""
         before = instance.__dict__.get(self.field.attname)
         if isinstance(value, str):
-            value = _Written(value, _origin(before))
-        elif value is not None and not isinstance(value, Sealed | _Written):
+            value = Written(value, origin_of(before))
+        elif value is not None and not isinstance(value, Sealed | Written):
             raise NotWithSealedText(f"{self.field.label} takes text, not {type(value).__name__}")
         instance.__dict__[self.field.attname] = value
 
@@ -310,7 +249,7 @@ class EncryptedText(models.Field):
             ring.want(uuid.UUID(bytes=token[1:_KEY_END]))
         return Sealed(token)
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> _Token | None:
+    def pre_save(self, model_instance: models.Model, add: bool) -> Token | None:
         """Give what is to be written: a new token for new text, the same token for text that was not touched.
 
         A copy of a row under a new key is sealed anew. Raises KeyDestroyed, SealBroken, NoSubject.
@@ -319,19 +258,19 @@ class EncryptedText(models.Field):
         if value is None:
             return None
         row = self.row_of(model_instance)
-        if isinstance(value, _Written):
+        if isinstance(value, Written):
             value.saved = self.seal(value.text, row)
-            return _Token(value.saved.token)
+            return Token(value.saved.token)
         if add or value.row != row:
             value = self.seal(self.open_token(value, row), row)
             model_instance.__dict__[self.attname] = value
-        return _Token(value.token)
+        return Token(value.token)
 
     def get_db_prep_save(self, value: Any, connection: Any) -> Any:
         """Write what `pre_save` made. Raises NotWithSealedText for anything else: text, token or expression."""
         if value is None:
             return None
-        if not isinstance(value, _Token):
+        if not isinstance(value, Token):
             raise NotWithSealedText(
                 f"{self.label} is written by save(), create() or bulk_create(); update(), bulk_update() and "
                 "expressions cannot seal it"
@@ -360,7 +299,7 @@ class EncryptedText(models.Field):
 
     def _refuse_other_subject(self, instance: models.Model, **_: object) -> None:
         """Refuse to save a row whose text was sealed for somebody else; also a save of other fields alone."""
-        origin = _origin(instance.__dict__.get(self.attname))
+        origin = origin_of(instance.__dict__.get(self.attname))
         if origin is not None and origin[1] != self.subject_of(instance):
             raise SubjectChanged(f"{self.label}: a sealed text cannot move to somebody else's file")
 
@@ -438,13 +377,6 @@ def prepare_keys(instances: Iterable[models.Model]) -> None:
 def sealed_fields(model: type[models.Model]) -> tuple[EncryptedText, ...]:
     """Give the sealed fields of a table."""
     return tuple(field for field in model._meta.concrete_fields if isinstance(field, EncryptedText))
-
-
-def _origin(value: object) -> Row | None:
-    """Tell from which row a value came, also when its text was replaced since."""
-    if isinstance(value, _Written):
-        return value.saved.row if value.saved is not None else value.origin
-    return value.row if isinstance(value, Sealed) else None
 
 
 def _watched(model: type[models.Model], column: models.Field[Any, Any]) -> Callable[[Any, Any, Any], str]:

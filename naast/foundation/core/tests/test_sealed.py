@@ -20,7 +20,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from naast.foundation.core import keys, sealed
+from naast.foundation.core import keys, sealed, tokens
 from naast.foundation.core.models import DataKey
 from naast.foundation.core.sealed import (
     EncryptedText,
@@ -160,7 +160,7 @@ def test_deferred_text_is_fetched_when_it_is_read_and_stays_sealed(note, django_
     row = Note.objects.defer("text").get()
     with django_assert_num_queries(2):  # the token, the key
         assert row.text == CANARY
-    assert isinstance(row.__dict__["text"], sealed.Sealed)
+    assert isinstance(row.__dict__["text"], tokens.Sealed)
     assert Note.objects.only("id", "text").get().text == CANARY
     row = Note.objects.only("id", "title").get()
     row.title = "t"
@@ -403,7 +403,7 @@ def test_update_cannot_write_it_in_any_form(note):
     other = Note.objects.create(subject=SANNE, text="ander")
     token = Note.objects.values_list("text", flat=True).get(pk=other.pk)
     before = raw(note)
-    for value in ("nee", token, F("aside"), Value("x"), b"bytes", sealed._Written("x")):
+    for value in ("nee", token, F("aside"), Value("x"), b"bytes", tokens.Written("x")):
         refused(NotWithSealedText, lambda value=value: Note.objects.filter(pk=note.pk).update(text=value))
     refused(NotWithSealedText, lambda: Note.objects.filter(pk=note.pk).update(aside=F("text")))
     assert raw(note) == before
@@ -552,7 +552,7 @@ def test_a_row_that_was_never_saved_is_not_pickled():
 def test_a_deep_copy_reads_the_same_and_holds_no_plain_text(note, found_by_name):
     for row in (again(note), note):
         copied = copy.deepcopy(row)
-        assert isinstance(copied.__dict__["text"], sealed.Sealed)
+        assert isinstance(copied.__dict__["text"], tokens.Sealed)
         assert copied.text == copy.copy(row).text == CANARY
     fresh = copy.deepcopy(Note(subject=SANNE, text="ongezien"))
     fresh.save()
