@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+from xdist.scheduler import LoadScopeScheduling
 
 from tests import browser as chromium
 from tests.browser import Visitor
+from tests.journeys.houses import Together
 from tests.servers import Naast
 
 
@@ -19,6 +21,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/journeys" in str(item.path):
             item.add_marker(pytest.mark.browser)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadScopeScheduling | None:
+    """Keep together what belongs together, when journeys are run by several workers."""
+    return Together(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+@pytest.fixture(scope="module")
+def once(request: pytest.FixtureRequest) -> None:
+    """Fail when two workers build the houses of the same file."""
+    (Path(os.environ["NAAST_TEST_FOLDER"]) / f"built-{request.path.stem}").touch(exist_ok=False)
 
 
 @pytest.fixture(scope="session")

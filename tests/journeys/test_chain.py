@@ -12,12 +12,9 @@ from tests import browser as chromium
 from tests.browser import DESK, PHONE, Visitor
 from tests.servers import Naast
 
-# On one worker: its server is started once.
-pytestmark = pytest.mark.xdist_group("chain")
-
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[Naast]:
+def house(once: None) -> Iterator[Naast]:
     """Start a demonstration of its own: what is passed on and stopped here, others look at there."""
     with Naast() as server:
         yield server

@@ -16,12 +16,10 @@ from tests.servers import Naast
 PASSWORD = "vier paarse olifanten zwemmen"
 REFUSED = re.compile(r"status of 4(03|22)")
 MY, MINE = "/nl/mijn", "/nl/mijn/inloggen"
-# On one worker: its server is started once.
-pytestmark = pytest.mark.xdist_group("own account")
 
 
 @pytest.fixture(scope="module")
-def house() -> Iterator[Naast]:
+def house(once: None) -> Iterator[Naast]:
     """Start a demonstration of its own, with passwords of ours."""
     with Naast(scale=20, environment={"NAAST_LOCAL_ACCOUNTS": "1"}) as server:
         yield server

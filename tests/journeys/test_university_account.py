@@ -25,12 +25,10 @@ PAGES = [
     "/nl/inloggen/mock/uitgelogd",
     "/en/sign-in/mock/signed-out",
 ]
-# On one worker: its server is started once.
-pytestmark = pytest.mark.xdist_group("university")
 
 
 @pytest.fixture(scope="module")
-def mock() -> Iterator[Mock]:
+def mock(once: None) -> Iterator[Mock]:
     sanne = next(persona for persona in CAST if persona.key == "sanne")
     with providing() as found:
         found.whom = Account("opaque-sanne", sanne.number)

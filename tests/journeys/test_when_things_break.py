@@ -10,10 +10,9 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.journeys.houses import Together
 from tests.servers import GROWN, Naast, PostgreSQL
 
-# On one worker: the houses that are broken here are built once.
-pytestmark = pytest.mark.xdist_group("broken")
 ADDRESSES = ("/nl/nu", "/en/now", "/nl/kaart", "/en/card")
 
 
@@ -27,8 +26,8 @@ def opened(server: Naast, address: str) -> tuple[int, str, float]:
     return answer.status, text, time.monotonic() - started
 
 
-@pytest.fixture(scope="session")
-def grown(tmp_path_factory):
+@pytest.fixture(scope="module")
+def grown(once, tmp_path_factory):
     """Give a data folder in which the university stands; each server that breaks it has a copy."""
     given = os.environ.get(GROWN)
     if given:
@@ -39,7 +38,7 @@ def grown(tmp_path_factory):
         return server.grow()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def unreadable(grown, tmp_path_factory):
     with Naast(home=shutil.copytree(grown, tmp_path_factory.mktemp("unreadable") / "home")) as server:
         assert opened(server, "/nl/")[0] == 200
@@ -48,8 +47,8 @@ def unreadable(grown, tmp_path_factory):
         yield server
 
 
-@pytest.fixture(scope="session")
-def stopped():
+@pytest.fixture(scope="module")
+def stopped(once):
     with PostgreSQL() as database, ExitStack() as later:
         address = {"NAAST_DATABASE_URL": database.new_database("naast_demo")}
         server = later.enter_context(Naast(scale=50, environment=address))
@@ -99,3 +98,10 @@ class TestTheWrittenCopiesAreGone:
             assert status == 200
             assert "112" in text
             assert "113" in text
+
+
+def test_what_builds_a_house_goes_whole_to_one_worker_and_the_rest_one_by_one():
+    """Else the houses of this file are built twice, which nobody would notice but by the clock."""
+    kept = Together._split_scope
+    assert kept(None, "tests/journeys/test_chain.py::test_a[nl]") == "tests/journeys/test_chain.py"
+    assert kept(None, "tests/journeys/test_students.py::test_a[nl]") == "tests/journeys/test_students.py::test_a[nl]"
