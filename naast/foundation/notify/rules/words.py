@@ -34,6 +34,13 @@ FORBIDDEN: tuple[str, ...] = HEALTH + SERVICES
 # Parts of names that are ordinary words.
 _SMALL = frozenset(("van", "von", "den", "der", "het", "ten", "ter", "the", "las", "los", "del", "bin", "ibn"))
 
+# Words that letters say and that people are called too (Can Yılmaz, van der Meer): a name when they have its capital.
+_ALSO_WORDS = frozenset((
+    "been", "bij", "call", "can", "dag", "day", "field", "first", "goed", "hun", "keer", "kind", "kort", "land", "lang",
+    "last", "long", "mark", "may", "meer", "mei", "next", "nieuw", "page", "post", "small", "stad", "stap", "strong",
+    "uit", "vrij", "wait", "way", "weg", "wel", "will",
+))  # fmt: skip
+
 
 def faults_of_subject(subject: str, forbidden: Iterable[str] = FORBIDDEN) -> tuple[str, ...]:
     """List what is wrong with a subject or sender: empty, too long, not printable, or one of the forbidden words.
@@ -92,7 +99,14 @@ def parts_of_name(name: str) -> tuple[str, ...]:
 def _said(text: str, forbidden: Iterable[str]) -> list[str]:
     """List the forbidden words in a text."""
     plain = _plain(text)
-    return [word for word in forbidden if re.search(_pattern(word), plain)]
+    return [word for word in forbidden if re.search(_pattern(word), plain) and _is_meant(word, text)]
+
+
+def _is_meant(word: str, text: str) -> bool:
+    """Tell whether a word that was found is the one looked for: what is an ordinary word too is so with a capital."""
+    return word.casefold() not in _ALSO_WORDS or bool(
+        re.search(rf"(?<!\w)({re.escape(word.capitalize())}|{re.escape(word.upper())})(?!\w)", text)
+    )
 
 
 def _pattern(word: str) -> str:

@@ -147,6 +147,22 @@ def test_no_role_passes_in_either_language(role):
     assert rules.faults_of_subject(f"Your appointment: {role.en}") != ()
 
 
+@pytest.mark.parametrize(
+    ("name", "sound", "telling"),
+    [
+        ("Can Yılmaz", "You can move or cancel it on its page.", "Where: the room of Can."),
+        ("Can Yılmaz", "You can move it.", "Where: room CAN."),
+        ("Fleur van der Meer", "Je staat niet meer op de lijst.", "Waar: kamer Meer."),
+        ("Mei Lin", "Je afspraak staat: dinsdag 4 mei.", "Waar: bij Mei."),
+    ],
+)
+def test_an_ordinary_word_is_a_name_when_it_is_written_as_one(name, sound, telling):
+    """A letter to Can in English opened with a sentence that says nothing, and the log called it a fault."""
+    parts = rules.parts_of_name(name)
+    assert rules.faults_of_opening(sound, parts) == ()
+    assert rules.faults_of_opening(telling, parts) != ()
+
+
 @pytest.mark.parametrize("name", ["Noor el Amrani", "Fatima Yıldız", "Joris Koning", "Lotte van Dam"])
 def test_no_name_of_whom_one_meets_passes(name):
     parts = rules.parts_of_name(name)
