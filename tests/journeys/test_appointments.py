@@ -107,6 +107,8 @@ def test_who_finds_nothing_waits_and_leaves_again(reader, judged):
     if not re.search(r"/waiting/\w+", page.url):
         page.locator("main form button").first.click()
         page.wait_for_url("**/en/waiting/*")
+    told = page.locator("main").inner_text()
+    assert re.search(r"Probably \d+ to \d+ working days", told), "an honest range, from eight weeks of this line"
     none_of(barriers(page, judged, where="one's place on the list"))
     page.locator("main form button", has_text="Take me off").first.click()
     page.wait_for_load_state()

@@ -13,9 +13,10 @@ from naast.foundation.access.actor import Actor, Job
 from naast.foundation.core import time
 from naast.foundation.core.ids import new_id
 from naast.foundation.people.actors import actor_for
-from naast.foundation.people.models import Function
+from naast.foundation.people.models import Function, Person
 from naast.support.appointments.access import HOSTS
 from naast.support.appointments.actions.booking import NotOffered, OwnOverlap, Taken, confirm, hold
+from naast.support.appointments.actions.bringing import bring_in
 from naast.support.appointments.actions.diaries import keep_week, open_diary
 from naast.support.appointments.actions.waiting import join
 from naast.support.appointments.models import Diary, Slot
@@ -29,7 +30,9 @@ GARDENER = Job("demo-diaries")
 ALL = ("in-person", "online", "phone")
 # Full for weeks, as psychologists are everywhere in autumn; how many of a hundred times are taken, by week from now.
 TAKEN = {"psychologist": (100, 100, 97, 70), "student-counsellor": (80, 50, 20, 5, 0, 0)}
-WAITING = 12
+# Of the line: how many were given a time in each of the past weeks, and for how many days the others wait.
+HELPED_A_WEEK = 3
+WAITED = (19, 18, 16, 15, 13, 12, 9, 8, 6, 5, 2, 1)
 MANY, FEW = (55, 25, 10, 0, 0, 0), (20, 8, 0, 0, 0, 0)
 TERMS: dict[str, dict[str, Any]] = {
     "psychologist": {
@@ -135,15 +138,24 @@ def open_inboxes() -> None:
 
 
 def join_waiting_lists() -> int:
-    """Let students who found nothing join the list of the psychologists, Daan among them; gives how many did (C2)."""
-    people = some_students(40, last=True)
+    """Let students who found nothing stand in the line of the psychologists, Daan first; gives how many do (C2).
+
+    Their list is older than this house: eight weeks in which some were given a time, and who waits since how many days.
+    """
+    today = time.today()
     daan = person_of("daan")
-    people = [each for each in people if each != daan] + ([daan] if daan is not None else [])
-    joined = 0
-    for person in reversed(people):
-        actor = actor_for(person)
-        if joined >= WAITING or not actor.known:
-            continue
-        joined += 1
-        join(actor=actor, role="psychologist", language=actor.language)
-    return joined
+    people = [each for each in some_students(80, last=True) if actor_for(each).known and each != daan]
+    for number, person in enumerate(people[: 8 * HELPED_A_WEEK]):
+        helped = time.moment_of(today - datetime.timedelta(days=2 + 7 * number // HELPED_A_WEEK), datetime.time(11))
+        _on_the_list(person, helped - datetime.timedelta(days=11 + number % 7), helped)
+    waiting = [*([daan] if daan is not None else []), *people[8 * HELPED_A_WEEK :]][: len(WAITED)]
+    for person, days in zip(waiting, WAITED, strict=False):
+        _on_the_list(person, time.moment_of(today - datetime.timedelta(days=days), datetime.time(10, 20)))
+    return len(waiting)
+
+
+def _on_the_list(person: Person, joined: datetime.datetime, helped: datetime.datetime | None = None) -> None:
+    """Let somebody stand in the line, since then; or have been helped from it."""
+    actor = actor_for(person)
+    place = join(actor=actor, role="psychologist", language=actor.language)
+    bring_in(actor=GARDENER, place=place.pk, joined_at=joined, helped_at=helped)
