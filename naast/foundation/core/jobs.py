@@ -112,7 +112,8 @@ def job(
 
     `every`: "day 06:00" on the university's wall clock, or a distance; a schedule passes no arguments. After a
     failure it is tried `retries` times more, each time after twice as long, beginning with `backoff`, at most an
-    hour. `somebody_waits` for it at a screen: then it goes before all other jobs. The function bears being run twice.
+    hour. `somebody_waits` for it at a screen: then it goes before all other jobs. The function bears being run twice;
+    it raises Later when another one is at the same work.
     Raises JobExists, BadSchedule.
     """
 

@@ -144,7 +144,8 @@ def join_waiting_lists() -> int:
     """
     today = time.today()
     daan = person_of("daan")
-    people = [each for each in some_students(80, last=True) if actor_for(each).known and each != daan]
+    rest = [each for each in some_students(80, last=True) if each.person_number not in SIGN_IN_NUMBERS]
+    people = [each for each in rest if actor_for(each).known]
     for number, person in enumerate(people[: 8 * HELPED_A_WEEK]):
         helped = time.moment_of(today - datetime.timedelta(days=2 + 7 * number // HELPED_A_WEEK), datetime.time(11))
         _on_the_list(person, helped - datetime.timedelta(days=11 + number % 7), helped)
