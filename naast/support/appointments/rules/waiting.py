@@ -12,8 +12,13 @@ from uuid import UUID
 
 from naast.foundation.notify.rules import add_waking_hours, in_quiet_hours
 
-WAKING = datetime.timedelta(hours=4)
-"""How long an offer stands; only hours outside quiet hours count."""
+SOON = datetime.timedelta(days=3)
+WAKING_SOON, WAKING = datetime.timedelta(hours=4), datetime.timedelta(hours=13)
+"""How long the offer of a time within `SOON` stands, and of a later one; only hours outside quiet hours count.
+
+Thirteen are a day. With four for every time somebody who slept badly could miss two offers of one day, and with that
+their turn; for tomorrow a longer one would leave the next in line none.
+"""
 SHORTEST_OFFER = datetime.timedelta(hours=1)
 """An offer that could not stand so long is not made: the time is free for everybody."""
 PARTS: tuple[str, ...] = ("morning", "afternoon")
@@ -133,13 +138,15 @@ def offer_until(
     *,
     shortest: datetime.timedelta = SHORTEST_OFFER,
 ) -> datetime.datetime | None:
-    """Give until when an offer made now stands: four waking hours, never past the time's notice; None for too short.
+    """Give until when an offer made now stands: a day, four waking hours for a time that is soon; None for too short.
+
+    Never past the time's notice.
 
     It ends outside quiet hours: what the notice would end at night ends the evening before.
     """
     begins = add_waking_hours(now, datetime.timedelta(0), zone)
     last = _evening_before(starts_at - notice, zone)
-    until = min(add_waking_hours(now, WAKING, zone), last)
+    until = min(add_waking_hours(now, WAKING_SOON if starts_at - now <= SOON else WAKING, zone), last)
     return until if until - begins >= shortest else None
 
 

@@ -176,7 +176,7 @@ def test_what_somebody_sees_of_it(cast: dict[str, Person], diary: Diary) -> None
 
 
 def test_a_freed_time_is_offered_to_the_first_and_becomes_theirs(cast: dict[str, Person], diary: Diary) -> None:
-    """Lotte cancels: Sanne, who came first, has four hours; Daan hears nothing; the time is nobody else's meanwhile."""
+    """Lotte cancels: Sanne, who came first, has a day; Daan hears nothing; the time is nobody else's meanwhile."""
     slot = next_slot(diary)
     theirs = booked(cast["Lotte"], slot)
     work()
@@ -187,7 +187,7 @@ def test_a_freed_time_is_offered_to_the_first_and_becomes_theirs(cast: dict[str,
     work()
     (offer,) = [each for each in offers() if each.appointment.slot_id == slot.pk]
     assert offer.place_id == first.pk
-    assert offer.until == MONDAY + datetime.timedelta(hours=4)
+    assert offer.until == MONDAY + datetime.timedelta(days=1)
     assert letters("waiting.offered").count(cast["Sanne"].pk) == 1
     with pytest.raises(Taken):
         held(actor_for(cast["Daan"]), slot)
@@ -223,6 +223,8 @@ def test_a_first_lapse_keeps_the_place_a_second_asks(cast: dict[str, Person], di
     offer_slot(actor=HOUSE, slot=next_slot(diary).pk)
     assert late_offers(time.now()) == []
     monday.shift(datetime.timedelta(hours=4))
+    assert late_offers(time.now()) == [], "the time is on Friday: there is a day to answer"
+    monday.shift(datetime.timedelta(hours=20))
     (late,) = late_offers(time.now())
     lapse(actor=HOUSE, offer=late)
     assert lapse(actor=HOUSE, offer=late) is None
@@ -230,7 +232,7 @@ def test_a_first_lapse_keeps_the_place_a_second_asks(cast: dict[str, Person], di
         accept(actor=actor_for(cast["Sanne"]), place=mine.pk)
     assert (place_now(mine).state, letters("waiting.lapsed")) == (PlaceState.WAITING, [cast["Sanne"].pk])
     offer_slot(actor=HOUSE, slot=next_slot(diary, 1).pk)
-    monday.shift(datetime.timedelta(hours=15))
+    monday.shift(datetime.timedelta(days=1))
     lapse(actor=HOUSE, offer=late_offers(time.now())[0])
     assert (place_now(mine).state, letters("waiting.still")) == (PlaceState.RESTING, [cast["Sanne"].pk])
     assert offer_slot(actor=HOUSE, slot=next_slot(diary, 2).pk) is None
@@ -240,13 +242,13 @@ def test_a_first_lapse_keeps_the_place_a_second_asks(cast: dict[str, Person], di
 
 
 def test_an_offer_made_at_night_begins_in_the_morning(cast: dict[str, Person], diary: Diary, monday: Any) -> None:
-    """Cancelled at midnight: until noon, and the round of the night offers nothing at all."""
+    """Cancelled at midnight: until noon for a time that is soon, and the round of the night offers nothing at all."""
     waits(cast["Sanne"])
-    monday.move_to(datetime.datetime(2026, 11, 23, 23, 30, tzinfo=datetime.UTC))
+    monday.move_to(datetime.datetime(2026, 11, 24, 23, 30, tzinfo=datetime.UTC))
     assert offer_free(actor=HOUSE, role="study-adviser") == 0
     offer = offer_slot(actor=HOUSE, slot=next_slot(diary).pk)
     assert offer is not None
-    assert offer.until == datetime.datetime(2026, 11, 24, 11, 0, tzinfo=datetime.UTC)
+    assert offer.until == datetime.datetime(2026, 11, 25, 11, 0, tzinfo=datetime.UTC)
 
 
 def test_the_round_offers_in_order_one_each(cast: dict[str, Person], diary: Diary) -> None:

@@ -177,7 +177,7 @@ def test_answering_an_offer(cast: dict[str, Person], diary: Diary) -> None:
     offer_slot(actor=BUILDER, slot=next_slot(diary).pk)
     page = seen(sanne, at("waiting", code=place.code))
     assert "Er is een tijd voor je vrij" in page
-    assert "vandaag 14.00 uur" in page
+    assert "morgen 10.00 uur" in page
     assert place_of(cast["Sanne"]).state == PlaceState.OFFERED
     sanne.post(at("waiting", code=place.code), {"do": "decline"})
     assert place_of(cast["Sanne"]).state == PlaceState.WAITING

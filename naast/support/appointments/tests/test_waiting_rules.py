@@ -14,6 +14,7 @@ from naast.support.appointments.rules.waiting import (
     MOMENTS,
     PSYCHOLOGISTS,
     SHORTEST_OFFER,
+    SOON,
     Seat,
     answers_for,
     decided_before,
@@ -163,25 +164,35 @@ def test_a_limit_neither_starts_nor_ends_at_night(now: Any, minutes: Any, notice
         not in_quiet_hours(now + datetime.timedelta(minutes=number), AMSTERDAM)
         for number in range(int((until - now).total_seconds() // 60))
     )
-    assert awake <= 4 * 60 + 1
+    assert awake <= (4 if starts_at - now <= SOON else 13) * 60 + 1
 
 
 @pytest.mark.parametrize(
-    ("now", "until"),
+    ("now", "soon", "later"),
     [
-        ("2026-11-24 10:00", "2026-11-24 14:00"),
-        ("2026-11-24 19:00", "2026-11-25 10:00"),
-        ("2026-11-24 23:30", "2026-11-25 12:00"),
-        ("2026-03-28 20:00", "2026-03-29 11:00"),  # the night of the summer clock
-        ("2026-10-24 20:00", "2026-10-25 11:00"),  # the night of the winter clock
+        ("2026-11-24 10:00", "2026-11-24 14:00", "2026-11-25 10:00"),
+        ("2026-11-24 19:00", "2026-11-25 10:00", "2026-11-25 19:00"),
+        ("2026-11-24 23:30", "2026-11-25 12:00", "2026-11-26 08:00"),
+        ("2026-03-28 20:00", "2026-03-29 11:00", "2026-03-29 20:00"),  # the night of the summer clock
+        ("2026-10-24 20:00", "2026-10-25 11:00", "2026-10-25 20:00"),  # the night of the winter clock
     ],
 )
-def test_four_waking_hours(now: Any, until: Any) -> None:
+def test_a_day_to_answer_and_four_waking_hours_for_a_time_that_is_soon(now: Any, soon: Any, later: Any) -> None:
     """What begins in the evening goes on after breakfast, also when the night is an hour shorter or longer."""
     moment = datetime.datetime.fromisoformat(now).replace(tzinfo=AMSTERDAM)
-    found = offer_until(moment, moment + datetime.timedelta(days=9), datetime.timedelta(0), AMSTERDAM)
-    assert found is not None
-    assert found.astimezone(AMSTERDAM).strftime("%Y-%m-%d %H:%M") == until
+    for ahead, until in ((SOON, soon), (SOON + datetime.timedelta(minutes=1), later)):
+        starts = moment.astimezone(datetime.UTC) + ahead
+        found = offer_until(moment, starts, datetime.timedelta(0), AMSTERDAM)
+        assert found is not None
+        assert found.astimezone(AMSTERDAM).strftime("%Y-%m-%d %H:%M") == until
+
+
+def test_two_offers_of_one_day_are_not_both_missed_before_the_next_morning() -> None:
+    """Somebody who sleeps through a day keeps their turn: the first offer of a time weeks away stands until tomorrow."""
+    eight = datetime.datetime(2026, 11, 24, 8, 0, tzinfo=AMSTERDAM)
+    first = offer_until(eight, eight + datetime.timedelta(days=20), datetime.timedelta(hours=12), AMSTERDAM)
+    assert first is not None
+    assert first >= eight + datetime.timedelta(days=1)
 
 
 def test_a_time_too_soon_is_not_offered() -> None:
