@@ -87,7 +87,7 @@ class Visitor:
 
     def sign_out(self) -> Page:
         """Sign out with the button on one's own page."""
-        self.page.locator("form[action='/nl/uitloggen'] button, form[action='/en/sign-out'] button").first.click()
+        press(self.page, "form[action='/nl/uitloggen'] button, form[action='/en/sign-out'] button")
         return self.page
 
     @property
