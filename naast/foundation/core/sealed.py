@@ -38,6 +38,7 @@ from naast.foundation.core.keys import (
     keys_left,
     rotate,
 )
+from naast.foundation.core.sealed_checks import faults_of, field_of
 from naast.foundation.core.tokens import (
     NoSubject,
     NotWithSealedText,
@@ -180,7 +181,7 @@ class EncryptedText(models.Field):
     @functools.cached_property
     def _subject_attname(self) -> str:
         """Name the attribute that holds the person's id."""
-        attname: str = _field(self.model, self.subject).attname
+        attname: str = field_of(self.model, self.subject).attname
         return attname
 
     @functools.cached_property
@@ -305,7 +306,7 @@ class EncryptedText(models.Field):
 
     def _watch_columns(self, sender: type[models.Model], **_: object) -> None:
         """Let an UPDATE of the row's key or its person fail unless it writes the sealed text with it."""
-        for column in {sender._meta.pk, _field(sender, self.subject)} - {None}:
+        for column in {sender._meta.pk, field_of(sender, self.subject)} - {None}:
             column.get_placeholder = _watched(sender, column)
 
     def get_lookup(self, lookup_name: str) -> Any:
@@ -330,32 +331,7 @@ class EncryptedText(models.Field):
 
     def check(self, **options: Any) -> list[checks.CheckMessage]:
         """Check what sealing needs: a key that exists before writing, a person, a file with a proper name."""
-        faults = list(super().check(**options))
-        meta, own = self.model._meta, "Give it default=new_id."
-        if _is_automatic(meta.pk):
-            faults.append(
-                checks.Error("The row's key must exist before the text is sealed.", hint=own, obj=self, id="naast.E101")
-            )
-        subject = _field(self.model, self.subject)
-        if subject is None:
-            faults.append(
-                checks.Error(f"There is no field {self.subject!r} to say whom it is about.", obj=self, id="naast.E102")
-            )
-        elif subject.null:
-            faults.append(
-                checks.Error(f"{self.subject!r} may be empty; then there is no key.", obj=self, id="naast.E103")
-            )
-        elif not isinstance(_target(subject), models.UUIDField):
-            faults.append(checks.Error(f"{self.subject!r} does not hold a UUID.", obj=self, id="naast.E104"))
-        if not keys.FILE_NAME.match(self.file):
-            faults.append(
-                checks.Error(f"{self.file!r} is no name for a file (a-z, 0-9, hyphen).", obj=self, id="naast.E105")
-            )
-        if self.unique or getattr(self, "db_index", False) or self.primary_key or self.choices:
-            faults.append(
-                checks.Error("Sealed text cannot be unique, indexed or chosen from a list.", obj=self, id="naast.E106")
-            )
-        return faults
+        return [*super().check(**options), *faults_of(self)]
 
 
 def prepare_keys(instances: Iterable[models.Model]) -> None:
@@ -393,22 +369,3 @@ def _watched(model: type[models.Model], column: models.Field[Any, Any]) -> Calla
         return "%s"
 
     return placeholder
-
-
-def _field(model: type[models.Model], name: str) -> Any:
-    """Give a field of a table by its name ("pk" for its key), or None."""
-    if name == "pk":
-        return model._meta.pk
-    return {field.name: field for field in model._meta.concrete_fields}.get(name)
-
-
-def _target(field: Any) -> Any:
-    """Follow foreign keys to the column that holds the value."""
-    while field.remote_field is not None:
-        field = field.target_field
-    return field
-
-
-def _is_automatic(field: Any) -> bool:
-    """Tell whether the database itself makes the value, after the row is written."""
-    return isinstance(field, models.AutoField | models.BigAutoField | models.SmallAutoField)

@@ -31,7 +31,7 @@ ALL = ("in-person", "online", "phone")
 # Full for weeks, as psychologists are everywhere in autumn; how many of a hundred times are taken, by week from now.
 TAKEN = {"psychologist": (100, 100, 97, 70), "student-counsellor": (80, 50, 20, 5, 0, 0)}
 # Of the line: how many were given a time in each of the past weeks, and for how many days the others wait.
-HELPED_A_WEEK = 3
+WEEKS_OF_HELP, HELPED_A_WEEK = 8, 3
 WAITED = (19, 18, 16, 15, 13, 12, 9, 8, 6, 5, 2, 1)
 MANY, FEW = (55, 25, 10, 0, 0, 0), (20, 8, 0, 0, 0, 0)
 TERMS: dict[str, dict[str, Any]] = {
@@ -146,10 +146,10 @@ def join_waiting_lists() -> int:
     daan = person_of("daan")
     rest = [each for each in some_students(80, last=True) if each.person_number not in SIGN_IN_NUMBERS]
     people = [each for each in rest if actor_for(each).known]
-    for number, person in enumerate(people[: 8 * HELPED_A_WEEK]):
+    for number, person in enumerate(people[: WEEKS_OF_HELP * HELPED_A_WEEK]):
         helped = time.moment_of(today - datetime.timedelta(days=2 + 7 * number // HELPED_A_WEEK), datetime.time(11))
         _on_the_list(person, helped - datetime.timedelta(days=11 + number % 7), helped)
-    waiting = [*([daan] if daan is not None else []), *people[8 * HELPED_A_WEEK :]][: len(WAITED)]
+    waiting = [*([daan] if daan is not None else []), *people[WEEKS_OF_HELP * HELPED_A_WEEK :]][: len(WAITED)]
     for person, days in zip(waiting, WAITED, strict=False):
         _on_the_list(person, time.moment_of(today - datetime.timedelta(days=days), datetime.time(10, 20)))
     return len(waiting)

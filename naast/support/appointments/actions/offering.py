@@ -38,7 +38,7 @@ from naast.support.appointments.models import (
     WaitingPlace,
 )
 from naast.support.appointments.queries.free import free_slots
-from naast.support.appointments.queries.locks import may_offer
+from naast.support.appointments.queries.locks import try_lock_offers
 from naast.support.appointments.queries.sought import is_taken, sought
 from naast.support.appointments.queries.waiting import Line, diaries_of, seat_of, who_can_be_offered, words
 from naast.support.appointments.queries.waiting_due import held_back_for
@@ -115,7 +115,7 @@ def offer_slot(*, actor: Job, slot: UUID) -> Offer | None:
     if not waiting.exists() or is_taken(found, now):
         return None  # as it is with most times: no offer waits for that
     diaries = diaries_of(role)
-    if not may_offer(role):
+    if not try_lock_offers(role):
         raise Later
     return None if is_taken(found, now) else _offer_to_next(who_can_be_offered(role, diaries), found, now)
 
@@ -159,7 +159,7 @@ def offer_free(*, actor: Job, role: str) -> int:
     if in_quiet_hours(now, time.zone()):
         return 0
     diaries = diaries_of(role)
-    if not may_offer(role):
+    if not try_lock_offers(role):
         raise Later
     line = who_can_be_offered(role, diaries)
     waiting = len(line.seats)

@@ -28,7 +28,7 @@ def lock_day(diary: UUID, day: datetime.date) -> None:
     _lock(f"{diary.hex} {day.isoformat()}")
 
 
-def may_offer(role: str) -> bool:
+def try_lock_offers(role: str) -> bool:
     """Keep the house's offers to the line of a role until the transaction ends; False when another one has them.
 
     Asked for before a place or a time is taken, never after. Nobody waits for it: who joins or answers does without,

@@ -140,9 +140,7 @@ def offer_until(
 ) -> datetime.datetime | None:
     """Give until when an offer made now stands: a day, four waking hours for a time that is soon; None for too short.
 
-    Never past the time's notice.
-
-    It ends outside quiet hours: what the notice would end at night ends the evening before.
+    It ends before the time's notice and outside quiet hours: what that would end at night ends the evening before.
     """
     begins = add_waking_hours(now, datetime.timedelta(0), zone)
     last = _evening_before(starts_at - notice, zone)

@@ -21,7 +21,7 @@ from naast.support.appointments.actions.offering import offer_free, offer_slot
 from naast.support.appointments.actions.places import retell
 from naast.support.appointments.actions.waiting import join, leave
 from naast.support.appointments.models import ACTIVE, Appointment, Diary, Offer, Slot, WaitingPlace
-from naast.support.appointments.queries.locks import lock_line, may_offer
+from naast.support.appointments.queries.locks import lock_line, try_lock_offers
 from naast.support.appointments.queries.waiting import Line
 
 from .factories import diary_of, hours, next_slot
@@ -148,7 +148,7 @@ def test_who_answers_does_not_wait_for_who_keeps_the_line(cast: dict[str, Person
     def keep() -> None:
         with transaction.atomic():
             lock_line("study-adviser")
-            assert may_offer("study-adviser")
+            assert try_lock_offers("study-adviser")
             kept.set()
             answered.wait(30)
             time.sleep(0.5)

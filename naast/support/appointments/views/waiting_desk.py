@@ -150,7 +150,7 @@ def student(request: HttpRequest, code: str) -> HttpResponse:
         ],
         "offers": [{"at": moments.day(at), "words": outcomes.get(outcome, "")} for at, outcome in one.offers],
         "changes": [{"at": moments.day(at), "by": by, "reason": reason} for at, by, reason in one.changes],
-        "may_offer": waiter.state in (PlaceState.WAITING, PlaceState.RESTING),
+        "try_lock_offers": waiter.state in (PlaceState.WAITING, PlaceState.RESTING),
         "form": form,
         "said": _said(said),
         "said_tone": "warn" if said in ("taken", "overlap", "decided", "not-further") else "ok",
